@@ -1,0 +1,35 @@
+//! What an apostrophe ties to a word: the article in l'actrice, the possessive in kanye's.
+//!
+//! The field `words` holds every language alike, so one rule serves all; only what nobody would
+//! take for part of the word is cut. The whole word is always kept beside its core.
+
+use crate::language::Language;
+
+/// What stands before an apostrophe and is no part of the word: articles, pronouns, prepositions
+/// and conjunctions of French, Italian and Catalan.
+const ELISIONS: &[&str] = &[
+    "l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu",
+    "un", "all", "dall", "dell", "nell", "sull", "coll", "gl", "quell", "quest", "bell", "sant",
+    "anch", "senz", "tutt", "v",
+];
+
+/// What stands after an apostrophe in English contractions: with it, the word is another one.
+const CONTRACTIONS: &[&str] = &["t", "re", "ve", "ll", "d", "m", "em"];
+
+/// Longest suffix after an apostrophe, in characters: `'s`, Finnish `'ssa`, Turkish `'nin`.
+const LONGEST_SUFFIX: usize = 4;
+
+/// The part of a word in lower case that is left without elision, possessive and suffix; the
+/// word itself where it has none.
+pub(super) fn core(lowered: &str, language: Language) -> &str {
+    let Some((before, after)) = lowered.split_once('\'') else { return lowered };
+    if before.is_empty() || after.is_empty() {
+        return lowered.trim_matches('\'');
+    }
+    if ELISIONS.contains(&before) && after.chars().nth(1).is_some() {
+        return core(after, language);
+    }
+    let short = after.chars().nth(LONGEST_SUFFIX).is_none();
+    let is_suffix = short && !CONTRACTIONS.contains(&after) && before.chars().nth(1).is_some();
+    if is_suffix || language.code() == "tr" { before } else { lowered }
+}

@@ -1,0 +1,133 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn language(code: &str) -> Language {
+    Language::named(code).unwrap()
+}
+
+/// Every token as `surface:word[+core]>stem/stem`, parted by spaces.
+fn show(text: &str, code: &str) -> String {
+    let mut shown = Vec::new();
+    Analyzer::new().analyze(text, language(code), |token| {
+        let core = token.core.map(|core| format!("+{core}")).unwrap_or_default();
+        let stems: Vec<&str> = token.stems.iter().collect();
+        shown.push(format!("{}{core}>{}", token.word, stems.join("/")));
+    });
+    shown.join(" ")
+}
+
+#[test]
+fn words_fold_and_stem_by_language() {
+    for (code, text, expected) in [
+        ("en", "Divorced, DIVORCING", "divorced>divorc divorcing>divorc"),
+        ("en", "the couple", "the> couple>coupl"),
+        ("en", "Kanye’s ‘truth’", "kanye's+kanye>kany truth>truth"),
+        ("en", "wouldn’t leave", "wouldn't> leave>leav"),
+        ("nl", "geruchten gerucht", "geruchten>gerucht gerucht>gerucht"),
+        ("nl", "foto’s van het koppel", "foto's+foto>foto van> het> koppel>koppel"),
+        ("fr", "l’actrice séparée", "l'actrice+actrice>actric separee>separ/separe"),
+        ("fr", "separee", "separee>separe"),
+        ("es", "Beyonce y Beyoncé", "beyonce>beyonc y> beyonce>beyonc"),
+        ("de", "Straße, strasse", "strasse>strass strasse>strass"),
+        ("tr", "Kanye’nin İSTANBUL", "kanye'nin+kanye>kanye istanbul>istanbul"),
+        ("el", "αντιθετε ίσα ΟΔΟΣ", "αντιθετε>ανετ ισα>ισ οδοσ>οδ"),
+        ("ru", "Ещё мой", "еще>еще/ещ мой>"),
+        ("ro", "ființă fiinţă", "fiinta>fiint fiinta>fiint"),
+        ("pl", "Zażółć gęślą", "zazolc>zazolc gesla>gesla"),
+        ("und", "U.S. together.She 4.5 a:b", "u.s>u.s together>together she>she 4.5>4.5 a:b>a:b"),
+        ("und", "so\u{AD}ap cafe\u{301} ＡＢＣ", "soap>soap cafe>cafe abc>abc"),
+    ] {
+        assert_eq!(show(text, code), expected, "{code}: {text}");
+    }
+}
+
+#[test]
+fn a_paragraph_break_parts_positions() {
+    let mut positions = Vec::new();
+    Analyzer::new().analyze("back\ntogether again", Language::UNDETERMINED, |token| {
+        positions.push(token.position);
+    });
+    assert_eq!(positions, [0, 1 + PARAGRAPH_GAP, 2 + PARAGRAPH_GAP]);
+}
+
+#[test]
+fn words_without_end_are_cut_alike_everywhere() {
+    let long = "é".repeat(1_000_000);
+    let mut terms = Vec::new();
+    Analyzer::new().analyze(&long, language("fr"), |token| {
+        assert_eq!(token.span, 0..long.len());
+        terms.extend(token.words().map(String::from));
+    });
+    assert_eq!(terms.len(), 1);
+    assert!(terms[0].len() <= MAX_TERM_BYTES);
+}
+
+/// The sample that stands for the whole chain in its fingerprint.
+const SAMPLE: &str = "The actress’s ex-husband wouldn’t deny rumours of their 24/7 quarrels. \
+    De geruchten over hun scheiding, l’amour séparée, Straße und Häuser, İstanbul'da, ființă, \
+    αντιθετε ίσα οδός, ещё мой, اَلْعَرَبِيَّة‎, U.S. 4.5";
+
+#[test]
+fn the_chain_is_the_one_its_fingerprint_names() {
+    let mut hash = blake3::Hasher::new();
+    let mut analyzer = Analyzer::new();
+    for language in Language::all().chain([Language::UNDETERMINED]) {
+        hash.update(language.code().as_bytes());
+        let mut stop_words: Vec<&str> = language.stop_words().iter().copied().collect();
+        stop_words.sort_unstable();
+        let text = format!("{SAMPLE}\n{}", stop_words.join(" "));
+        analyzer.analyze(&text, language, |token| {
+            hash.update(format!("{token:?}").as_bytes());
+        });
+    }
+    let behaviour = hash.finalize().to_hex();
+    insta::assert_snapshot!(format!("{FINGERPRINT} {behaviour}"));
+}
+
+proptest! {
+    #[test]
+    fn spans_are_on_character_borders_and_never_go_back(
+        text in any::<String>(), row in 0..Language::all().len(),
+    ) {
+        let language = Language::all().nth(row).unwrap();
+        let mut end = 0;
+        let mut position = None;
+        Analyzer::new().analyze(&text, language, |token| {
+            assert!(text.get(token.span.clone()).is_some_and(|surface| !surface.is_empty()));
+            assert!(token.span.start >= end);
+            assert!(position.is_none_or(|before| token.position > before));
+            assert!(!token.word.is_empty());
+            assert_eq!(token.stems.iter().next().is_none(), token.is_stop_word);
+            end = token.span.end;
+            position = Some(token.position);
+        });
+    }
+
+    #[test]
+    fn a_word_is_the_same_in_any_case(text in "[a-zéüßñçåøœ’' ]{0,40}") {
+        let language = language("fr");
+        let upper: Vec<String> = folded_words(&text.to_uppercase());
+        prop_assert_eq!(folded_words(&text), upper);
+        prop_assert_eq!(show(&text, language.code()), show(&text, language.code()));
+    }
+
+    #[test]
+    fn a_folded_word_folds_to_itself(text in "[A-Za-zà-öø-ÿāčėğįłńőşūžа-яёα-ω0-9'’. ]{0,30}") {
+        for word in folded_words(&text) {
+            let again = folded_words(&word);
+            prop_assert!(again.len() != 1 || again[0] == word, "{:?} became {:?}", word, again);
+        }
+    }
+
+    #[test]
+    fn the_stem_of_a_word_finds_it_with_and_without_accents(word in "[a-zàâçéèêëîïôûùüÿñæœ]{1,12}") {
+        let french = language("fr");
+        let mut analyzer = Analyzer::new();
+        let accented = analyzer.stems(&word, french);
+        let mut plain = String::new();
+        fold::fold(&word, &mut plain);
+        let plain = analyzer.stems(&plain, french);
+        prop_assert!(plain.iter().any(|stem| accented.iter().any(|other| other == stem)));
+    }
+}

@@ -1,0 +1,305 @@
+//! Plain text as the web leaves it: an article copied out of a page, with all that stuck to it.
+//!
+//! Nothing in such a file says what a line is, so each is told by its looks: how long it is, how
+//! it ends, what follows it. A wrong guess costs little, for every kind but boilerplate is indexed.
+
+use std::path::Path;
+
+use super::{boilerplate, date};
+use crate::analysis::folded_words;
+use crate::article::{Article, Date, Kind, Paragraph};
+use crate::repeat::Originals;
+
+/// The endings of names that are taken for plain text.
+const ENDINGS: [&str; 2] = ["txt", "text"];
+
+/// What ends a line: the mandatory breaks of Unicode Standard Annex #14.
+const LINE_BREAKS: [char; 7] = ['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// Longest title, in characters.
+const LONGEST_TITLE: usize = 200;
+
+/// Longest heading, caption or other line of its own, in characters.
+const LONGEST_LINE: usize = 140;
+
+/// Longest pull quote, in characters.
+const LONGEST_QUOTE: usize = 300;
+
+/// Longest line of a text whose lines were broken to a width, in characters.
+const WRAPPED_WIDTH: usize = 100;
+
+/// Among how many of its first paragraphs an article shows its byline and date.
+const HEAD: usize = 4;
+
+/// Words of a line under a picture, folded.
+const CAPTION_WORDS: &[&str] = &[
+    "photo", "photos", "picture", "pictured", "image", "images", "credit", "getty", "shutterstock",
+    "wikimedia", "reuters", "backgrid", "instagram", "foto", "fotos", "beeld", "bild", "afbeelding",
+    "archief", "photographie", "imago", "anp", "belga",
+];
+
+/// What a byline begins with.
+const BYLINE_WORDS: &[&str] = &["By", "BY", "Door", "Von", "Par", "Por", "Av", "Af", "Written by", "Geschreven door"];
+
+/// Words in lower case that a name may hold.
+const NAME_WORDS: &[&str] = &["the", "and", "of", "for", "de", "den", "der", "van", "von", "en", "und", "et", "la", "le", "di", "da", "&", "y"];
+
+/// What stands before a date on a line of its own.
+const DATE_WORDS: &[&str] = &["date", "Date:", "Published", "Published:", "Posted on", "Updated", "Updated:", "Datum:"];
+
+/// Whether a file's name ends as that of a plain text.
+pub(super) fn has_ending(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+/// The article that a text holds; `None` if it holds nothing but white space.
+pub(super) fn article(text: &str) -> Option<Article> {
+    let mut lines = paragraphs(text);
+    let mut article = Article::default();
+    take_glued_metadata(&mut lines, &mut article);
+    if lines.is_empty() && article.date.is_none() {
+        return None;
+    }
+    take_title(&mut lines, &mut article);
+    article.paragraphs = classify(&lines);
+    take_byline_and_date(&mut article);
+    take_author_box(&mut article);
+    Some(article)
+}
+
+/// The paragraphs of a text, white space and control characters cleaned.
+///
+/// A line is a paragraph, unless the text was wrapped: then blank lines part them.
+fn paragraphs(text: &str) -> Vec<String> {
+    let text = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
+    let lines: Vec<&str> = text.split(LINE_BREAKS).collect();
+    let blocks = lines.split(|line| line.trim().is_empty()).filter(|block| !block.is_empty());
+    let blocks: Vec<&[&str]> = blocks.collect();
+    let paragraphs: Vec<String> = if is_wrapped(&blocks) {
+        blocks.iter().map(|block| clean(&block.join(" "))).collect()
+    } else {
+        blocks.iter().copied().flatten().map(|line| clean(line)).collect()
+    };
+    paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()).collect()
+}
+
+/// One space for any white space, none at the ends, and no control characters.
+fn clean(line: &str) -> String {
+    let words = line.split(|c: char| c.is_whitespace() || c.is_control());
+    words.filter(|word| !word.is_empty()).collect::<Vec<&str>>().join(" ")
+}
+
+/// Whether the lines were broken to a width: of the lines that others follow in their block, most
+/// are of similar length, not too long, and end in mid-sentence.
+fn is_wrapped(blocks: &[&[&str]]) -> bool {
+    let followed: Vec<&str> =
+        blocks.iter().flat_map(|block| &block[..block.len() - 1]).map(|line| line.trim()).collect();
+    let Some(widest) = followed.iter().map(|line| line.chars().count()).max() else { return false };
+    let is_full = |line: &&&str| {
+        line.chars().count() * 10 >= widest * 6 && !line.ends_with(['.', '!', '?', ':', '”', '"', '…'])
+    };
+    let full = followed.iter().filter(is_full).count();
+    followed.len() >= 3 && widest <= WRAPPED_WIDTH && full * 10 >= followed.len() * 6
+}
+
+/// Takes `date 2021-01` and a section name off the first word of the text, where they stuck to it.
+fn take_glued_metadata(lines: &mut Vec<String>, article: &mut Article) {
+    let Some(first) = lines.first() else { return };
+    let Some((stamp, rest)) = leading_date(first) else { return };
+    article.date = Some(stamp);
+    let (section, rest) = match glued_section(rest) {
+        Some((section, body)) => (Some(section.to_owned()), body.to_owned()),
+        None => (None, rest.to_owned()),
+    };
+    article.section = section;
+    if rest.is_empty() {
+        lines.remove(0);
+    } else {
+        lines[0] = rest;
+    }
+}
+
+/// The date after the word `date` at the start of a line, and what follows it.
+fn leading_date(line: &str) -> Option<(Date, &str)> {
+    let rest = line.strip_prefix("date ").or_else(|| line.strip_prefix("Date "))?;
+    let (stamp, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+    Some((date::date(stamp)?, rest))
+}
+
+/// A section name glued to the first word of the body (`CelebritiesRond het`), and the body.
+///
+/// Up to three capitalised words; the glue is a small letter before a capital, at least four
+/// letters into the word, which keeps `McDonald` and `iPhone` whole.
+fn glued_section(text: &str) -> Option<(&str, &str)> {
+    let mut start = 0;
+    for word in text.split(' ').take(3) {
+        if !word.chars().next().is_some_and(char::is_uppercase) {
+            return None;
+        }
+        let mut before = None;
+        for (nth, (at, c)) in word.char_indices().enumerate() {
+            if nth >= 4 && c.is_uppercase() && before.is_some_and(char::is_lowercase) {
+                return Some(text.split_at(start + at));
+            }
+            if !c.is_alphabetic() {
+                return None;
+            }
+            before = Some(c);
+        }
+        start += word.len() + 1;
+    }
+    None
+}
+
+/// Takes the first line as title if it looks like one and more follows.
+fn take_title(lines: &mut Vec<String>, article: &mut Article) {
+    let is_title = |line: &str| {
+        is_at_most(line, LONGEST_TITLE)
+            && !ends_as_sentence(line)
+            && !boilerplate::is_boilerplate(line)
+            && date::date(line).is_none()
+            && byline(line).is_none()
+            && !is_list_item(line)
+            && !is_marked_quote(line)
+    };
+    let is_question = |line: &str| line.ends_with(['?', '!']) && is_at_most(line, LONGEST_LINE);
+    if lines.len() > 1 && (is_title(&lines[0]) || is_question(&lines[0])) {
+        article.title = Some(lines.remove(0));
+    }
+}
+
+/// Tells the kind of every line from its looks and its neighbours.
+fn classify(lines: &[String]) -> Vec<Paragraph> {
+    let words: Vec<Vec<String>> = lines
+        .iter()
+        .map(|line| if ends_as_sentence(line) { folded_words(line) } else { Vec::new() })
+        .collect();
+    let originals = Originals::new(words.iter().map(Vec::as_slice).enumerate());
+    let kinds: Vec<Option<Kind>> = lines.iter().map(|line| kind_of_its_own(line, &originals)).collect();
+    let is_reference = |at: usize| lines.get(at).is_some_and(|line| looks_like_reference(line));
+    let mut paragraphs = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        let follows = kinds.get(at + 1).copied().flatten();
+        let beside_reference = is_reference(at + 1) || (at > 0 && is_reference(at - 1));
+        let kind = match kinds[at] {
+            Some(kind) => kind,
+            None if is_reference(at) && beside_reference => Kind::Reference,
+            None if has_caption_word(line) || !matches!(follows, Some(Kind::Text | Kind::List)) => Kind::Caption,
+            None => Kind::Heading,
+        };
+        paragraphs.push(Paragraph { kind, text: line.clone() });
+    }
+    paragraphs
+}
+
+/// The kind that a line has whatever stands around it; `None` for a short line without an end.
+fn kind_of_its_own(line: &str, originals: &Originals<'_>) -> Option<Kind> {
+    if boilerplate::is_boilerplate(line) {
+        Some(Kind::Boilerplate)
+    } else if is_list_item(line) {
+        Some(Kind::List)
+    } else if is_pull_quote(line, originals) {
+        Some(Kind::PullQuote)
+    } else if ends_as_sentence(line) || !is_at_most(line, LONGEST_LINE) {
+        Some(Kind::Text)
+    } else {
+        None
+    }
+}
+
+/// Whether a line is marked `Quote`, or is a quotation without an end that another text holds.
+fn is_pull_quote(line: &str, originals: &Originals<'_>) -> bool {
+    if !is_at_most(line, LONGEST_QUOTE) || ends_as_sentence(line) {
+        return false;
+    }
+    let quoted = line.starts_with(['“', '"', '„', '«', '‘']);
+    is_marked_quote(line) || (quoted && originals.of(&folded_words(line)).is_some())
+}
+
+/// Whether a line has the mark that pages leave before a pull quote.
+fn is_marked_quote(line: &str) -> bool {
+    let quote = line.strip_prefix("Quote ").and_then(|rest| rest.chars().next());
+    quote.is_some_and(|first| !first.is_lowercase())
+}
+
+/// Whether a line begins with a bullet.
+fn is_list_item(line: &str) -> bool {
+    ["- ", "* ", "• ", "– ", "· "].iter().any(|bullet| line.starts_with(bullet))
+}
+
+/// Whether a line ends in a date of figures or a web address, as entries of a list of sources do.
+fn looks_like_reference(line: &str) -> bool {
+    let Some(last) = line.split(' ').next_back() else { return false };
+    let figures: Vec<&str> = last.split('/').collect();
+    let is_figure = |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let is_date = figures.len() == 3 && figures.iter().all(|part| is_figure(&part));
+    is_at_most(line, LONGEST_QUOTE) && (is_date || last.starts_with("https://") || last.starts_with("http://"))
+}
+
+/// Whether a line speaks of a picture.
+fn has_caption_word(line: &str) -> bool {
+    line.contains('©') || folded_words(line).iter().any(|word| CAPTION_WORDS.contains(&word.as_str()))
+}
+
+/// Takes byline and date from lines of their own near the top; the lines stay as boilerplate.
+fn take_byline_and_date(article: &mut Article) {
+    for paragraph in article.paragraphs.iter_mut().take(HEAD) {
+        if article.byline.is_none()
+            && let Some(name) = byline(&paragraph.text)
+        {
+            article.byline = Some(name.to_owned());
+            paragraph.kind = Kind::Boilerplate;
+        } else if article.date.is_none()
+            && let Some(date) = date_line(&paragraph.text)
+        {
+            article.date = Some(date);
+            paragraph.kind = Kind::Boilerplate;
+        }
+    }
+}
+
+/// The name on a line such as `By the Newsdesk`.
+fn byline(line: &str) -> Option<&str> {
+    let rest = BYLINE_WORDS.iter().find_map(|word| line.strip_prefix(*word)?.strip_prefix([' ', ':']))?;
+    let name = rest.trim();
+    let words: Vec<&str> = name.split(' ').collect();
+    let is_name = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    let fits = words.len() <= 8 && is_at_most(name, 80) && !ends_as_sentence(name);
+    let reads = words.iter().all(|word| is_name(word) || NAME_WORDS.contains(word)) && words.iter().any(is_name);
+    (fits && reads).then_some(name)
+}
+
+/// The date that a line consists of, after a word such as `Published`.
+fn date_line(line: &str) -> Option<Date> {
+    let bare = DATE_WORDS.iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+    date::date(bare)
+}
+
+/// Takes the byline from an author box; the line with the name alone above it belongs to the box.
+fn take_author_box(article: &mut Article) {
+    for at in 0..article.paragraphs.len() {
+        let Some(name) = boilerplate::author_of_box(&article.paragraphs[at].text).map(String::from) else {
+            continue;
+        };
+        if at > 0 && article.paragraphs[at - 1].text == name {
+            article.paragraphs[at - 1].kind = Kind::Boilerplate;
+        }
+        article.byline.get_or_insert(name);
+    }
+}
+
+/// Whether a text has at most `longest` characters.
+fn is_at_most(text: &str, longest: usize) -> bool {
+    text.chars().nth(longest).is_none()
+}
+
+/// Whether a line ends as sentences do: a full stop, a mark, or a quote after one.
+fn ends_as_sentence(line: &str) -> bool {
+    let closing = ['”', '"', '’', '\'', '»', '“', ')', ']', '›'];
+    let inner = line.trim_end_matches(closing);
+    inner.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', ';']) || line.ends_with(['.', '!', '?'])
+}
+
+#[cfg(test)]
+mod tests;

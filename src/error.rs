@@ -1,0 +1,134 @@
+//! What can go wrong, told so that a person can act on it.
+//!
+//! Every [`Error`] names the file or folder it is about; [`Error::hint`] says what to do. Lower
+//! layers turn the errors of the libraries they use into these, so no library's error type shows
+//! in the public face of this crate.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Shorthand for results of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The error of a library underneath, kept for its message.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Something that stopped the work as a whole.
+///
+/// A single broken article does not: it becomes a [`Skipped`](crate::archive::Skipped) in the
+/// report, and the rest goes on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder could not be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read {
+        /// What was to be read.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// A file or folder could not be written.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Write {
+        /// What was to be written.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// A path named by the user does not exist.
+    #[error("no such file or folder: `{}`", path.display())]
+    NoSuchPath {
+        /// The path as the user gave it.
+        path: PathBuf,
+    },
+    /// Nothing was named to index, and the index knows no roots to refresh.
+    #[error("nothing to index: no path was given and the index in `{}` knows none", dir.display())]
+    NothingToIndex {
+        /// The index folder.
+        dir: PathBuf,
+    },
+    /// There is no index where one was looked for.
+    #[error("there is no index in `{}`", dir.display())]
+    NoIndex {
+        /// The index folder.
+        dir: PathBuf,
+    },
+    /// The folder holds something else; it is left alone.
+    #[error("`{}` is not empty and holds no index of tabloid", dir.display())]
+    NotAnIndex {
+        /// The folder that was to hold the index.
+        dir: PathBuf,
+    },
+    /// The index was written by a version with another layout on disk.
+    #[error("the index in `{}` has format {found}; this tabloid reads format {expected}", dir.display())]
+    OtherFormat {
+        /// The index folder.
+        dir: PathBuf,
+        /// The format found there.
+        found: u32,
+        /// The format this version reads and writes.
+        expected: u32,
+    },
+    /// The index was made with another way of turning text into terms.
+    #[error("the index in `{}` was analysed as `{found}`; this tabloid analyses as `{expected}`", dir.display())]
+    OtherAnalysis {
+        /// The index folder.
+        dir: PathBuf,
+        /// The fingerprint found there.
+        found: String,
+        /// The fingerprint of this version.
+        expected: String,
+    },
+    /// Another process is writing to the index.
+    #[error("another process is indexing into `{}`", dir.display())]
+    Busy {
+        /// The index folder.
+        dir: PathBuf,
+    },
+    /// The index could not be read or written.
+    #[error("the index in `{}` failed: {source}", dir.display())]
+    Index {
+        /// The index folder.
+        dir: PathBuf,
+        /// What the engine underneath said.
+        source: Cause,
+    },
+    /// The query has nothing to search for.
+    #[error("the query is empty")]
+    EmptyQuery,
+}
+
+impl Error {
+    /// What the user can do about it, as one line; `None` where the message says it all.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Error::Read { source, .. } | Error::Write { source, .. }
+                if source.kind() == io::ErrorKind::PermissionDenied =>
+            {
+                "check the permissions of that path, and the user you run as".into()
+            }
+            Error::Read { .. } | Error::Write { .. } => return None,
+            Error::NoSuchPath { .. } => "check the spelling; paths are relative to the current folder".into(),
+            Error::NothingToIndex { .. } => "name the files or folders: `tabloid index PATH...`".into(),
+            Error::NoIndex { .. } => {
+                "index your articles first with `tabloid index PATH...`, or search a folder at once with \
+                 `tabloid search QUERY --in PATH`"
+                    .into()
+            }
+            Error::NotAnIndex { .. } => {
+                "choose another place with `--index DIR`, or empty that folder yourself".into()
+            }
+            Error::OtherFormat { dir, .. } | Error::OtherAnalysis { dir, .. } => format!(
+                "build it anew: remove the folder `{}`, then run `tabloid index PATH...`",
+                dir.display()
+            ),
+            Error::Busy { .. } => "wait until it has finished, then try again".into(),
+            Error::Index { dir, .. } => format!(
+                "if the folder `{}` is damaged, remove it and run `tabloid index PATH...`",
+                dir.display()
+            ),
+            Error::EmptyQuery => "type some words, for example `tabloid search '\"back together\"'`".into(),
+        })
+    }
+}

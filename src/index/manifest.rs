@@ -1,0 +1,121 @@
+//! What an index says of itself, in the payload of tantivy's commit: a few hundred bytes that
+//! are committed together with what they describe.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::FINGERPRINT;
+use crate::error::{Error, Result};
+
+/// The layout on disk that this version reads and writes.
+pub const FORMAT: u32 = 1;
+
+/// What an index says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Layout on disk, [`FORMAT`].
+    pub format: u32,
+    /// How text became terms: [`FINGERPRINT`].
+    pub analysis: String,
+    /// Canonical paths of the files and folders that were indexed, in the order of their names.
+    pub roots: Vec<PathBuf>,
+    /// How many sources the index holds.
+    pub sources: u64,
+    /// How many articles.
+    pub articles: u64,
+    /// How many passages, titles and bylines included.
+    pub passages: u64,
+    /// Bytes of text of all articles.
+    pub text_bytes: u64,
+    /// The number of the next article.
+    pub(crate) next_article: u64,
+    /// The number of the next source.
+    pub(crate) next_source: u64,
+}
+
+impl Default for Manifest {
+    /// The manifest of an index that holds nothing.
+    fn default() -> Manifest {
+        Manifest {
+            format: FORMAT,
+            analysis: FINGERPRINT.to_owned(),
+            roots: Vec::new(),
+            sources: 0,
+            articles: 0,
+            passages: 0,
+            text_bytes: 0,
+            next_article: 1,
+            next_source: 1,
+        }
+    }
+}
+
+/// The part that every format shares, past and future.
+#[derive(Deserialize)]
+struct Versions {
+    format: u32,
+    analysis: String,
+}
+
+impl Manifest {
+    /// Reads a payload.
+    ///
+    /// # Errors
+    /// [`Error::NotAnIndex`] if it is not of tabloid, [`Error::OtherFormat`] or
+    /// [`Error::OtherAnalysis`] if it is of another version.
+    pub(crate) fn read(payload: &str, dir: &Path) -> Result<Manifest> {
+        let foreign = |_| Error::NotAnIndex { dir: dir.into() };
+        let Versions { format, analysis } = serde_json::from_str(payload).map_err(foreign)?;
+        if format != FORMAT {
+            return Err(Error::OtherFormat { dir: dir.into(), found: format, expected: FORMAT });
+        }
+        if analysis != FINGERPRINT {
+            let expected = FINGERPRINT.to_owned();
+            return Err(Error::OtherAnalysis { dir: dir.into(), found: analysis, expected });
+        }
+        serde_json::from_str(payload).map_err(foreign)
+    }
+
+    /// The payload to commit.
+    pub(crate) fn write(&self) -> String {
+        // JSON refuses nothing but a path that is not UTF-8, and the roots hold none.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Remembers a root, unless it lies below one that is known. A root whose path is not UTF-8
+    /// is not remembered: it must be named whenever it is to be refreshed.
+    pub(crate) fn add_root(&mut self, root: &Path) {
+        if root.to_str().is_some() && !self.roots.iter().any(|known| root.starts_with(known)) {
+            self.roots.retain(|known| !known.starts_with(root));
+            self.roots.push(root.to_owned());
+            self.roots.sort();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_version_is_refused_before_its_fields_are_read() {
+        let dir = Path::new("index");
+        let read = |payload: &str| Manifest::read(payload, dir).map_err(|error| error.to_string());
+        assert_eq!(read(&Manifest::default().write()), Ok(Manifest::default()));
+        assert!(read(r#"{"format":99,"analysis":"x"}"#).unwrap_err().contains("format 99"));
+        let other = format!(r#"{{"format":{FORMAT},"analysis":"other"}}"#);
+        assert!(read(&other).unwrap_err().contains("analysed as `other`"));
+        assert!(read("{}").unwrap_err().contains("holds no index of tabloid"));
+        assert!(read("").is_err());
+    }
+
+    #[test]
+    fn a_root_below_another_is_not_kept_apart() {
+        let mut manifest = Manifest::default();
+        for root in ["/b/c", "/a", "/b", "/b/d"] {
+            manifest.add_root(Path::new(root));
+        }
+        assert_eq!(manifest.roots, [Path::new("/a"), Path::new("/b")]);
+    }
+}

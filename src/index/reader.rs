@@ -1,0 +1,361 @@
+//! Opening an index to read: the last commit, whoever writes meanwhile.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use tantivy::columnar::Column;
+use tantivy::directory::MmapDirectory;
+use tantivy::schema::{IndexRecordOption, TantivyDocument, Value};
+use tantivy::{DocAddress, DocId, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term};
+
+use super::directory::ReadDirectory;
+use super::manifest::Manifest;
+use super::place::{Place, failed, look};
+use super::schema::{Fields, ORDER, article_of, schema};
+use super::size::Size;
+use super::source::{KnownSource, path_from_bytes};
+use super::writer::{manifest, register};
+use crate::article::{Date, Kind};
+use crate::error::{Cause, Error, Result};
+use crate::language::Language;
+use crate::passage::Boilerplate;
+
+/// How often opening is tried while another process replaces segments.
+const TRIES: u32 = 3;
+
+/// An index as of its last commit when it was opened.
+pub struct Reader {
+    dir: PathBuf,
+    pub(crate) fields: Fields,
+    pub(crate) searcher: Searcher,
+    manifest: Manifest,
+}
+
+/// What an index holds, counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statistics {
+    /// Files.
+    pub sources: u64,
+    /// Articles.
+    pub articles: u64,
+    /// Passages, titles included.
+    pub passages: u64,
+    /// Articles and passages by language of the article and of the passage.
+    pub languages: BTreeMap<Language, (u64, u64)>,
+    /// Bytes of text of all articles.
+    pub text_bytes: u64,
+    /// The earliest and the latest date of an article.
+    pub dates: Option<(Date, Date)>,
+    /// How many articles have a date.
+    pub dated: u64,
+    /// How many segments the index has.
+    pub segments: u64,
+}
+
+/// What is stored once for an article.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredArticle {
+    pub(crate) id: String,
+    pub(crate) title: Option<String>,
+    pub(crate) language: Language,
+    pub(crate) date: Option<Date>,
+    pub(crate) byline: Option<String>,
+    pub(crate) section: Option<String>,
+    pub(crate) outlet: Option<String>,
+    pub(crate) path: PathBuf,
+    pub(crate) url: Option<String>,
+}
+
+/// A passage as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredPassage {
+    pub(crate) number: u32,
+    pub(crate) kind: Kind,
+    pub(crate) language: Language,
+    pub(crate) text: String,
+}
+
+impl Reader {
+    /// Opens the index in a folder; needs no right to write there.
+    ///
+    /// # Errors
+    /// [`Error::NoIndex`] if there is none, [`Error::NotAnIndex`] if something else is there,
+    /// [`Error::OtherFormat`] or [`Error::OtherAnalysis`] if another version made it.
+    pub fn open(dir: &Path) -> Result<Reader> {
+        if look(dir)? == Place::Free {
+            return Err(Error::NoIndex { dir: dir.into() });
+        }
+        let directory = MmapDirectory::open(dir)
+            .map_err(|error| Error::Index { dir: dir.into(), source: Cause::from(error) })?;
+        let mut tries = 1;
+        loop {
+            let opened = Index::open(ReadDirectory(directory.clone()))
+                .map_err(failed(dir))
+                .and_then(|index| Reader::of(dir, index));
+            match opened {
+                Err(Error::Index { .. }) if tries < TRIES => tries += 1,
+                other => return other,
+            }
+        }
+    }
+
+    /// Reads the last commit of an opened index.
+    pub(super) fn of(dir: &Path, index: Index) -> Result<Reader> {
+        register(&index);
+        let manifest = manifest(&index, dir)?.ok_or_else(|| Error::NoIndex { dir: dir.into() })?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(failed(dir))?;
+        Ok(Reader { dir: dir.to_owned(), fields: schema().1, searcher: reader.searcher(), manifest })
+    }
+
+    /// The folder it lies in.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// What the index says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The languages of the index with the number of passages in each, deleted ones that were not
+    /// merged away yet included; most frequent first.
+    pub fn languages(&self) -> Result<Vec<(Language, u64)>> {
+        let mut counts: BTreeMap<Language, u64> = BTreeMap::new();
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.fields.language).map_err(self.failed())?;
+            let mut terms = inverted.terms().stream().map_err(|error| self.failed()(error.into()))?;
+            while let Some((term, info)) = terms.next() {
+                *counts.entry(language(std::str::from_utf8(term).ok())).or_default() +=
+                    u64::from(info.doc_freq);
+            }
+        }
+        let mut counts: Vec<(Language, u64)> = counts.into_iter().collect();
+        counts.sort_by_key(|&(language, passages)| (std::cmp::Reverse(passages), language));
+        Ok(counts)
+    }
+
+    /// Calls `visit` for every source, in no order.
+    pub fn sources(&self, mut visit: impl FnMut(KnownSource)) -> Result<()> {
+        for segment in self.searcher.segment_readers() {
+            let orders = self.column(segment, ORDER)?;
+            let store = segment.get_store_reader(1).map_err(|error| self.failed()(error.into()))?;
+            // Sources have the lowest order, so they come first.
+            for doc in (0..segment.max_doc()).take_while(|&doc| orders.first(doc) == Some(0)) {
+                if segment.is_deleted(doc) {
+                    continue;
+                }
+                let document: TantivyDocument = store.get(doc).map_err(self.failed())?;
+                visit(KnownSource::from_document(&document, &self.fields).ok_or_else(|| self.damaged("a source"))?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts what the index holds.
+    pub fn statistics(&self) -> Result<Statistics> {
+        let mut languages: BTreeMap<Language, (u64, u64)> = BTreeMap::new();
+        let mut dates: Option<(Date, Date)> = None;
+        let mut dated = 0;
+        for segment in self.searcher.segment_readers() {
+            let articles = Columns::open(self, segment)?;
+            let norms = segment.get_fieldnorms_reader(self.fields.words).map_err(self.failed())?;
+            for doc in segment.doc_ids_alive().filter(|&doc| articles.article(doc) != 0) {
+                let counts = languages.entry(articles.language(doc)).or_default();
+                let is_article = articles.number(doc) == 0;
+                counts.0 += u64::from(is_article);
+                counts.1 += u64::from(!is_article || norms.fieldnorm(doc) > 0);
+                if let Some(date) = articles.date(doc) {
+                    dated += 1;
+                    dates = Some(dates.map_or((date, date), |(from, to)| (from.min(date), to.max(date))));
+                }
+            }
+        }
+        let Manifest { sources, articles, passages, text_bytes, .. } = self.manifest;
+        let segments = self.searcher.segment_readers().len() as u64;
+        Ok(Statistics { sources, articles, passages, languages, text_bytes, dates, dated, segments })
+    }
+
+    /// How many bytes each part of the index takes.
+    pub fn size(&self) -> Result<Size> {
+        Size::measure(&self.dir, &self.searcher).map_err(|error| self.failed()(error.into()))
+    }
+
+    /// The numbers of the articles that a source gave.
+    pub(super) fn articles_of(&self, known: &KnownSource) -> Result<Vec<u64>> {
+        let term = Term::from_field_u64(self.fields.source, known.state.number);
+        let mut articles = Vec::new();
+        for segment in self.searcher.segment_readers() {
+            let orders = self.column(segment, ORDER)?;
+            let inverted = segment.inverted_index(self.fields.source).map_err(self.failed())?;
+            let postings = inverted
+                .read_postings(&term, IndexRecordOption::Basic)
+                .map_err(|error| self.failed()(error.into()))?;
+            let Some(mut postings) = postings else { continue };
+            while postings.doc() != TERMINATED {
+                let article = orders.first(postings.doc()).map_or(0, article_of);
+                if article != 0 && !segment.is_deleted(postings.doc()) {
+                    articles.push(article);
+                }
+                postings.advance();
+            }
+        }
+        Ok(articles)
+    }
+
+    /// What is stored for the article whose passage 0 is at an address.
+    pub(crate) fn article(&self, address: DocAddress) -> Result<StoredArticle> {
+        let document = self.document(address)?;
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let columns = Columns::open(self, segment)?;
+        let fields = &self.fields;
+        let path = document.get_first(fields.path).and_then(|value| value.as_bytes());
+        Ok(StoredArticle {
+            id: text(&document, fields.id).unwrap_or_default(),
+            title: text(&document, fields.title),
+            language: columns.language(address.doc_id),
+            date: columns.date(address.doc_id),
+            byline: text(&document, fields.byline),
+            section: text(&document, fields.section),
+            outlet: text(&document, fields.outlet),
+            path: path_from_bytes(path.ok_or_else(|| self.damaged("an article"))?),
+            url: text(&document, fields.url),
+        })
+    }
+
+    /// What is stored for the passage at an address.
+    pub(crate) fn passage(&self, address: DocAddress) -> Result<StoredPassage> {
+        let document = self.document(address)?;
+        let columns = Columns::open(self, self.searcher.segment_reader(address.segment_ord))?;
+        let fields = &self.fields;
+        let title = || {
+            let parts = [text(&document, fields.title), text(&document, fields.byline)];
+            parts.into_iter().flatten().collect::<Vec<String>>().join("\n")
+        };
+        let kinds = text(&document, fields.kinds).unwrap_or_default();
+        Ok(StoredPassage {
+            number: columns.number(address.doc_id),
+            kind: match columns.number(address.doc_id) {
+                0 => Kind::Title,
+                _ => kinds.chars().last().map_or(Kind::Text, Kind::from_letter),
+            },
+            language: columns.language(address.doc_id),
+            text: text(&document, fields.text).unwrap_or_else(title),
+        })
+    }
+
+    /// The boilerplate of the article whose passage 0 is at an address.
+    pub(crate) fn boilerplate(&self, address: DocAddress) -> Result<Vec<Boilerplate>> {
+        let document = self.document(address)?;
+        let Some(json) = text(&document, self.fields.boilerplate) else { return Ok(Vec::new()) };
+        let places: Vec<(u32, String)> =
+            serde_json::from_str(&json).map_err(|_| self.damaged("boilerplate"))?;
+        Ok(places.into_iter().map(|(before, text)| Boilerplate { before, text }).collect())
+    }
+
+    /// A fast field of a segment.
+    pub(crate) fn column(&self, segment: &SegmentReader, name: &str) -> Result<Column<u64>> {
+        segment.fast_fields().u64(name).map_err(self.failed())
+    }
+
+    /// The stored document at an address.
+    fn document(&self, address: DocAddress) -> Result<TantivyDocument> {
+        self.searcher.doc(address).map_err(self.failed())
+    }
+
+    /// Wraps an error of the engine underneath.
+    pub(crate) fn failed(&self) -> impl Fn(tantivy::TantivyError) -> Error + '_ {
+        failed(&self.dir)
+    }
+
+    /// The error of something stored that can't be read.
+    fn damaged(&self, what: &str) -> Error {
+        Error::Index { dir: self.dir.clone(), source: Cause::from(format!("{what} in it can't be read")) }
+    }
+}
+
+/// The fast fields of a segment that concern articles.
+pub(crate) struct Columns {
+    order: Column<u64>,
+    passage: Column<u64>,
+    date: Column<u64>,
+    source: Column<u64>,
+    tie: Column<u64>,
+    repeats: Column<u64>,
+    language: Option<tantivy::columnar::StrColumn>,
+}
+
+impl Columns {
+    /// Opens those of a segment.
+    pub(crate) fn open(reader: &Reader, segment: &SegmentReader) -> Result<Columns> {
+        let column = |name| {
+            let column = segment.fast_fields().column_opt::<u64>(name).map_err(reader.failed())?;
+            Ok::<_, Error>(column.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())))
+        };
+        Ok(Columns {
+            order: column(ORDER)?,
+            passage: column("passage")?,
+            date: column("date")?,
+            source: column("source")?,
+            tie: column("tie")?,
+            repeats: column("repeats")?,
+            language: segment.fast_fields().str("language").map_err(reader.failed())?,
+        })
+    }
+
+    /// The article's number; 0 for a source.
+    pub(crate) fn article(&self, doc: DocId) -> u64 {
+        self.order.first(doc).map_or(0, article_of)
+    }
+
+    /// The passage's number in its article.
+    pub(crate) fn number(&self, doc: DocId) -> u32 {
+        self.passage.first(doc).and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
+    }
+
+    /// Passage 0 of the article that a passage belongs to: its passages follow each other.
+    pub(crate) fn passage_0(&self, doc: DocId) -> DocId {
+        doc - self.number(doc).min(doc)
+    }
+
+    /// The passage that a pull quote repeats.
+    pub(crate) fn repeats(&self, doc: DocId) -> Option<u32> {
+        self.repeats.first(doc).and_then(|number| u32::try_from(number).ok())
+    }
+
+    /// The article's date, by its passage 0.
+    pub(crate) fn date(&self, passage_0: DocId) -> Option<Date> {
+        self.date.first(passage_0).and_then(Date::from_number)
+    }
+
+    /// The number of the article's source, by its passage 0.
+    pub(crate) fn source(&self, passage_0: DocId) -> Option<u64> {
+        self.source.first(passage_0)
+    }
+
+    /// What orders articles of equal score, by its passage 0.
+    pub(crate) fn tie(&self, passage_0: DocId) -> u64 {
+        self.tie.first(passage_0).unwrap_or(0)
+    }
+
+    /// The language of a passage.
+    pub(crate) fn language(&self, doc: DocId) -> Language {
+        let Some(column) = &self.language else { return Language::UNDETERMINED };
+        let mut code = String::new();
+        let read = column.term_ords(doc).next().map(|ord| column.ord_to_str(ord, &mut code));
+        language(matches!(read, Some(Ok(true))).then_some(code.as_str()))
+    }
+}
+
+/// The language that a stored code names.
+fn language(code: Option<&str>) -> Language {
+    code.and_then(Language::named).unwrap_or(Language::UNDETERMINED)
+}
+
+/// The text of a stored field.
+fn text(document: &TantivyDocument, field: tantivy::schema::Field) -> Option<String> {
+    document.get_first(field).and_then(|value| value.as_str()).map(String::from)
+}

@@ -1,0 +1,77 @@
+//! What is handed to tantivy: a list of fields and values, borrowed rather than copied.
+
+use std::iter;
+
+use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
+use tantivy::schema::{Document, Field, Value};
+
+/// One document of the index.
+#[derive(Debug, Default)]
+pub(crate) struct Record {
+    values: Vec<(Field, Content)>,
+}
+
+/// The value of a field.
+#[derive(Debug)]
+enum Content {
+    Text(String),
+    Number(u64),
+    Bytes(Vec<u8>),
+}
+
+impl Record {
+    /// Adds a text, unless it is empty.
+    pub(crate) fn text(&mut self, field: Field, text: impl Into<String>) {
+        let text = text.into();
+        if !text.is_empty() {
+            self.values.push((field, Content::Text(text)));
+        }
+    }
+
+    /// Adds a number.
+    pub(crate) fn number(&mut self, field: Field, number: u64) {
+        self.values.push((field, Content::Number(number)));
+    }
+
+    /// Adds bytes.
+    pub(crate) fn bytes(&mut self, field: Field, bytes: Vec<u8>) {
+        self.values.push((field, Content::Bytes(bytes)));
+    }
+}
+
+/// A borrowed value, as tantivy reads it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ContentRef<'a>(&'a Content);
+
+impl<'a> Value<'a> for ContentRef<'a> {
+    type ArrayIter = iter::Empty<Self>;
+    type ObjectIter = iter::Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(match self.0 {
+            Content::Text(text) => ReferenceValueLeaf::Str(text),
+            Content::Number(number) => ReferenceValueLeaf::U64(*number),
+            Content::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
+        })
+    }
+}
+
+/// The fields and values of a record, borrowed.
+pub(crate) struct ContentRefs<'a>(std::slice::Iter<'a, (Field, Content)>);
+
+impl<'a> Iterator for ContentRefs<'a> {
+    type Item = (Field, ContentRef<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(field, content)| (*field, ContentRef(content)))
+    }
+}
+
+impl Document for Record {
+    type Value<'a> = ContentRef<'a>;
+    type FieldsValuesIter<'a> = ContentRefs<'a>;
+
+    fn iter_fields_and_values(&self) -> ContentRefs<'_> {
+        ContentRefs(self.values.iter())
+    }
+}

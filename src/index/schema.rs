@@ -1,0 +1,138 @@
+//! The fields of the index, and why each is there. ARCHITECTURE.md shows the layout as a table.
+//!
+//! Three sorts of documents share the fields: **sources** (what is known of a file, first in every
+//! segment), **articles** (passage 0: the title and all that is stored once), and the other
+//! **passages**. Passages of an article follow each other in a segment, because they reach the
+//! writer as one group and the segment is sorted by `order`; so passage 0 of any passage is found
+//! by subtraction, and what concerns the whole article is kept there only.
+
+use tantivy::schema::{
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema,
+    TextFieldIndexing, TextOptions,
+};
+
+use super::terms::TOKENIZER;
+use crate::language::Language;
+
+/// Bits of `order` that hold the article's number.
+const ARTICLE_BITS: u32 = 40;
+
+/// The name of the field that segments are sorted by.
+pub(crate) const ORDER: &str = "order";
+
+/// Handles of all fields.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    /// Fast, all documents: language and number of the article, see [`order`]; 0 for a source.
+    pub(crate) order: Field,
+    /// Indexed, passages: the article's number, to remove it by.
+    pub(crate) article: Field,
+    /// Fast, passages: number in the article.
+    pub(crate) passage: Field,
+    /// Fast and indexed, passages: language code.
+    pub(crate) language: Field,
+    /// Indexed with positions, passages: every word, folded, and its core.
+    pub(crate) words: Field,
+    /// Indexed with frequencies, passages: stems of the passage's language.
+    pub(crate) stems: Field,
+    /// Fast, pull quotes: number of the passage repeated.
+    pub(crate) repeats: Field,
+    /// Stored, passages: the letters of the paragraphs' kinds.
+    pub(crate) kinds: Field,
+    /// Stored, passages: the text.
+    pub(crate) text: Field,
+    /// Indexed and fast, articles and sources: number of the source.
+    pub(crate) source: Field,
+    /// Fast, articles: hash of identity, to order equals the same way in any index.
+    pub(crate) tie: Field,
+    /// Fast, articles: date as `yyyymmdd`.
+    pub(crate) date: Field,
+    /// Indexed, articles: words of the boilerplate.
+    pub(crate) boilerplate_words: Field,
+    /// Stored, articles: boilerplate as JSON.
+    pub(crate) boilerplate: Field,
+    /// Stored, articles: the record's id, or the path below its root.
+    pub(crate) id: Field,
+    /// Stored, articles: headline.
+    pub(crate) title: Field,
+    /// Stored, articles: author.
+    pub(crate) byline: Field,
+    /// Stored, articles: section.
+    pub(crate) section: Field,
+    /// Stored, articles: site or paper.
+    pub(crate) outlet: Field,
+    /// Stored, articles: web address.
+    pub(crate) url: Field,
+    /// Stored, articles: canonical path of the source.
+    pub(crate) path: Field,
+    /// Indexed and stored, sources: canonical path.
+    pub(crate) source_path: Field,
+    /// Stored, sources: the rest of what is known, as JSON.
+    pub(crate) source_state: Field,
+}
+
+/// The schema and the handles of its fields; the same at every call.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let fast = || NumericOptions::default().set_fast();
+    let fields = Fields {
+        order: builder.add_u64_field(ORDER, FAST),
+        article: builder.add_u64_field("article", INDEXED),
+        passage: builder.add_u64_field("passage", fast()),
+        language: builder.add_text_field("language", keyword().set_fast("raw")),
+        words: builder.add_text_field("words", terms(IndexRecordOption::WithFreqsAndPositions, true)),
+        stems: builder.add_text_field("stems", terms(IndexRecordOption::WithFreqs, true)),
+        repeats: builder.add_u64_field("repeats", fast()),
+        kinds: builder.add_text_field("kinds", STORED),
+        text: builder.add_text_field("text", STORED),
+        source: builder.add_u64_field("source", fast().set_indexed()),
+        tie: builder.add_u64_field("tie", fast()),
+        date: builder.add_u64_field("date", fast()),
+        boilerplate_words: builder
+            .add_text_field("boilerplate_words", terms(IndexRecordOption::Basic, false)),
+        boilerplate: builder.add_text_field("boilerplate", STORED),
+        id: builder.add_text_field("id", STORED),
+        title: builder.add_text_field("title", STORED),
+        byline: builder.add_text_field("byline", STORED),
+        section: builder.add_text_field("section", STORED),
+        outlet: builder.add_text_field("outlet", STORED),
+        url: builder.add_text_field("url", STORED),
+        path: builder.add_bytes_field("path", STORED),
+        source_path: builder
+            .add_bytes_field("source_path", BytesOptions::default().set_indexed().set_stored()),
+        source_state: builder.add_text_field("source_state", STORED),
+    };
+    (builder.build(), fields)
+}
+
+/// A text field of the terms that the analysis made.
+fn terms(record: IndexRecordOption, fieldnorms: bool) -> TextOptions {
+    TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(TOKENIZER)
+            .set_index_option(record)
+            .set_fieldnorms(fieldnorms),
+    )
+}
+
+/// A text field of whole values.
+fn keyword() -> TextOptions {
+    TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_index_option(IndexRecordOption::Basic)
+            .set_fieldnorms(false),
+    )
+}
+
+/// The value of the field `order`: articles of a language stand together, for they compress and
+/// search better so; within it by number. Sources, which have 0, come first.
+pub(crate) fn order(language: Language, article: u64) -> u64 {
+    let rank = Language::all().position(|l| l == language).map_or(0, |at| at + 1);
+    ((rank as u64) << ARTICLE_BITS) | article
+}
+
+/// The article's number in a value of `order`; 0 for a source.
+pub(crate) fn article_of(order: u64) -> u64 {
+    order & ((1 << ARTICLE_BITS) - 1)
+}

@@ -1,0 +1,90 @@
+//! What the index knows of a source, to see whether it changed: a document of its own.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::schema::{TantivyDocument, Value};
+
+use super::record::Record;
+use super::schema::Fields;
+use crate::archive::Source;
+
+/// A source as it was when it was indexed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownSource {
+    /// Canonical path.
+    pub path: PathBuf,
+    /// The rest.
+    pub state: SourceState,
+}
+
+/// What is stored of a source beside its path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceState {
+    /// Its number in this index.
+    pub(crate) number: u64,
+    /// Size in bytes.
+    pub size: u64,
+    /// Time of the last change, in nanoseconds since 1970; 0 if it was too fresh to rely on.
+    pub modified: u64,
+    /// blake3 of the bytes, as hexadecimal digits.
+    pub hash: String,
+    /// How many articles it gave.
+    pub articles: u64,
+    /// How many passages they were cut into.
+    pub passages: u64,
+    /// Bytes of their text.
+    pub text_bytes: u64,
+}
+
+impl KnownSource {
+    /// Whether size and time are those of a file as it was found now.
+    pub(crate) fn looks_like(&self, source: &Source) -> bool {
+        self.state.size == source.size
+            && self.state.modified == source.modified
+            && self.state.modified != 0
+    }
+
+    /// The document to index.
+    pub(crate) fn record(&self, fields: &Fields) -> Record {
+        let mut record = Record::default();
+        record.number(fields.order, 0);
+        record.number(fields.source, self.state.number);
+        record.bytes(fields.source_path, path_to_bytes(&self.path));
+        record.text(fields.source_state, serde_json::to_string(&self.state).unwrap_or_default());
+        record
+    }
+
+    /// The source in a stored document; `None` if it is damaged.
+    pub(crate) fn from_document(document: &TantivyDocument, fields: &Fields) -> Option<KnownSource> {
+        let path = document.get_first(fields.source_path)?.as_bytes()?;
+        let state = document.get_first(fields.source_state)?.as_str()?;
+        Some(KnownSource { path: path_from_bytes(path), state: serde_json::from_str(state).ok()? })
+    }
+}
+
+/// The bytes of a path, whatever its encoding.
+pub(crate) fn path_to_bytes(path: &Path) -> Vec<u8> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        path.as_os_str().as_bytes().to_vec()
+    }
+    #[cfg(not(unix))]
+    {
+        path.to_string_lossy().into_owned().into_bytes()
+    }
+}
+
+/// The path that [`path_to_bytes`] took apart.
+pub(crate) fn path_from_bytes(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+    }
+    #[cfg(not(unix))]
+    {
+        PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+    }
+}

@@ -1,0 +1,210 @@
+//! Brings an index in step with the files it is made of: what is new goes in, what changed is
+//! replaced, what vanished leaves, all in one commit.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+
+use super::reader::Reader;
+use super::source::KnownSource;
+use super::writer::{Writer, hex};
+use crate::archive::{self, Reason, Skipped, Source};
+use crate::error::{Error, Result};
+use crate::language::Language;
+
+/// A file changed so shortly before it was indexed may change again within the same tick of its
+/// file system's clock; its time is not relied on.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// What an update did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Articles of new sources.
+    pub added: u64,
+    /// Articles of sources that had changed, as they are now.
+    pub replaced: u64,
+    /// Articles of sources that are gone.
+    pub removed: u64,
+    /// Sources that are as they were.
+    pub unchanged: u64,
+    /// Articles added or replaced, by language.
+    pub languages: BTreeMap<Language, u64>,
+    /// Passages of the articles added or replaced.
+    pub passages: u64,
+    /// Bytes of text of the articles added or replaced.
+    pub text_bytes: u64,
+    /// Sources without any text.
+    pub empty: u64,
+    /// What was not taken in, broken or not.
+    pub skipped: Vec<Skipped>,
+}
+
+impl Report {
+    /// Whether the index is another one than before.
+    pub fn changed(&self) -> bool {
+        self.added + self.replaced + self.removed > 0
+    }
+
+    /// What was not taken in and should have been.
+    pub fn broken(&self) -> impl Iterator<Item = &Skipped> {
+        self.skipped.iter().filter(|skipped| skipped.reason.is_broken())
+    }
+}
+
+/// What an update is doing, for those who show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A source is being read.
+    Reading {
+        /// Its path.
+        path: PathBuf,
+    },
+    /// Everything is read; the commit is being written.
+    Committing,
+}
+
+/// Brings the index in `dir` in step with `paths`, or with all its roots if there are none; makes
+/// the index where there is none.
+///
+/// # Errors
+/// [`Error::NoSuchPath`] before anything is changed if a path does not exist,
+/// [`Error::NothingToIndex`] if there is none, [`Error::Busy`] if another process writes, and the
+/// errors of opening. Single files that can't be taken in are in the report instead.
+pub fn update(dir: &Path, paths: &[PathBuf], progress: &mut dyn FnMut(Event)) -> Result<Report> {
+    let named: Vec<PathBuf> =
+        paths.iter().map(|path| archive::canonical_root(path)).collect::<Result<_>>()?;
+    let writer = Writer::open(dir)?;
+    let roots = if paths.is_empty() { writer.manifest.roots.clone() } else { named };
+    if roots.is_empty() {
+        return Err(Error::NothingToIndex { dir: dir.into() });
+    }
+    let reader = writer.reader()?;
+    let mut known = HashMap::new();
+    reader.sources(|source| {
+        known.insert(source.path.clone(), source);
+    })?;
+    let mut update = Update { writer, reader, known, seen: HashSet::new(), report: Report::default() };
+    for root in &roots {
+        update.root(root, dir, progress)?;
+    }
+    update.remove_vanished(&roots)?;
+    progress(Event::Committing);
+    update.writer.commit()?;
+    update.writer.close()?;
+    Ok(update.report)
+}
+
+/// An update under way.
+struct Update {
+    writer: Writer,
+    reader: Reader,
+    known: HashMap<PathBuf, KnownSource>,
+    seen: HashSet<PathBuf>,
+    report: Report,
+}
+
+impl Update {
+    /// Takes in everything below a root.
+    fn root(&mut self, root: &Path, dir: &Path, progress: &mut dyn FnMut(Event)) -> Result<()> {
+        if self.is_removed_file(root) {
+            self.writer.forget_root(root);
+            return Ok(());
+        }
+        self.writer.add_root(root);
+        let without = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+        for found in archive::walk(root, &without) {
+            match found {
+                Ok(source) => self.source(&source, progress)?,
+                Err(skipped) => self.report.skipped.push(skipped),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a root was a file and is gone, while the folder that it lay in is still there.
+    fn is_removed_file(&self, root: &Path) -> bool {
+        self.known.contains_key(root) && !root.exists() && root.parent().is_some_and(Path::is_dir)
+    }
+
+    /// Takes in a source, if it is new or changed.
+    fn source(&mut self, source: &Source, progress: &mut dyn FnMut(Event)) -> Result<()> {
+        if !self.seen.insert(source.path.clone()) {
+            return Ok(()); // below two of the roots
+        }
+        let known = self.known.get(&source.path).cloned();
+        if known.as_ref().is_some_and(|known| known.looks_like(source)) {
+            self.report.unchanged += 1;
+            return Ok(());
+        }
+        progress(Event::Reading { path: source.path.clone() });
+        let modified = settled(source.modified);
+        let reading = archive::bytes(source).and_then(|bytes| {
+            let same = known.as_ref().is_some_and(|k| k.state.hash == hex(&archive::hash(&bytes)));
+            if same { Ok(None) } else { archive::read(source, &bytes).map(Some) }
+        });
+        match (reading, known) {
+            (Err(skipped), _) => self.report.skipped.push(skipped),
+            (Ok(None), Some(known)) => {
+                self.report.unchanged += 1;
+                if modified != 0 && modified != known.state.modified {
+                    self.writer.touch(&known, modified)?;
+                }
+            }
+            (Ok(None), None) => {}
+            (Ok(Some(reading)), known) => {
+                self.report.empty += u64::from(reading.articles.is_empty());
+                if let Some(known) = &known {
+                    self.writer.remove(known, &self.reader)?;
+                }
+                let added = self.writer.put(source, modified, reading)?;
+                let articles = added.languages.len() as u64;
+                match known {
+                    Some(_) => self.report.replaced += articles,
+                    None => self.report.added += articles,
+                }
+                for language in added.languages {
+                    *self.report.languages.entry(language).or_default() += 1;
+                }
+                self.report.passages += added.passages;
+                self.report.text_bytes += added.text_bytes;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what lay below the roots and is there no more, but nothing below what could not be
+    /// read: a disk that is not plugged in must not empty an archive.
+    fn remove_vanished(&mut self, roots: &[PathBuf]) -> Result<()> {
+        let unreadable: Vec<&Path> = self
+            .report
+            .skipped
+            .iter()
+            .filter(|skipped| matches!(skipped.reason, Reason::Unreadable(_)))
+            .map(|skipped| skipped.path.as_path())
+            .collect();
+        let below = |path: &Path, folders: &[&Path]| folders.iter().any(|folder| path.starts_with(folder));
+        let roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
+        let mut vanished: Vec<&KnownSource> = self
+            .known
+            .values()
+            .filter(|known| !self.seen.contains(&known.path))
+            .filter(|known| below(&known.path, &roots) && !below(&known.path, &unreadable))
+            .collect();
+        vanished.sort_by(|a, b| a.path.cmp(&b.path));
+        for known in vanished {
+            self.report.removed += known.state.articles;
+            self.writer.remove(known, &self.reader)?;
+        }
+        Ok(())
+    }
+}
+
+/// A time of change that can be relied on, or 0.
+fn settled(modified: u64) -> u64 {
+    let changed = UNIX_EPOCH + Duration::from_nanos(modified);
+    let is_settled = SystemTime::now().duration_since(changed).is_ok_and(|age| age > FRESH);
+    if is_settled { modified } else { 0 }
+}

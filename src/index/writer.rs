@@ -1,0 +1,407 @@
+//! Articles to documents: detects, cuts, analyses, and hands them to tantivy.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::LockError;
+use tantivy::indexer::{LogMergePolicy, UserOperation};
+use tantivy::schema::Schema;
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, TantivyError, Term};
+
+use super::manifest::Manifest;
+use super::place::{Place, failed, look};
+use super::reader::Reader;
+use super::record::Record;
+use super::schema::{Fields, ORDER, order, schema};
+use super::source::{KnownSource, SourceState, path_to_bytes};
+use super::terms::{TOKENIZER, Terms, TermsTokenizer};
+use crate::analysis::Analyzer;
+use crate::archive::{Reading, Source};
+use crate::article::{Article, Kind};
+use crate::error::{Cause, Error, Result};
+use crate::language::{Language, detect};
+use crate::passage::{Boilerplate, Passage, cut};
+
+/// Memory that tantivy may fill before it writes a segment, in bytes.
+const MEMORY: usize = 100_000_000;
+
+/// Size of the blocks that stored text is compressed in, in bytes: half of tantivy's own, for a
+/// search fetches ten passages from ten blocks, and it costs two points of size.
+const BLOCK: usize = 8 * 1024;
+
+/// Level of zstd.
+const LEVEL: i32 = 3;
+
+/// Part of a segment that may be deleted before it is written anew.
+const DELETED: f32 = 0.2;
+
+/// Segments of like size that are merged into one.
+const SEGMENTS: usize = 4;
+
+/// How much text is looked at to detect the language, in characters.
+const SAMPLE: usize = 1_000;
+
+/// The only one that may change an index; holds its lock.
+pub(super) struct Writer {
+    dir: PathBuf,
+    fields: Fields,
+    index: Index,
+    writer: IndexWriter<Record>,
+    analyzer: Analyzer,
+    /// What the next commit will say of the index.
+    pub(super) manifest: Manifest,
+    changed: bool,
+}
+
+/// What became of the articles of a source.
+#[derive(Debug, Default)]
+pub(super) struct Added {
+    /// The language of each article.
+    pub(super) languages: Vec<Language>,
+    /// How many passages they have.
+    pub(super) passages: u64,
+    /// Bytes of their text.
+    pub(super) text_bytes: u64,
+}
+
+impl Writer {
+    /// Opens the index in a folder, or makes one where there is none.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if another process writes to it, [`Error::NotAnIndex`] and the errors of
+    /// other versions, [`Error::Write`] if the folder can't be made.
+    pub(super) fn open(dir: &Path) -> Result<Writer> {
+        let (schema, fields) = schema();
+        let index = match look(dir)? {
+            Place::Free => create(dir, schema)?,
+            Place::Index => Index::open_in_dir(dir).map_err(failed(dir))?,
+        };
+        register(&index);
+        let manifest = manifest(&index, dir)?;
+        let writer = index.writer_with_num_threads(1, MEMORY).map_err(|error| busy(error, dir))?;
+        writer.set_merge_policy(Box::new(merge_policy()));
+        let is_new = manifest.is_none();
+        let mut writer = Writer {
+            dir: dir.to_owned(),
+            fields,
+            index,
+            writer,
+            analyzer: Analyzer::new(),
+            manifest: manifest.unwrap_or_default(),
+            changed: is_new,
+        };
+        if is_new {
+            writer.commit()?; // from now on the folder tells what it is
+        }
+        Ok(writer)
+    }
+
+    /// The last commit, to read.
+    pub(super) fn reader(&self) -> Result<Reader> {
+        Reader::of(&self.dir, self.index.clone())
+    }
+
+    /// Replaces all that is known of a source.
+    pub(super) fn put(&mut self, source: &Source, modified: u64, reading: Reading) -> Result<Added> {
+        let number = self.manifest.next_source;
+        self.manifest.next_source += 1;
+        let mut added = Added::default();
+        for (nth, article) in reading.articles.iter().enumerate() {
+            self.add_article(source, number, nth, article, &mut added)?;
+        }
+        self.add_source(KnownSource {
+            path: source.path.clone(),
+            state: SourceState {
+                number,
+                size: source.size,
+                modified,
+                hash: hex(&reading.hash),
+                articles: added.languages.len() as u64,
+                passages: added.passages,
+                text_bytes: added.text_bytes,
+            },
+        })?;
+        Ok(added)
+    }
+
+    /// Takes note of a new time of change of a source whose content is the same.
+    pub(super) fn touch(&mut self, known: &KnownSource, modified: u64) -> Result<()> {
+        self.delete_source_document(known);
+        self.count(known, u64::wrapping_sub);
+        let state = SourceState { modified, ..known.state.clone() };
+        self.add_source(KnownSource { path: known.path.clone(), state })
+    }
+
+    /// Removes a source and its articles, whose numbers the reader tells.
+    pub(super) fn remove(&mut self, known: &KnownSource, reader: &Reader) -> Result<()> {
+        for article in reader.articles_of(known)? {
+            self.writer.delete_term(Term::from_field_u64(self.fields.article, article));
+        }
+        self.delete_source_document(known);
+        self.count(known, u64::wrapping_sub);
+        Ok(())
+    }
+
+    /// Makes all changes visible at once; does nothing if there are none.
+    pub(super) fn commit(&mut self) -> Result<()> {
+        if !std::mem::take(&mut self.changed) {
+            return Ok(());
+        }
+        let payload = self.manifest.write();
+        let mut commit = self.writer.prepare_commit().map_err(failed(&self.dir))?;
+        commit.set_payload(&payload);
+        commit.commit().map_err(failed(&self.dir))?;
+        readable_by_others(&self.dir);
+        Ok(())
+    }
+
+    /// Remembers a root.
+    pub(super) fn add_root(&mut self, root: &Path) {
+        let before = self.manifest.roots.clone();
+        self.manifest.add_root(root);
+        self.changed |= self.manifest.roots != before;
+    }
+
+    /// Forgets a root.
+    pub(super) fn forget_root(&mut self, root: &Path) {
+        self.manifest.roots.retain(|known| known != root);
+        self.changed = true;
+    }
+
+    /// Waits for merges to end, and lets go of the lock.
+    pub(super) fn close(self) -> Result<()> {
+        self.writer.wait_merging_threads().map_err(failed(&self.dir))
+    }
+
+    /// Adds an article, the `nth` of its source: all its passages as one group.
+    fn add_article(
+        &mut self,
+        source: &Source,
+        source_number: u64,
+        nth: usize,
+        article: &Article,
+        added: &mut Added,
+    ) -> Result<()> {
+        let language = detect(&sample(article)).language;
+        let cut = cut(article, language);
+        let number = self.manifest.next_article;
+        self.manifest.next_article += 1;
+        let place = Place0 { language, number };
+        let mut records: Vec<Record> =
+            cut.passages.iter().map(|passage| self.passage(passage, &place)).collect();
+        if let Some(first) = records.first_mut() {
+            self.article(first, article, source, source_number, nth, &cut.boilerplate);
+        }
+        added.languages.push(language);
+        added.passages += cut.passages.iter().filter(|passage| !passage.text.is_empty()).count() as u64;
+        added.text_bytes += article.text_bytes();
+        self.run(records)
+    }
+
+    /// The document of a passage.
+    fn passage(&mut self, passage: &Passage, place: &Place0) -> Record {
+        let fields = self.fields;
+        let (words, stems) = self.terms(&passage.text, place.language);
+        let mut record = Record::default();
+        record.number(fields.order, order(place.language, place.number));
+        record.number(fields.article, place.number);
+        record.number(fields.passage, u64::from(passage.number));
+        record.text(fields.language, place.language.code());
+        record.text(fields.words, words);
+        record.text(fields.stems, stems);
+        record.text(fields.kinds, passage.kinds.iter().map(|kind| kind.letter()).collect::<String>());
+        if let Some(repeated) = passage.repeats {
+            record.number(fields.repeats, u64::from(repeated));
+        }
+        if !passage.kinds.first().is_some_and(|kind| matches!(kind, Kind::Title | Kind::Byline)) {
+            record.text(fields.text, passage.text.clone());
+        }
+        record
+    }
+
+    /// Adds to passage 0 what is stored once for the article.
+    fn article(
+        &mut self,
+        record: &mut Record,
+        article: &Article,
+        source: &Source,
+        source_number: u64,
+        nth: usize,
+        boilerplate: &[Boilerplate],
+    ) {
+        let fields = self.fields;
+        let path = path_to_bytes(&source.path);
+        let id = article.id.clone().unwrap_or_else(|| source.name.clone());
+        record.number(fields.source, source_number);
+        record.number(fields.tie, tie(&path, article.id.as_deref(), nth));
+        record.bytes(fields.path, path);
+        record.text(fields.id, id);
+        if let Some(date) = article.date {
+            record.number(fields.date, date.number());
+        }
+        for (field, value) in [
+            (fields.title, &article.title),
+            (fields.byline, &article.byline),
+            (fields.section, &article.section),
+            (fields.outlet, &article.outlet),
+            (fields.url, &article.url),
+        ] {
+            record.text(field, value.clone().unwrap_or_default());
+        }
+        if !boilerplate.is_empty() {
+            let texts: Vec<&str> = boilerplate.iter().map(|b| b.text.as_str()).collect();
+            let (words, _) = self.terms(&texts.join("\n"), Language::UNDETERMINED);
+            record.text(fields.boilerplate_words, words);
+            let places: Vec<(u32, &str)> = boilerplate.iter().map(|b| (b.before, b.text.as_str())).collect();
+            record.text(fields.boilerplate, serde_json::to_string(&places).unwrap_or_default());
+        }
+    }
+
+    /// The terms of a text for the fields `words` and `stems`.
+    fn terms(&mut self, text: &str, language: Language) -> (String, String) {
+        let (mut words, mut stems) = (Terms::default(), Terms::default());
+        self.analyzer.analyze(text, language, |token| {
+            token.words().for_each(|word| words.push(word, token.position));
+            token.stems.iter().for_each(|stem| stems.push(stem, token.position));
+        });
+        (words.into_encoded(), stems.into_encoded())
+    }
+
+    /// Adds the document of a source, and counts it.
+    fn add_source(&mut self, known: KnownSource) -> Result<()> {
+        self.count(&known, u64::wrapping_add);
+        let record = known.record(&self.fields);
+        self.run(vec![record])
+    }
+
+    /// Deletes the document of a source, but none of its articles.
+    fn delete_source_document(&mut self, known: &KnownSource) {
+        self.writer
+            .delete_term(Term::from_field_bytes(self.fields.source_path, &path_to_bytes(&known.path)));
+    }
+
+    /// Adds a source to the counts or takes it from them.
+    fn count(&mut self, known: &KnownSource, change: fn(u64, u64) -> u64) {
+        let state = &known.state;
+        for (count, by) in [
+            (&mut self.manifest.sources, 1),
+            (&mut self.manifest.articles, state.articles),
+            (&mut self.manifest.passages, state.passages),
+            (&mut self.manifest.text_bytes, state.text_bytes),
+        ] {
+            *count = change(*count, by);
+        }
+        self.changed = true;
+    }
+
+    /// Hands a group of documents to tantivy, which keeps it in one segment.
+    fn run(&mut self, records: Vec<Record>) -> Result<()> {
+        let operations: Vec<UserOperation<Record>> = records.into_iter().map(UserOperation::Add).collect();
+        self.writer.run(operations).map(|_| ()).map_err(failed(&self.dir))
+    }
+}
+
+/// The article that a passage belongs to.
+struct Place0 {
+    language: Language,
+    number: u64,
+}
+
+/// Makes an index in a folder, and the folder where there is none.
+fn create(dir: &Path, schema: Schema) -> Result<Index> {
+    fs::create_dir_all(dir).map_err(|source| Error::Write { path: dir.into(), source })?;
+    let compression = ZstdCompressor { compression_level: Some(LEVEL) };
+    let settings = IndexSettings {
+        sort_by_field: Some(IndexSortByField { field: ORDER.to_owned(), order: Order::Asc }),
+        docstore_compression: Compressor::Zstd(compression),
+        docstore_blocksize: BLOCK,
+        ..IndexSettings::default()
+    };
+    let directory = MmapDirectory::open(dir)
+        .map_err(|error| Error::Index { dir: dir.into(), source: Cause::from(error) })?;
+    Index::builder().schema(schema).settings(settings).open_or_create(directory).map_err(failed(dir))
+}
+
+/// Tells an index the tokenizer of its fields.
+pub(super) fn register(index: &Index) {
+    index.tokenizers().register(TOKENIZER, TermsTokenizer);
+}
+
+/// The manifest of the last commit; `None` if there never was one.
+pub(super) fn manifest(index: &Index, dir: &Path) -> Result<Option<Manifest>> {
+    let metas = index.load_metas().map_err(failed(dir))?;
+    match metas.payload {
+        Some(payload) => Manifest::read(&payload, dir).map(Some),
+        None if metas.opstamp == 0 && metas.schema == schema().0 => Ok(None),
+        None => Err(Error::NotAnIndex { dir: dir.into() }),
+    }
+}
+
+/// Tells the error of a lock that another holds from others.
+fn busy(error: TantivyError, dir: &Path) -> Error {
+    match error {
+        TantivyError::LockFailure(LockError::LockBusy, _) => Error::Busy { dir: dir.into() },
+        TantivyError::LockFailure(LockError::IoError(source), _) => {
+            let source = std::io::Error::new(source.kind(), source.to_string());
+            Error::Write { path: dir.into(), source }
+        }
+        other => failed(dir)(other),
+    }
+}
+
+/// Few segments for fast cold searches, and none that is full of deleted documents.
+fn merge_policy() -> LogMergePolicy {
+    let mut policy = LogMergePolicy::default();
+    policy.set_min_num_segments(SEGMENTS);
+    policy.set_del_docs_ratio_before_merge(DELETED);
+    policy
+}
+
+/// Lets all who may read the folder read the index: tantivy makes its list for the owner alone.
+fn readable_by_others(dir: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let Ok(folder) = fs::metadata(dir) else { return };
+        for file in ["meta.json", ".managed.json"] {
+            let mode = 0o600 | (folder.permissions().mode() & 0o044);
+            // Not being able to is no reason to fail: the owner can read it all the same.
+            let _ = fs::set_permissions(dir.join(file), fs::Permissions::from_mode(mode));
+        }
+    }
+}
+
+/// The head of an article's text, title first, without boilerplate.
+fn sample(article: &Article) -> String {
+    let texts = article.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Boilerplate);
+    let mut sample = String::new();
+    for text in article.title.iter().chain(texts.map(|paragraph| &paragraph.text)) {
+        if sample.len() >= SAMPLE * 4 {
+            break;
+        }
+        sample.extend(text.chars().take(SAMPLE));
+        sample.push('\n');
+    }
+    sample
+}
+
+/// A number that depends on what an article is, not on when it was indexed.
+fn tie(path: &[u8], id: Option<&str>, nth: usize) -> u64 {
+    let mut hash = blake3::Hasher::new();
+    hash.update(path);
+    hash.update(&[0]);
+    match id {
+        Some(id) => hash.update(id.as_bytes()),
+        None => hash.update(&(nth as u64).to_le_bytes()),
+    };
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash.finalize().as_bytes()[..8]);
+    u64::from_le_bytes(first)
+}
+
+/// Bytes as hexadecimal digits.
+pub(super) fn hex(hash: &[u8; 32]) -> String {
+    blake3::Hash::from_bytes(*hash).to_hex().to_string()
+}

@@ -1,0 +1,196 @@
+//! Which languages exist and how each behaves: one row of [`table`] each.
+//!
+//! `whatlang` is used here only ([`detect()`]), and so are the stop lists. What a stemmer does is
+//! the business of the analysis; here stands only which one a language takes.
+
+mod detect;
+mod table;
+
+use std::collections::HashSet;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::{LazyLock, OnceLock};
+
+pub use detect::{Detection, detect};
+use table::{ROWS, Row, UNDETERMINED};
+
+/// A language of the table; cheap to copy and compare.
+#[derive(Clone, Copy)]
+pub struct Language(&'static Row);
+
+/// An algorithm that reduces words to stems; the analysis knows how each works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // each is named after the language it is for
+pub enum Stemmer {
+    Arabic,
+    Danish,
+    Dutch,
+    English,
+    Finnish,
+    French,
+    German,
+    Greek,
+    Hungarian,
+    Italian,
+    Norwegian,
+    Portuguese,
+    Romanian,
+    Russian,
+    Spanish,
+    Swedish,
+    Tamil,
+    Turkish,
+}
+
+impl Language {
+    /// The language of texts whose language is not known (BCP 47 `und`).
+    pub const UNDETERMINED: Language = Language(&UNDETERMINED);
+
+    /// All languages with a row of their own, in the order of the table.
+    pub fn all() -> impl ExactSizeIterator<Item = Language> {
+        ROWS.iter().map(Language)
+    }
+
+    /// Finds a language by what people call it: `nl`, `nld`, `dut`, `Dutch`, `nederlands`, and
+    /// tags with a region or script (`nl-BE`), in any case.
+    pub fn named(name: &str) -> Option<Language> {
+        let name = name.trim().to_lowercase();
+        let primary = name.split(['-', '_']).next().unwrap_or(&name);
+        Language::all().chain([Language::UNDETERMINED]).find(|language| {
+            let row = language.0;
+            row.code == primary
+                || row.iso639_3 == primary
+                || row.name.to_lowercase() == name
+                || row.aliases.contains(&name.as_str())
+                || row.aliases.contains(&primary)
+        })
+    }
+
+    /// The BCP 47 tag, for example `nl`.
+    pub fn code(self) -> &'static str {
+        self.0.code
+    }
+
+    /// The ISO 639-3 code, for example `nld`.
+    pub fn iso639_3(self) -> &'static str {
+        self.0.iso639_3
+    }
+
+    /// The name in English, for example `Dutch`.
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// The stemmer that its words take.
+    pub fn stemmer(self) -> Option<Stemmer> {
+        self.0.stemmer
+    }
+
+    /// Whether `word`, in lower case and with straight apostrophes, is a stop word: so common
+    /// in this language that it tells nothing about a text.
+    pub fn is_stop_word(self, word: &str) -> bool {
+        self.stop_words().contains(word)
+    }
+
+    /// The stop words, in lower case: NLTK's lists, empty where there is none.
+    pub fn stop_words(self) -> &'static HashSet<&'static str> {
+        static EMPTY: LazyLock<HashSet<&'static str>> = LazyLock::new(HashSet::new);
+        static LISTS: LazyLock<Vec<OnceLock<HashSet<&'static str>>>> =
+            LazyLock::new(|| ROWS.iter().map(|_| OnceLock::new()).collect());
+        let row = ROWS.iter().position(|row| std::ptr::eq(row, self.0));
+        row.map_or(&EMPTY, |row| LISTS[row].get_or_init(|| stop_list(self.code())))
+    }
+}
+
+/// Loads a stop list by the row's code; NLTK files Bokmål under Norwegian.
+fn stop_list(code: &str) -> HashSet<&'static str> {
+    let code = if code == "nb" { "no" } else { code };
+    stop_words::lookup(code).into_iter().flatten().copied().collect()
+}
+
+impl PartialEq for Language {
+    fn eq(&self, other: &Language) -> bool {
+        self.code() == other.code()
+    }
+}
+
+impl Eq for Language {}
+
+impl Hash for Language {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.code().hash(state);
+    }
+}
+
+impl PartialOrd for Language {
+    fn partial_cmp(&self, other: &Language) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Language {
+    fn cmp(&self, other: &Language) -> std::cmp::Ordering {
+        self.code().cmp(other.code())
+    }
+}
+
+impl fmt::Debug for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Language({})", self.code())
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_found_by_everything_people_call_it() {
+        for name in ["nl", "NL", "nld", "dut", "Dutch", "nederlands", "nl-BE", "nl_NL"] {
+            assert_eq!(Language::named(name).map(Language::code), Some("nl"), "{name}");
+        }
+        assert_eq!(Language::named("klingon"), None);
+        assert_eq!(Language::named(""), None);
+        assert_eq!(Language::named("und"), Some(Language::UNDETERMINED));
+    }
+
+    #[test]
+    fn no_two_rows_share_a_name() {
+        let mut seen = HashSet::new();
+        for language in Language::all().chain([Language::UNDETERMINED]) {
+            let row = language.0;
+            let names: HashSet<String> = [row.code, row.iso639_3, &row.name.to_lowercase()]
+                .into_iter()
+                .chain(row.aliases.iter().copied())
+                .map(String::from)
+                .collect();
+            for name in names {
+                assert!(seen.insert(name.clone()), "{name} names two languages");
+            }
+        }
+    }
+
+    #[test]
+    fn all_eighteen_stemmers_have_a_language_and_a_stop_list() {
+        let stemmed: Vec<Language> = Language::all().filter(|l| l.stemmer().is_some()).collect();
+        assert_eq!(stemmed.len(), 18);
+        for language in stemmed {
+            assert!(language.stop_words().len() >= 50, "{language}: a stop list is missing");
+        }
+    }
+
+    #[test]
+    fn stop_words_belong_to_their_language() {
+        let dutch = Language::named("nl").unwrap();
+        let english = Language::named("en").unwrap();
+        assert!(dutch.is_stop_word("het") && !english.is_stop_word("het"));
+        assert!(english.is_stop_word("wouldn't") && !english.is_stop_word("divorce"));
+        assert!(!Language::UNDETERMINED.is_stop_word("the"));
+    }
+}

@@ -1,0 +1,153 @@
+//! Where sentences end. `sentencex` is used here only: it knows the abbreviations of each
+//! language ("Mr.", "3. März"), which the rules of Unicode do not.
+
+use std::ops::Range;
+
+use crate::language::Language;
+
+/// Longest stretch given to `sentencex` at once, in bytes: its time grows with the square of
+/// unbalanced quotes, and no sentence that matters is longer.
+const STRETCH: usize = 4_096;
+
+/// The sentences of a text in order: byte ranges without the white space around them. A line
+/// break ends a sentence; what has no end is one sentence.
+pub fn sentences(text: &str, language: Language) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        let mut rest = 0;
+        while rest < line.len() {
+            let stretch = &line[rest..stretch_end(line, rest)];
+            for sentence in sentencex::get_sentence_boundaries(language.code(), stretch) {
+                let range = sentence.start_byte..sentence.end_byte;
+                let sentence = &stretch[range.clone()];
+                let from = start + rest + range.start + (sentence.len() - sentence.trim_start().len());
+                let trimmed = sentence.trim();
+                if !trimmed.is_empty() {
+                    found.push(from..from + trimmed.len());
+                }
+            }
+            rest += stretch.len();
+        }
+        start += line.len() + 1;
+    }
+    found
+}
+
+/// Where the stretch that begins at `from` ends: after a space where there is one.
+fn stretch_end(line: &str, from: usize) -> usize {
+    if line.len() - from <= STRETCH {
+        return line.len();
+    }
+    let most = line.floor_char_boundary(from + STRETCH);
+    line[from..most].rfind(char::is_whitespace).map_or(most, |space| {
+        let after = from + space + line[from + space..].chars().next().map_or(1, char::len_utf8);
+        after.max(from + 1)
+    })
+}
+
+/// Cuts a paragraph into pieces of whole sentences, each of at most `longest` characters where
+/// the sentences allow it and much the same length; a sentence longer than that is cut at a space.
+///
+/// A paragraph of up to `longest` characters is one piece.
+pub fn pieces(paragraph: &str, language: Language, longest: usize) -> Vec<Range<usize>> {
+    let length = paragraph.chars().count();
+    if length <= longest {
+        return vec![0..paragraph.len()];
+    }
+    let wanted = length / length.div_ceil(longest);
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<(Range<usize>, usize)> = None;
+    for sentence in sentences(paragraph, language) {
+        for part in at_spaces(paragraph, sentence, longest) {
+            let added = paragraph[part.clone()].chars().count() + 1;
+            open = Some(match open {
+                Some((piece, size)) if size < wanted && size + added <= longest + 1 => {
+                    (piece.start..part.end, size + added)
+                }
+                Some((piece, _)) => {
+                    pieces.push(piece);
+                    (part, added)
+                }
+                None => (part, added),
+            });
+        }
+    }
+    pieces.extend(open.map(|(piece, _)| piece));
+    pieces
+}
+
+/// Cuts a sentence of more than `longest` characters at spaces, or where there are none, between
+/// characters.
+fn at_spaces(text: &str, sentence: Range<usize>, longest: usize) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = sentence.start;
+    while let Some((limit, _)) = text[start..sentence.end].char_indices().nth(longest) {
+        let limit = start + limit;
+        let end = match text[start..limit].rfind(char::is_whitespace) {
+            Some(space) if space > 0 => start + space,
+            _ => limit,
+        };
+        parts.push(start..end);
+        start = end + text[end..].len() - text[end..].trim_start().len();
+        start = start.min(sentence.end);
+    }
+    if start < sentence.end {
+        parts.push(start..sentence.end);
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn english() -> Language {
+        Language::named("en").unwrap()
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<&str> = sentences(text, english()).into_iter().map(|s| &text[s]).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn abbreviations_and_quotes_do_not_end_a_sentence() {
+        check(
+            "He’s with Mr. Smith of the U.S. Army. “I need you,” he said.",
+            &["He’s with Mr. Smith of the U.S. Army.", "“I need you,” he said."],
+        );
+    }
+
+    #[test]
+    fn a_line_break_ends_a_sentence() {
+        check("A heading\nAnd a text. More", &["A heading", "And a text.", "More"]);
+        check("", &[]);
+        check(" \n ", &[]);
+    }
+
+    #[test]
+    fn text_without_ends_is_cut_at_spaces_or_between_characters() {
+        let words = "word ".repeat(1_000);
+        let cut = pieces(&words, english(), 100);
+        assert!(cut.iter().all(|piece| words[piece.clone()].chars().count() <= 100));
+        assert!(cut.iter().all(|piece| words[piece.clone()].ends_with("word")));
+        let glued = "é".repeat(1_000);
+        let cut = pieces(&glued, english(), 100);
+        assert_eq!(cut.iter().map(|piece| &glued[piece.clone()]).collect::<String>(), glued);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_white_space_is_lost(text in "([a-zé.!?“” \n]|[\\PC]){0,400}", longest in 1usize..80) {
+            for ranges in [sentences(&text, english()), pieces(&text, english(), longest)] {
+                let kept: String = ranges.iter().map(|range| &text[range.clone()]).collect();
+                let black = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+                prop_assert_eq!(black(&kept), black(&text));
+                prop_assert!(ranges.windows(2).all(|pair| pair[0].end <= pair[1].start));
+            }
+        }
+    }
+}
