@@ -15,3 +15,6 @@ pub mod archive;
 pub mod passage;
 
 pub mod index;
+pub mod query;
+
+pub mod snippet;

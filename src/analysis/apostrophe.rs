@@ -30,6 +30,7 @@ pub(super) fn core(lowered: &str, language: Language) -> &str {
         return core(after, language);
     }
     let short = after.chars().nth(LONGEST_SUFFIX).is_none();
-    let is_suffix = short && !CONTRACTIONS.contains(&after) && before.chars().nth(1).is_some();
+    let is_word = before.chars().nth(1).is_some();
+    let is_suffix = after == "s" || (short && is_word && !CONTRACTIONS.contains(&after));
     if is_suffix || language.code() == "tr" { before } else { lowered }
 }

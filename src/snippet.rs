@@ -1,0 +1,267 @@
+//! Which piece of a passage to show, and what in it to mark: text and ranges, no markup.
+//!
+//! A snippet is whole sentences where they fit. Of all windows of sentences that fit the length
+//! wanted, the one is taken that holds the most of what was searched for, rare things weighing
+//! more; what lies too far from it gets a second piece of its own. Only a sentence longer than the
+//! whole snippet is cut, between words, around its matches.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::language::Language;
+use crate::query::{Match, marks};
+use crate::sentence::sentences;
+
+/// How long a snippet is where nobody says otherwise, in characters as readers count them.
+pub const LENGTH: usize = 280;
+
+/// What stands where text was left out.
+const ELLIPSIS: &str = "…";
+
+/// Pieces shorter than this are not worth a jump.
+const SHORTEST_PIECE: usize = 30;
+
+/// A piece of a passage, or a few.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Snippet {
+    /// What to show; `…` where text was left out within a sentence or between pieces.
+    pub text: String,
+    /// What to mark in it, in bytes: ordered and disjoint.
+    pub marks: Vec<Range<usize>>,
+    /// Where the pieces stand in the passage, in bytes: ordered and disjoint.
+    pub pieces: Vec<Range<usize>>,
+}
+
+/// Makes the snippet of a passage. `weights` tells for each thing wanted how much it says;
+/// `length` is in grapheme clusters (Unicode Standard Annex #29).
+pub fn snippet(
+    text: &str,
+    language: Language,
+    matches: &[Match],
+    weights: &[f32],
+    length: usize,
+) -> Snippet {
+    let passage = Passage { text, sentences: sentences(text, language), matches, weights };
+    let Some(one) = passage.best(length, None) else { return Snippet::default() };
+    let two = passage.two(length);
+    let pieces = if passage.says(&two) > passage.says(std::slice::from_ref(&one)) {
+        two
+    } else {
+        vec![passage.with_context(one, length)]
+    };
+    passage.put_together(pieces)
+}
+
+/// A passage and what was found in it.
+struct Passage<'a> {
+    text: &'a str,
+    sentences: Vec<Range<usize>>,
+    matches: &'a [Match],
+    weights: &'a [f32],
+}
+
+impl Passage<'_> {
+    /// Two pieces that share the length; none if it is too short for that.
+    fn two(&self, length: usize) -> Vec<Range<usize>> {
+        if length < 2 * SHORTEST_PIECE {
+            return Vec::new();
+        }
+        let Some(first) = self.best(length / 2, None) else { return Vec::new() };
+        let room = length.saturating_sub(self.length(&first));
+        let second = self.best(room, Some(&first));
+        [Some(first), second].into_iter().flatten().collect()
+    }
+
+    /// How much pieces say together.
+    fn says(&self, pieces: &[Range<usize>]) -> f32 {
+        let wanted: BTreeSet<usize> = pieces.iter().flat_map(|piece| self.wanted_in(piece)).collect();
+        wanted.into_iter().map(|wanted| self.weight(wanted)).sum()
+    }
+
+    /// The piece of at most `length` that says the most; beside a piece that is `shown`, one that
+    /// says something more and lies apart from it.
+    fn best(&self, length: usize, shown: Option<&Range<usize>>) -> Option<Range<usize>> {
+        let known = shown.map(|shown| self.wanted_in(shown)).unwrap_or_default();
+        let mut best: Option<(Range<usize>, f32, bool)> = None;
+        for (at, sentence) in self.sentences.iter().enumerate() {
+            let window = self.window(at, length);
+            if shown.is_some_and(|shown| window.start < shown.end && shown.start < window.end) {
+                continue;
+            }
+            let says: f32 = self.wanted_in(&window).difference(&known).map(|&w| self.weight(w)).sum();
+            let begins = self.matches_in(sentence).next().is_some();
+            // Of windows that say as much, the first that begins with a match.
+            let is_better = best.as_ref().is_none_or(|(_, most, begun)| {
+                says > *most || (says == *most && begins && !begun)
+            });
+            if is_better && (says > 0.0 || shown.is_none()) {
+                best = Some((window, says, begins));
+            }
+        }
+        best.map(|(window, ..)| window)
+    }
+
+    /// The sentences from `at` that fit, or the part of a longer one around its matches.
+    fn window(&self, at: usize, length: usize) -> Range<usize> {
+        let first = self.sentences[at].clone();
+        if self.length(&first) > length {
+            return self.part(first, length);
+        }
+        let mut window = first;
+        for next in &self.sentences[at + 1..] {
+            let longer = window.start..next.end;
+            if self.length(&longer) > length {
+                break;
+            }
+            window = longer;
+        }
+        window
+    }
+
+    /// A window with the sentences before it that still fit: where the passage ends soon, the
+    /// room is used.
+    fn with_context(&self, window: Range<usize>, length: usize) -> Range<usize> {
+        let before = self.sentences.iter().rev().filter(|sentence| sentence.end <= window.start);
+        before
+            .map(|sentence| sentence.start..window.end)
+            .take_while(|longer| self.length(longer) <= length)
+            .last()
+            .unwrap_or(window)
+    }
+
+    /// Words of a sentence around the matches that say the most and lie within `length`.
+    fn part(&self, sentence: Range<usize>, length: usize) -> Range<usize> {
+        let matches: Vec<&Match> = self.matches_in(&sentence).collect();
+        let fits = |from: usize, to: usize| self.length(&(from..to)) <= length;
+        let mut best = (f32::NEG_INFINITY, sentence.start..sentence.start);
+        for (at, first) in matches.iter().enumerate() {
+            let within = matches[at..].iter().take_while(|m| fits(first.span.start, m.span.end));
+            let end = within.map(|m| m.span.end).max().unwrap_or(first.span.end);
+            let core = first.span.start..end;
+            let says: f32 = self.wanted_in(&core).iter().map(|&w| self.weight(w)).sum();
+            if says > best.0 {
+                best = (says, core);
+            }
+        }
+        self.grow(best.1, &sentence, length)
+    }
+
+    /// Adds words on both sides, a third of the room before and the rest behind.
+    fn grow(&self, core: Range<usize>, sentence: &Range<usize>, length: usize) -> Range<usize> {
+        if self.length(&core) > length {
+            return self.head(core, length);
+        }
+        let room = length - self.length(&core);
+        let start = self.back(core.start, sentence.start, room / 3);
+        let room = length.saturating_sub(self.length(&(start..core.end)));
+        let end = self.forth(core.end, sentence.end, room);
+        let room = length.saturating_sub(self.length(&(start..end)));
+        let start = self.back(start, sentence.start, room);
+        let grown = self.trimmed(start..end);
+        if grown.is_empty() { self.head(sentence.clone(), length) } else { grown }
+    }
+
+    /// A piece without the white space around it.
+    fn trimmed(&self, piece: Range<usize>) -> Range<usize> {
+        let text = &self.text[piece.clone()];
+        let start = piece.start + text.len() - text.trim_start().len();
+        start..start + text.trim().len()
+    }
+
+    /// The first characters of a piece, wherever its words end.
+    fn head(&self, piece: Range<usize>, length: usize) -> Range<usize> {
+        let text = &self.text[piece.clone()];
+        let end = text.grapheme_indices(true).nth(length).map_or(text.len(), |(end, _)| end);
+        self.trimmed(piece.start..piece.start + end)
+    }
+
+    /// Up to `room` characters back from a place, to the start of a word.
+    fn back(&self, from: usize, least: usize, room: usize) -> usize {
+        let before = &self.text[least..from];
+        let Some((at, _)) = before.grapheme_indices(true).rev().take(room).last() else { return from };
+        if at == 0 {
+            return least;
+        }
+        // A cut within a word moves on to the next; a word without an end stays cut.
+        let cut_word = !before[..at].ends_with(char::is_whitespace);
+        let word = if cut_word { before[at..].find(char::is_whitespace) } else { Some(0) };
+        word.map_or(from, |space| least + at + space)
+    }
+
+    /// Up to `room` characters on from a place, to the end of a word.
+    fn forth(&self, from: usize, most: usize, room: usize) -> usize {
+        let after = &self.text[from..most];
+        let Some((at, last)) = after.grapheme_indices(true).take(room).last() else { return from };
+        let at = at + last.len();
+        if from + at == most || after[at..].starts_with(char::is_whitespace) {
+            return from + at;
+        }
+        after[..at].rfind(char::is_whitespace).map_or(from, |space| from + space)
+    }
+
+    /// The matches within a piece.
+    fn matches_in(&self, piece: &Range<usize>) -> impl Iterator<Item = &Match> {
+        let piece = piece.clone();
+        self.matches.iter().filter(move |m| m.span.start >= piece.start && m.span.end <= piece.end)
+    }
+
+    /// Which of the things wanted are within a piece.
+    fn wanted_in(&self, piece: &Range<usize>) -> BTreeSet<usize> {
+        self.matches_in(piece).map(|found| found.wanted).collect()
+    }
+
+    /// How much a thing wanted says.
+    fn weight(&self, wanted: usize) -> f32 {
+        self.weights.get(wanted).copied().unwrap_or(1.0).max(f32::MIN_POSITIVE)
+    }
+
+    /// The length of a piece in characters as readers count them.
+    fn length(&self, piece: &Range<usize>) -> usize {
+        let text = &self.text[piece.clone()];
+        if text.is_ascii() { text.len() } else { text.graphemes(true).count() }
+    }
+
+    /// The text of the pieces with what to mark in it.
+    fn put_together(&self, mut pieces: Vec<Range<usize>>) -> Snippet {
+        pieces.sort_by_key(|piece| piece.start);
+        pieces.dedup_by(|next, last| {
+            let between = self.text.get(last.end..next.start);
+            let touches = between.is_none_or(|between| between.trim().is_empty());
+            if touches {
+                last.end = last.end.max(next.end);
+            }
+            touches
+        });
+        let found = marks(self.matches);
+        let mut snippet = Snippet::default();
+        for piece in &pieces {
+            if !snippet.text.is_empty() && !snippet.text.ends_with(ELLIPSIS) {
+                snippet.text += " ";
+                snippet.text += ELLIPSIS;
+            }
+            if !snippet.text.is_empty() {
+                snippet.text += " ";
+            } else if self.sentences.iter().all(|sentence| sentence.start != piece.start) {
+                snippet.text += ELLIPSIS;
+            }
+            let offset = snippet.text.len();
+            snippet.text += &self.text[piece.clone()];
+            for mark in &found {
+                let (start, end) = (mark.start.max(piece.start), mark.end.min(piece.end));
+                if start < end {
+                    snippet.marks.push(offset + start - piece.start..offset + end - piece.start);
+                }
+            }
+            if self.sentences.iter().all(|sentence| sentence.end != piece.end) {
+                snippet.text += ELLIPSIS;
+            }
+        }
+        snippet.pieces = pieces;
+        snippet
+    }
+}
+
+#[cfg(test)]
+mod tests;
