@@ -18,3 +18,9 @@ pub mod index;
 pub mod query;
 
 pub mod snippet;
+
+pub mod search;
+
+pub mod output;
+
+pub mod cli;

@@ -22,5 +22,4 @@ pub use size::{Component, Size};
 pub use source::{KnownSource, SourceState};
 pub use update::{Event, Report, update};
 
-pub(crate) use reader::{StoredArticle, StoredPassage};
-pub(crate) use schema::{Fields, article_of};
+pub(crate) use reader::{Columns, StoredArticle, StoredPassage};

@@ -18,7 +18,6 @@ use super::writer::{manifest, register};
 use crate::article::{Date, Kind};
 use crate::error::{Cause, Error, Result};
 use crate::language::Language;
-use crate::passage::Boilerplate;
 
 /// How often opening is tried while another process replaces segments.
 const TRIES: u32 = 3;
@@ -226,6 +225,15 @@ impl Reader {
         })
     }
 
+    /// The passage after the one at an address, if it is of the same article.
+    pub(crate) fn passage_after(&self, address: DocAddress) -> Result<Option<StoredPassage>> {
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let columns = Columns::open(self, segment)?;
+        let next = address.doc_id + 1;
+        let follows = next < segment.max_doc() && columns.article(next) == columns.article(address.doc_id);
+        if follows { self.passage(DocAddress::new(address.segment_ord, next)).map(Some) } else { Ok(None) }
+    }
+
     /// What is stored for the passage at an address.
     pub(crate) fn passage(&self, address: DocAddress) -> Result<StoredPassage> {
         let document = self.document(address)?;
@@ -245,15 +253,6 @@ impl Reader {
             language: columns.language(address.doc_id),
             text: text(&document, fields.text).unwrap_or_else(title),
         })
-    }
-
-    /// The boilerplate of the article whose passage 0 is at an address.
-    pub(crate) fn boilerplate(&self, address: DocAddress) -> Result<Vec<Boilerplate>> {
-        let document = self.document(address)?;
-        let Some(json) = text(&document, self.fields.boilerplate) else { return Ok(Vec::new()) };
-        let places: Vec<(u32, String)> =
-            serde_json::from_str(&json).map_err(|_| self.damaged("boilerplate"))?;
-        Ok(places.into_iter().map(|(before, text)| Boilerplate { before, text }).collect())
     }
 
     /// A fast field of a segment.

@@ -7,7 +7,7 @@
 //! by subtraction, and what concerns the whole article is kept there only.
 
 use tantivy::schema::{
-    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema,
+    BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema,
     TextFieldIndexing, TextOptions,
 };
 
@@ -77,7 +77,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let fast = || NumericOptions::default().set_fast();
     let fields = Fields {
         order: builder.add_u64_field(ORDER, FAST),
-        article: builder.add_u64_field("article", INDEXED),
+        article: builder.add_u64_field("article", NumericOptions::default().set_indexed()),
         passage: builder.add_u64_field("passage", fast()),
         language: builder.add_text_field("language", keyword().set_fast("raw")),
         words: builder.add_text_field("words", terms(IndexRecordOption::WithFreqsAndPositions, true)),

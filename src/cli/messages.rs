@@ -1,0 +1,83 @@
+//! What is said on standard error: errors, warnings, hints, notes.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+
+use crate::archive::Skipped;
+use crate::error::Error;
+use crate::output::counted;
+
+/// More skipped files than this are summed up.
+const MOST_SKIPPED: usize = 20;
+
+/// Longest query that a warning shows with a caret below, in columns.
+const WIDEST_QUERY: usize = 100;
+
+/// Says things on standard error; that nobody hears it is no error.
+pub(super) struct Messages {
+    out: AutoStream<io::Stderr>,
+}
+
+impl Messages {
+    pub(super) fn new(choice: ColorChoice) -> Messages {
+        Messages { out: AutoStream::new(io::stderr(), choice) }
+    }
+
+    /// Something failed.
+    pub(super) fn error(&mut self, error: &Error) {
+        self.say("error", AnsiColor::Red.on_default().bold(), &error.to_string());
+        if let Some(hint) = error.hint() {
+            self.hint(&hint);
+        }
+    }
+
+    /// Something is not as it may have been meant.
+    pub(super) fn warning(&mut self, message: &str) {
+        self.say("warning", AnsiColor::Yellow.on_default().bold(), message);
+    }
+
+    /// What to do about the line before.
+    pub(super) fn hint(&mut self, message: &str) {
+        self.say("hint", AnsiColor::Cyan.on_default().bold(), message);
+    }
+
+    /// What was done, in a line without a label.
+    pub(super) fn note(&mut self, message: &str) {
+        let _ = writeln!(self.out, "{message}");
+    }
+
+    /// Something in a query was not understood; shows where.
+    pub(super) fn query_warning(&mut self, query: &str, span: &Range<usize>, message: &str) {
+        self.warning(message);
+        let width = textwrap::core::display_width;
+        let shows = !query.contains(char::is_control) && width(query) <= WIDEST_QUERY;
+        if let Some(under) = query.get(span.clone()).filter(|under| shows && width(under) < width(query)) {
+            let before = " ".repeat(width(&query[..span.start]));
+            let carets = "^".repeat(width(under).max(1));
+            self.note(&format!("  {query}\n  {before}{carets}"));
+        }
+    }
+
+    /// What was not taken in because it is broken, each with its hint once.
+    pub(super) fn skipped<'s>(&mut self, broken: impl Iterator<Item = &'s Skipped>) {
+        let broken: Vec<&Skipped> = broken.collect();
+        let mut hints = Vec::new();
+        for Skipped { path, reason } in broken.iter().take(MOST_SKIPPED) {
+            self.warning(&format!("skipped `{}`: {reason}", path.display()));
+            hints.extend(reason.hint().filter(|hint| !hints.contains(hint)));
+        }
+        if let Some(more) = broken.len().checked_sub(MOST_SKIPPED).filter(|more| *more > 0) {
+            self.warning(&format!("skipped {} like these", counted(more as u64, "more file")));
+        }
+        for hint in hints {
+            self.hint(hint);
+        }
+    }
+
+    fn say(&mut self, label: &str, style: Style, message: &str) {
+        let _ = writeln!(self.out, "{style}{label}{style:#}: {message}");
+    }
+}

@@ -1,0 +1,139 @@
+//! The command line: one file per command, with its arguments and its run.
+//!
+//! Data goes to standard output, everything else to standard error. Exit status: 0 found or done,
+//! 1 nothing found, 2 failed, 3 done but something was skipped as broken.
+
+mod index;
+mod messages;
+mod search;
+mod stats;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::error::Error;
+use crate::output::Look;
+
+use messages::Messages;
+
+/// Full-text search for archives of gossip and news articles: any language, ranked passages,
+/// honest snippets.
+#[derive(Debug, Parser)]
+#[command(name = "tabloid", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Examples:
+  tabloid search '\"back together\"' --in seeds    index seeds/ and search it at once
+  tabloid index ~/clippings                      bring the index in step with a folder
+  tabloid search kim divorced lang:en            keywords, in any form of the word
+  tabloid stats                                  what the index holds
+
+Exit status: 0 found or done, 1 nothing found, 2 failed, 3 done but something was skipped as broken.")]
+pub struct Cli {
+    /// Folder that holds the index
+    #[arg(long = "index", global = true, value_name = "DIR", env = "TABLOID_INDEX", default_value = "index")]
+    dir: PathBuf,
+    /// When to use colour; NO_COLOR, CLICOLOR_FORCE and TERM=dumb are heeded
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: When,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(index::Args),
+    Search(search::Args),
+    Stats(stats::Args),
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum When {
+    /// On a terminal that takes it
+    Auto,
+    /// In pipes and files too
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// It did what it was to do, or found something.
+    Done,
+    /// It found nothing.
+    NothingFound,
+    /// It did its work, but something was skipped as broken.
+    Skipped,
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+enum Stop {
+    /// Something failed.
+    Failed(Error),
+    /// Nobody reads the output any more; no error.
+    Unread,
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Stop {
+        Stop::Failed(error)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(source: io::Error) -> Stop {
+        match source.kind() {
+            io::ErrorKind::BrokenPipe => Stop::Unread,
+            _ => Stop::Failed(Error::Write { path: "standard output".into(), source }),
+        }
+    }
+}
+
+/// What every command has at hand.
+struct Context {
+    dir: PathBuf,
+    look: Look,
+    out: AutoStream<io::StdoutLock<'static>>,
+    messages: Messages,
+}
+
+/// Runs what the command line asks for; what becomes of it is the exit status.
+pub fn run(cli: Cli) -> ExitCode {
+    let choice = |auto: ColorChoice| match cli.color {
+        When::Auto => auto,
+        When::Always => ColorChoice::Always,
+        When::Never => ColorChoice::Never,
+    };
+    let out_choice = choice(AutoStream::choice(&io::stdout()));
+    let messages = Messages::new(choice(AutoStream::choice(&io::stderr())));
+    let terminal = terminal_size::terminal_size_of(io::stdout()).filter(|_| io::stdout().is_terminal());
+    let look = Look {
+        color: out_choice != ColorChoice::Never,
+        width: terminal.map(|(terminal_size::Width(width), _)| usize::from(width)),
+        folder: std::env::current_dir().and_then(|dir| dir.canonicalize()).ok(),
+    };
+    let out = AutoStream::new(io::stdout().lock(), out_choice);
+    let mut context = Context { dir: cli.dir, look, out, messages };
+    let ended = match cli.command {
+        Command::Index(args) => args.run(&mut context),
+        Command::Search(args) => args.run(&mut context),
+        Command::Stats(args) => args.run(&mut context),
+    };
+    let ended = ended.and_then(|outcome| context.out.flush().map(|()| outcome).map_err(Stop::from));
+    match ended {
+        Ok(Outcome::Done) | Err(Stop::Unread) => ExitCode::SUCCESS,
+        Ok(Outcome::NothingFound) => ExitCode::from(1),
+        Ok(Outcome::Skipped) => ExitCode::from(3),
+        Err(Stop::Failed(error)) => {
+            context.messages.error(&error);
+            ExitCode::from(2)
+        }
+    }
+}

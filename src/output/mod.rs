@@ -1,0 +1,59 @@
+//! Results to bytes: one file per format. Looks live here and nowhere else.
+//!
+//! To add a format, add a file with a function that takes [`Results`] and a writer, a variant of
+//! the front end's choice of formats, and a block in the test that shows all formats side by side.
+
+pub mod json;
+pub mod text;
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// How text is to look where it is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Whether colours are welcome; without them matches stand between « and ».
+    pub color: bool,
+    /// The columns of the terminal; without, lines are as long as they are.
+    pub width: Option<usize>,
+    /// The folder that paths are shown from; without, they are shown whole.
+    pub folder: Option<PathBuf>,
+}
+
+impl Look {
+    /// A path as it is shown: short where it lies below the folder.
+    fn path<'p>(&self, path: &'p Path) -> Cow<'p, str> {
+        let below = self.folder.as_ref().and_then(|folder| path.strip_prefix(folder).ok());
+        printable(below.unwrap_or(path).to_string_lossy())
+    }
+}
+
+/// Byte ranges of a text as ranges of Unicode scalar values.
+fn in_characters(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
+    let (mut at, mut characters) = (0, 0);
+    let mut count = |to: usize| {
+        characters += text[at..to].chars().count();
+        at = to;
+        characters
+    };
+    ranges.iter().map(|range| [count(range.start), count(range.end)]).collect()
+}
+
+/// A text without characters that a terminal would take for commands.
+fn printable(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains(char::is_control) {
+        Cow::Owned(text.replace(char::is_control, "\u{FFFD}"))
+    } else {
+        text
+    }
+}
+
+/// A number with its noun: `1 article`, `2 articles`.
+pub fn counted(number: u64, noun: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{s}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,198 @@
+//! Results for people: a terminal, or a pipe that someone will read.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use anstyle::{AnsiColor, Style};
+use textwrap::WordSplitter;
+
+use super::{Look, counted, printable};
+use crate::search::{FoundArticle, FoundPassage, Hit, Results, Total};
+use crate::snippet::Snippet;
+
+/// What matches look like.
+const MATCH: Style = AnsiColor::Yellow.on_default().bold();
+/// What ranks look like.
+const RANK: Style = AnsiColor::Cyan.on_default();
+/// What titles look like.
+const TITLE: Style = Style::new().bold();
+/// What everything beside the text looks like.
+const ASIDE: Style = Style::new().dimmed();
+
+/// What stands around a match where there is no colour.
+const MARKS: (&str, &str) = ("«", "»");
+
+/// Lines longer than this are hard to read, however wide the terminal.
+const WIDEST: usize = 100;
+
+/// Lines shorter than this make no text.
+const NARROWEST: usize = 20;
+
+/// Writes results as text, with a line on how much was found at the end.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(results: &Results, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let last_rank = results.hits.last().map_or(0, |hit| hit.rank);
+    let mut page = Page { look, out, indent: last_rank.to_string().len() + 2 };
+    for hit in &results.hits {
+        page.hit(hit)?;
+    }
+    page.summary(results)
+}
+
+/// A page being written.
+struct Page<'a> {
+    look: &'a Look,
+    out: &'a mut dyn Write,
+    /// How far the text stands from the left, in columns; ranks stand there.
+    indent: usize,
+}
+
+impl Page<'_> {
+    /// Writes a hit and an empty line.
+    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        let rank = format!("{:>width$}  ", hit.rank, width = self.indent - 2);
+        self.title(&self.styled(&rank, RANK), &hit.article)?;
+        self.about(&hit.article)?;
+        for passage in std::iter::once(&hit.passage).chain(&hit.more) {
+            self.passage(passage)?;
+        }
+        let shown = 1 + hit.more.len() as u64;
+        let more = hit.matching_passages.saturating_sub(shown);
+        if more > 0 {
+            self.aside(&format!("+ {}", counted(more, "more passage")))?;
+        }
+        writeln!(self.out)
+    }
+
+    /// Writes the title, or the first words of an article without one.
+    fn title(&mut self, first: &str, article: &FoundArticle) -> io::Result<()> {
+        match (&article.title, &article.opening) {
+            (Some(title), _) => self.marked(first, &printable(title.into()), &article.title_marks, TITLE),
+            (None, Some(opening)) => self.marked(first, opening, &[], ASIDE),
+            (None, None) => self.marked(first, &printable((&article.id).into()), &[], ASIDE),
+        }
+    }
+
+    /// Writes what is known of an article in a line.
+    fn about(&mut self, article: &FoundArticle) -> io::Result<()> {
+        let mut known = vec![article.language.code().to_owned()];
+        known.extend(article.date.map(|date| date.to_string()));
+        known.extend(article.outlet.clone());
+        known.extend(article.section.clone());
+        known.extend(article.byline.as_ref().map(|byline| format!("by {byline}")));
+        let path = self.look.path(&article.path).into_owned();
+        // A record of a file of many is told by its id.
+        if !path.ends_with(&article.id) {
+            known.push(article.id.clone());
+        }
+        known.push(path);
+        self.aside(&printable(known.join(" · ").into()))
+    }
+
+    /// Writes the snippet of a passage; a title says itself above.
+    fn passage(&mut self, passage: &FoundPassage) -> io::Result<()> {
+        let Snippet { text, marks, .. } = &passage.snippet;
+        if passage.number == 0 && !text.contains('\n') {
+            return Ok(());
+        }
+        let indent = " ".repeat(self.indent);
+        self.marked(&indent, text, marks, Style::new())
+    }
+
+    /// Writes the line on how much was found.
+    fn summary(&mut self, results: &Results) -> io::Result<()> {
+        let Total { passages, articles, exact } = results.total;
+        let took = results.took.as_secs_f64() * 1_000.0;
+        let line = if articles == 0 {
+            format!("nothing found in {took:.1} ms")
+        } else {
+            let at_least = if exact { "" } else { "at least " };
+            let shown = results.hits.len() as u64;
+            let shown = if shown < articles { format!("first {shown} of ") } else { String::new() };
+            let articles = counted(articles, "article");
+            format!("{shown}{at_least}{articles}, {} in {took:.1} ms", counted(passages, "passage"))
+        };
+        let line = self.styled(&line, ASIDE);
+        writeln!(self.out, "{line}")
+    }
+
+    /// Writes a line that is not text of the article.
+    fn aside(&mut self, line: &str) -> io::Result<()> {
+        let indent = " ".repeat(self.indent);
+        self.marked(&indent, line, &[], ASIDE)
+    }
+
+    /// Writes a text with marks, wrapped to the terminal, the first line after `first`.
+    fn marked(&mut self, first: &str, text: &str, marks: &[Range<usize>], style: Style) -> io::Result<()> {
+        let mut before = first.to_owned();
+        for line in self.lines(text) {
+            writeln!(self.out, "{before}{}", self.line(text, line, marks, style))?;
+            before = " ".repeat(self.indent);
+        }
+        Ok(())
+    }
+
+    /// The lines of a text, as ranges: wrapped where the terminal has an end.
+    fn lines(&self, text: &str) -> Vec<Range<usize>> {
+        let width = self.look.width.map(|width| {
+            let marks = if self.look.color { 0 } else { 2 };
+            width.min(WIDEST).saturating_sub(self.indent + marks).max(NARROWEST.min(width.max(1)))
+        });
+        let mut lines = Vec::new();
+        let mut at = 0;
+        for paragraph in text.split('\n') {
+            match width {
+                None => lines.push(at..at + paragraph.len()),
+                Some(width) => lines.extend(wrapped(paragraph, at, width)),
+            }
+            at += paragraph.len() + 1;
+        }
+        lines
+    }
+
+    /// A line of a text with its marks.
+    fn line(&self, text: &str, line: Range<usize>, marks: &[Range<usize>], style: Style) -> String {
+        let mut written = String::new();
+        let mut at = line.start;
+        for mark in marks.iter().filter(|mark| mark.start < line.end && mark.end > line.start) {
+            let (start, end) = (mark.start.max(line.start), mark.end.min(line.end));
+            written += &self.styled(&text[at..start], style);
+            if self.look.color {
+                written += &self.styled(&text[start..end], MATCH);
+            } else {
+                // A mark that goes on in the next line opens and closes once.
+                let open = if mark.start >= line.start { MARKS.0 } else { "" };
+                let close = if mark.end <= line.end { MARKS.1 } else { "" };
+                written += &format!("{open}{}{close}", &text[start..end]);
+            }
+            at = end;
+        }
+        written + &self.styled(&text[at..line.end], style)
+    }
+
+    /// A text in a style, where colours are welcome.
+    fn styled(&self, text: &str, style: Style) -> String {
+        if !self.look.color || text.is_empty() || style.is_plain() {
+            text.to_owned()
+        } else {
+            format!("{style}{text}{style:#}")
+        }
+    }
+}
+
+/// The lines of a paragraph that begins at `at` in its text, each of at most `width` columns.
+fn wrapped(paragraph: &str, at: usize, width: usize) -> Vec<Range<usize>> {
+    let options = textwrap::Options::new(width).word_splitter(WordSplitter::NoHyphenation);
+    let mut lines = Vec::new();
+    let mut from = 0;
+    for line in textwrap::wrap(paragraph, options) {
+        // Lines are pieces of the paragraph, with white space between them left out.
+        let Some(start) = paragraph[from..].find(line.as_ref()) else { continue };
+        let start = from + start;
+        from = start + line.len();
+        lines.push(at + start..at + from);
+    }
+    lines
+}

@@ -1,0 +1,157 @@
+//! What is shown of an article that was found: its best passages with snippets and marks.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use super::Request;
+use super::compile::Compiled;
+use super::rank::{Group, Ranked};
+use crate::analysis::Analyzer;
+use crate::article::{Date, Kind};
+use crate::error::Result;
+use crate::index::{Reader, StoredArticle, StoredPassage};
+use crate::language::Language;
+use crate::query::{find, marks};
+use crate::snippet::{Snippet, snippet};
+
+/// How much of its text stands for a headline that an article does not have, in characters.
+const OPENING: usize = 60;
+
+/// An article that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Its place among the hits, from 1.
+    pub rank: usize,
+    /// Its score; only to compare hits of the same search.
+    pub score: f32,
+    /// The article.
+    pub article: FoundArticle,
+    /// Its best matching passage; the title where nothing else matches.
+    pub passage: FoundPassage,
+    /// More of its matching passages, best first.
+    pub more: Vec<FoundPassage>,
+    /// How many of its passages match.
+    pub matching_passages: u64,
+}
+
+/// What is known of an article that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundArticle {
+    /// The record's id, or the path below the root it was indexed from.
+    pub id: String,
+    /// The headline.
+    pub title: Option<String>,
+    /// What to mark in the headline, in bytes: ordered and disjoint, none if it does not match.
+    pub title_marks: Vec<Range<usize>>,
+    /// The first words of its text, where it has no headline.
+    pub opening: Option<String>,
+    /// Its language.
+    pub language: Language,
+    /// When it was published.
+    pub date: Option<Date>,
+    /// Who wrote it.
+    pub byline: Option<String>,
+    /// The section it ran in.
+    pub section: Option<String>,
+    /// The site or paper.
+    pub outlet: Option<String>,
+    /// The canonical path of its file.
+    pub path: PathBuf,
+    /// Its address on the web.
+    pub url: Option<String>,
+}
+
+/// A passage that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundPassage {
+    /// Its score.
+    pub score: f32,
+    /// Its number in the article; 0 is the title.
+    pub number: u32,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its language.
+    pub language: Language,
+    /// Its text; line breaks part paragraphs.
+    pub text: String,
+    /// What matches in it, in bytes: ordered and disjoint.
+    pub marks: Vec<Range<usize>>,
+    /// What to show of it.
+    pub snippet: Snippet,
+}
+
+/// The hits for the best groups.
+pub(super) fn hits(
+    reader: &Reader,
+    groups: &[Group],
+    compiled: &Compiled,
+    request: &Request,
+    analyzer: &mut Analyzer,
+) -> Result<Vec<Hit>> {
+    let mut maker = Maker { reader, compiled, analyzer, snippet_length: request.snippet_length };
+    let shown = groups.iter().take(request.limit).enumerate();
+    shown.map(|(at, group)| maker.hit(at + 1, group, request.per_article.max(1))).collect()
+}
+
+/// What is needed to make hits.
+struct Maker<'a> {
+    reader: &'a Reader,
+    compiled: &'a Compiled,
+    analyzer: &'a mut Analyzer,
+    snippet_length: usize,
+}
+
+impl Maker<'_> {
+    /// The hit for an article.
+    fn hit(&mut self, rank: usize, group: &Group, per_article: usize) -> Result<Hit> {
+        let article = self.article(group)?;
+        let shown = group.passages.iter().take(per_article);
+        let mut passages = shown.map(|ranked| self.passage(ranked)).collect::<Result<Vec<_>>>()?.into_iter();
+        // A group has a passage, or it would not be one.
+        let passage = match passages.next() {
+            Some(passage) => passage,
+            None => self.passage_of(0.0, self.reader.passage(group.address)?),
+        };
+        Ok(Hit {
+            rank,
+            score: group.score,
+            article,
+            passage,
+            more: passages.collect(),
+            matching_passages: group.passages.len() as u64,
+        })
+    }
+
+    /// What is known of the article, its title marked.
+    fn article(&mut self, group: &Group) -> Result<FoundArticle> {
+        let StoredArticle { id, title, language, date, byline, section, outlet, path, url } =
+            self.reader.article(group.address)?;
+        let title_marks = match &title {
+            Some(title) if group.title_matches => {
+                marks(&find(title, language, &self.compiled.wanted, self.analyzer))
+            }
+            _ => Vec::new(),
+        };
+        let opening = if title.is_some() { None } else { self.opening(group)? };
+        Ok(FoundArticle { id, title, title_marks, opening, language, date, byline, section, outlet, path, url })
+    }
+
+    /// The first words of an article's text.
+    fn opening(&self, group: &Group) -> Result<Option<String>> {
+        let first = self.reader.passage_after(group.address)?;
+        Ok(first.map(|first| snippet(&first.text, first.language, &[], &[], OPENING).text))
+    }
+
+    /// A passage with what matches in it.
+    fn passage(&mut self, ranked: &Ranked) -> Result<FoundPassage> {
+        Ok(self.passage_of(ranked.score, self.reader.passage(ranked.address)?))
+    }
+
+    /// A stored passage with what matches in it.
+    fn passage_of(&mut self, score: f32, stored: StoredPassage) -> FoundPassage {
+        let StoredPassage { number, kind, language, text } = stored;
+        let matches = find(&text, language, &self.compiled.wanted, self.analyzer);
+        let snippet = snippet(&text, language, &matches, &self.compiled.weights, self.snippet_length);
+        FoundPassage { score, number, kind, language, marks: marks(&matches), text, snippet }
+    }
+}

@@ -1,0 +1,221 @@
+//! The [`Searcher`]: a [`Query`] in, [`Results`] out: ranked articles with their best passages,
+//! snippets and what to mark.
+//!
+//! The way: plan → clauses expanded over this index ([`compile`]) → every passage that matches
+//! ([`collect`]) → grouped by article and ranked ([`rank`]) → matches found again in the stored
+//! passages and snippets made ([`hit`]). No type of tantivy shows in the public face, and nothing
+//! here knows how results look.
+
+mod collect;
+mod compile;
+mod hit;
+mod rank;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::analysis::Analyzer;
+use crate::error::{Error, Result};
+use crate::index::Reader;
+use crate::language::Language;
+use crate::query::{Leaf, Parsed, Plan, Warning, parse};
+
+pub use hit::{FoundArticle, FoundPassage, Hit};
+
+use collect::Collected;
+use compile::Compiled;
+use rank::Group;
+
+/// What to search for and how much to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The query as typed.
+    pub query: String,
+    /// Passages in these languages only; in all if empty.
+    pub languages: Vec<Language>,
+    /// Articles of files below these canonical paths only; all if empty.
+    pub within: Vec<PathBuf>,
+    /// How many articles to show at most.
+    pub limit: usize,
+    /// How many passages of an article to show at most; the best one always is.
+    pub per_article: usize,
+    /// How long snippets are, in characters as readers count them.
+    pub snippet_length: usize,
+}
+
+impl Request {
+    /// A request with everything but the query left to the defaults: ten articles with their best
+    /// passage.
+    pub fn new(query: impl Into<String>) -> Request {
+        Request {
+            query: query.into(),
+            languages: Vec::new(),
+            within: Vec::new(),
+            limit: 10,
+            per_article: 1,
+            snippet_length: crate::snippet::LENGTH,
+        }
+    }
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Results {
+    /// The query as typed.
+    pub query: String,
+    /// The query as it was understood.
+    pub understood: String,
+    /// What was not understood, ignored or found elsewhere.
+    pub warnings: Vec<Warning>,
+    /// How much was found.
+    pub total: Total,
+    /// How long it took, opening the index not included.
+    pub took: Duration,
+    /// The best articles, best first.
+    pub hits: Vec<Hit>,
+}
+
+/// How much a search found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    /// Matching passages. A title counts only where no other passage of its article matches, a
+    /// pull quote only where the passage that it repeats does not.
+    pub passages: u64,
+    /// Articles with a matching passage.
+    pub articles: u64,
+    /// Whether both are exact; else there are at least so many.
+    pub exact: bool,
+}
+
+/// Searches an index as it was when it was opened.
+pub struct Searcher {
+    reader: Reader,
+}
+
+impl Searcher {
+    /// Opens the index in a folder.
+    ///
+    /// # Errors
+    /// Those of [`Reader::open`].
+    pub fn open(dir: &Path) -> Result<Searcher> {
+        Reader::open(dir).map(|reader| Searcher { reader })
+    }
+
+    /// The index that is searched.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Searches.
+    ///
+    /// # Errors
+    /// [`Error::EmptyQuery`] if there is nothing to search for, [`Error::Index`] if the index
+    /// can't be read.
+    pub fn search(&self, request: &Request) -> Result<Results> {
+        let started = Instant::now();
+        let mut analyzer = Analyzer::new();
+        let Parsed { query, mut warnings } = parse(&request.query);
+        let mut plan = Plan::of(&query, &mut analyzer);
+        if plan.is_empty() {
+            return Err(Error::EmptyQuery);
+        }
+        restrict(&mut plan, &request.languages);
+        let mut compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
+        warnings.append(&mut compiled.warnings);
+        let groups = self.groups(&compiled, &request.within)?;
+        let total = Total {
+            passages: groups.iter().map(|group| group.passages.len() as u64).sum(),
+            articles: groups.len() as u64,
+            exact: true,
+        };
+        if groups.is_empty() {
+            warnings.extend(self.explain_nothing(&plan, request, &mut analyzer)?);
+        }
+        let hits = hit::hits(&self.reader, &groups, &compiled, request, &mut analyzer)?;
+        let understood = query.to_string();
+        Ok(Results { query: request.query.clone(), understood, warnings, total, took: started.elapsed(), hits })
+    }
+
+    /// The matching articles, best first.
+    fn groups(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Vec<Group>> {
+        let sources = self.sources_within(within)?;
+        let Collected { found } = collect::collect(&self.reader, compiled)?;
+        rank::rank(&self.reader, found, sources.as_ref())
+    }
+
+    /// The numbers of the sources below the paths; `None` if that is all of them.
+    fn sources_within(&self, within: &[PathBuf]) -> Result<Option<HashSet<u64>>> {
+        let covers = |root: &PathBuf| within.iter().any(|path| root.starts_with(path));
+        let roots = &self.reader.manifest().roots;
+        if within.is_empty() || (!roots.is_empty() && roots.iter().all(covers)) {
+            return Ok(None);
+        }
+        let mut numbers = HashSet::new();
+        self.reader.sources(|source| {
+            if covers(&source.path) {
+                numbers.insert(source.state.number);
+            }
+        })?;
+        Ok(Some(numbers))
+    }
+
+    /// Why nothing was found, as far as the index tells: words that stand only in boilerplate,
+    /// and musts that articles have in different passages.
+    fn explain_nothing(
+        &self,
+        plan: &Plan,
+        request: &Request,
+        analyzer: &mut Analyzer,
+    ) -> Result<Vec<Warning>> {
+        let mut warnings = compile::only_in_boilerplate(plan, &self.reader)?;
+        if plan.must.len() > 1 {
+            let names = self.articles_with_all_apart(plan, request, analyzer)?;
+            if !names.is_empty() {
+                let first = plan.must.iter().map(|leaf| leaf.span().start).min().unwrap_or(0);
+                let last = plan.must.iter().map(|leaf| leaf.span().end).max().unwrap_or(first);
+                let message = format!("no passage has all of these; apart they stand in {}", names.join(", "));
+                warnings.push(Warning { message, span: first..last });
+            }
+        }
+        Ok(warnings)
+    }
+
+    /// The ids of up to five articles that have every must of a plan, in different passages.
+    fn articles_with_all_apart(
+        &self,
+        plan: &Plan,
+        request: &Request,
+        analyzer: &mut Analyzer,
+    ) -> Result<Vec<String>> {
+        const SHOWN: usize = 5;
+        let mut common: Option<Vec<Group>> = None;
+        for leaf in &plan.must {
+            let alone: Vec<Leaf> = vec![leaf.clone()];
+            let alone = Plan { must: alone, may: Vec::new(), ..plan.clone() };
+            let compiled = compile::compile(&alone, &self.reader, analyzer)?;
+            let groups = self.groups(&compiled, &request.within)?;
+            let places: HashSet<_> = groups.iter().map(|group| group.address).collect();
+            common = Some(match common {
+                None => groups,
+                Some(common) => common.into_iter().filter(|group| places.contains(&group.address)).collect(),
+            });
+        }
+        let shown = common.into_iter().flatten().take(SHOWN);
+        shown.map(|group| Ok(format!("`{}`", self.reader.article(group.address)?.id))).collect()
+    }
+}
+
+/// Narrows a plan to languages; those it asks for itself stay only if they are among them.
+fn restrict(plan: &mut Plan, languages: &[Language]) {
+    if languages.is_empty() {
+        return;
+    }
+    if plan.languages.is_empty() {
+        plan.languages = languages.to_vec();
+    } else {
+        plan.not_languages.extend(
+            plan.languages.iter().filter(|language| !languages.contains(language)).copied().collect::<Vec<_>>(),
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! Passages to articles, best first.
+//!
+//! An article is as good as its best passage, and a little better for a title that matches and
+//! for another passage that does. Articles of equal score are ordered by a hash of what they are,
+//! so that the order is the same in any index of the same articles.
+
+use std::collections::{HashMap, HashSet};
+
+use tantivy::{DocAddress, Score};
+
+use crate::error::Result;
+use crate::index::{Columns, Reader};
+
+/// What a matching title adds to an article's score, as a part of the title's.
+const TITLE: Score = 0.3;
+
+/// What the second best passage adds, as a part of its score.
+const SECOND: Score = 0.1;
+
+/// An article with its matching passages.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    /// Where its passage 0 is.
+    pub(super) address: DocAddress,
+    pub(super) score: Score,
+    /// Whether its title matches.
+    pub(super) title_matches: bool,
+    /// The passages to show, best first: the title only where it is the only one.
+    pub(super) passages: Vec<Ranked>,
+    tie: u64,
+}
+
+/// A matching passage.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ranked {
+    pub(super) address: DocAddress,
+    pub(super) number: u32,
+    pub(super) score: Score,
+    repeats: Option<u32>,
+}
+
+/// Groups passages by article and orders the articles; `sources` narrows them to some sources.
+pub(super) fn rank(
+    reader: &Reader,
+    found: Vec<(DocAddress, Score)>,
+    sources: Option<&HashSet<u64>>,
+) -> Result<Vec<Group>> {
+    let segments = reader.searcher.segment_readers();
+    let columns: Vec<Columns> =
+        segments.iter().map(|segment| Columns::open(reader, segment)).collect::<Result<_>>()?;
+    let mut articles: HashMap<DocAddress, Vec<Ranked>> = HashMap::new();
+    for (address, score) in found {
+        let columns = &columns[address.segment_ord as usize];
+        if columns.article(address.doc_id) == 0 {
+            continue; // a source
+        }
+        let article = DocAddress::new(address.segment_ord, columns.passage_0(address.doc_id));
+        let number = columns.number(address.doc_id);
+        let repeats = columns.repeats(address.doc_id);
+        articles.entry(article).or_default().push(Ranked { address, number, score, repeats });
+    }
+    let mut groups: Vec<Group> = articles
+        .into_iter()
+        .filter(|(article, _)| {
+            let source = columns[article.segment_ord as usize].source(article.doc_id);
+            sources.is_none_or(|wanted| source.is_some_and(|source| wanted.contains(&source)))
+        })
+        .map(|(address, passages)| {
+            group(address, passages, columns[address.segment_ord as usize].tie(address.doc_id))
+        })
+        .collect();
+    groups.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)).then(a.address.cmp(&b.address)));
+    Ok(groups)
+}
+
+/// The article of these passages, with its score.
+fn group(address: DocAddress, mut passages: Vec<Ranked>, tie: u64) -> Group {
+    let numbers: HashSet<u32> = passages.iter().map(|passage| passage.number).collect();
+    passages.retain(|passage| passage.repeats.is_none_or(|repeated| !numbers.contains(&repeated)));
+    let title = passages.iter().find(|passage| passage.number == 0).copied();
+    if passages.len() > 1 {
+        passages.retain(|passage| passage.number != 0);
+    }
+    passages.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.number.cmp(&b.number)));
+    let is_only_title = passages.first().is_some_and(|best| best.number == 0);
+    let best = passages.first().map_or(0.0, |best| best.score);
+    let second = passages.get(1).map_or(0.0, |second| second.score);
+    let of_title = title.filter(|_| !is_only_title).map_or(0.0, |title| title.score);
+    let score = best + TITLE * of_title + SECOND * second;
+    Group { address, score, title_matches: title.is_some(), passages, tie }
+}
