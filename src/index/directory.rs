@@ -1,4 +1,7 @@
-//! Opening an index that may not be written to.
+//! Opening an index that may not be written to, or that may be damaged.
+//!
+//! tantivy trusts the length that stands in a file's footer; a file cut short or overwritten would
+//! make it panic, so the footer is looked at before it is believed.
 //!
 //! tantivy's readers take a lock, a file, so that no segment vanishes while they open it. On a
 //! read-only disk or in another user's folder that file can't be made, and need not be: then
@@ -26,7 +29,15 @@ impl Directory for ReadDirectory {
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        let file = self.0.get_file_handle(path)?;
+        match has_footer(file.as_ref()) {
+            Ok(true) => Ok(file),
+            Ok(false) => Err(OpenReadError::wrap_io_error(
+                io::Error::new(io::ErrorKind::InvalidData, "the file is damaged"),
+                path.to_owned(),
+            )),
+            Err(error) => Err(OpenReadError::wrap_io_error(error, path.to_owned())),
+        }
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -56,4 +67,19 @@ impl Directory for ReadDirectory {
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.0.watch(callback)
     }
+}
+
+/// Whether a file ends as tantivy ends its files: with the footer's length and a magic number, as
+/// its module `directory::footer` writes them.
+fn has_footer(file: &dyn FileHandle) -> io::Result<bool> {
+    const MAGIC: u32 = 1337;
+    const TAIL: usize = 8;
+    let Some(start) = file.len().checked_sub(TAIL) else { return Ok(false) };
+    let tail = file.read_bytes(start..file.len())?;
+    let number = |at: usize| {
+        let mut bytes = [0; 4];
+        bytes.copy_from_slice(&tail[at..at + 4]);
+        u32::from_le_bytes(bytes)
+    };
+    Ok(number(4) == MAGIC && number(0) as usize <= start)
 }

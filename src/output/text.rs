@@ -55,7 +55,9 @@ impl Page<'_> {
         let rank = format!("{:>width$}  ", hit.rank, width = self.indent - 2);
         self.title(&self.styled(&rank, RANK), &hit.article)?;
         self.about(&hit.article)?;
-        for passage in std::iter::once(&hit.passage).chain(&hit.more) {
+        self.passage(&hit.passage)?;
+        for passage in &hit.more {
+            writeln!(self.out)?;
             self.passage(passage)?;
         }
         let shown = 1 + hit.more.len() as u64;

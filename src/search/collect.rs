@@ -1,24 +1,23 @@
 //! Every passage that matches, with its score.
 
-use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::collector::{Collector, DocSetCollector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::compile::Compiled;
 use crate::error::Result;
 use crate::index::Reader;
 
-/// What a query found, in no order.
-pub(super) struct Collected {
-    pub(super) found: Vec<(DocAddress, Score)>,
-}
-
-/// Runs a query.
-pub(super) fn collect(reader: &Reader, compiled: &Compiled) -> Result<Collected> {
-    let found = reader
-        .searcher
+/// Runs a query, and leaves out what is excluded; in no order.
+pub(super) fn collect(reader: &Reader, compiled: &Compiled) -> Result<Vec<(DocAddress, Score)>> {
+    let searcher = &reader.searcher;
+    let mut found = searcher
         .search_with_statistics_provider(compiled.query.as_ref(), &AllMatches, &compiled.statistics)
         .map_err(reader.failed())?;
-    Ok(Collected { found })
+    if let Some(excluded) = &compiled.excluded {
+        let excluded = searcher.search(excluded.as_ref(), &DocSetCollector).map_err(reader.failed())?;
+        found.retain(|(address, _)| !excluded.contains(address));
+    }
+    Ok(found)
 }
 
 /// Collects all matches: articles are ranked by all of their passages, and totals are exact.

@@ -30,6 +30,9 @@ const COMMON: f64 = 0.5;
 /// A query ready to run, and what to look for in the passages it finds.
 pub(super) struct Compiled {
     pub(super) query: Box<dyn Query>,
+    /// What to leave out of what the query finds. Not a clause of the query: tantivy 0.27 asks an
+    /// excluded phrase for documents that it has passed.
+    pub(super) excluded: Option<Box<dyn Query>>,
     pub(super) statistics: Statistics,
     /// What selects passages, in the order of the plan.
     pub(super) wanted: Vec<Wanted>,
@@ -95,9 +98,13 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
         .chain(&may)
         .map(|leaf| (leaf.wanted.clone(), rarity(leaf.frequency, passages)))
         .unzip();
-    let query = boolean(plan, must, may, must_not, reader);
+    let query = boolean(plan, must, may, reader);
+    let not_languages = (!plan.not_languages.is_empty()).then(|| in_languages(&plan.not_languages, reader));
+    let excluded: Vec<Box<dyn Query>> =
+        must_not.into_iter().flat_map(|leaf| leaf.queries).chain(not_languages).collect();
+    let excluded = (!excluded.is_empty()).then(|| any_of(excluded));
     let statistics = Statistics { searcher: reader.searcher.clone(), passages, pooled };
-    Ok(Compiled { query, statistics, wanted, weights, warnings })
+    Ok(Compiled { query, excluded, statistics, wanted, weights, warnings })
 }
 
 /// What is needed to expand leaves.
@@ -206,19 +213,12 @@ fn is_stop_word(word: &Word, language: Language) -> bool {
     language.is_stop_word(&word.base) || language.is_stop_word(&word.exact)
 }
 
-/// The whole query: one flat list wherever that is possible.
-fn boolean(
-    plan: &Plan,
-    must: Vec<Expanded>,
-    may: Vec<Expanded>,
-    must_not: Vec<Expanded>,
-    reader: &Reader,
-) -> Box<dyn Query> {
+/// What is to be found: one flat list wherever that is possible.
+fn boolean(plan: &Plan, must: Vec<Expanded>, may: Vec<Expanded>, reader: &Reader) -> Box<dyn Query> {
     let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     let selects = !must.is_empty() || !plan.may.is_empty();
-    let has_filter = !plan.languages.is_empty() || !plan.not_languages.is_empty() || !must_not.is_empty();
     let may_queries = may.into_iter().flat_map(|leaf| leaf.queries);
-    if must.is_empty() && has_filter && selects {
+    if must.is_empty() && !plan.languages.is_empty() && selects {
         clauses.push((Occur::Must, any_of(may_queries.collect())));
     } else {
         clauses.extend(may_queries.map(|query| (Occur::Should, query)));
@@ -228,12 +228,8 @@ fn boolean(
         clauses.push((Occur::Must, Box::new(AllQuery)));
     }
     if !plan.languages.is_empty() {
-        clauses.push((Occur::Must, unscored(in_languages(&plan.languages, reader))));
+        clauses.push((Occur::Must, in_languages(&plan.languages, reader)));
     }
-    if !plan.not_languages.is_empty() {
-        clauses.push((Occur::MustNot, in_languages(&plan.not_languages, reader)));
-    }
-    clauses.extend(must_not.into_iter().map(|leaf| (Occur::MustNot, any_of(leaf.queries))));
     Box::new(BooleanQuery::new(clauses))
 }
 
@@ -248,15 +244,11 @@ fn any_of(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
     }
 }
 
-/// Passages in any of these languages.
+/// Passages in any of these languages, which adds nothing to their score.
 fn in_languages(languages: &[Language], reader: &Reader) -> Box<dyn Query> {
     let term = |language: &Language| Term::from_field_text(reader.fields.language, language.code());
-    any_of(languages.iter().map(|language| unscored(basic_query(term(language)))).collect())
-}
-
-/// A query that adds nothing to the score.
-fn unscored(query: Box<dyn Query>) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(query, 0.0))
+    let any = any_of(languages.iter().map(|language| basic_query(term(language))).collect());
+    Box::new(ConstScoreQuery::new(any, 0.0))
 }
 
 /// Passages with a term, scored by how often they have it.

@@ -23,7 +23,6 @@ use crate::query::{Leaf, Parsed, Plan, Warning, parse};
 
 pub use hit::{FoundArticle, FoundPassage, Hit};
 
-use collect::Collected;
 use compile::Compiled;
 use rank::Group;
 
@@ -140,7 +139,7 @@ impl Searcher {
     /// The matching articles, best first.
     fn groups(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Vec<Group>> {
         let sources = self.sources_within(within)?;
-        let Collected { found } = collect::collect(&self.reader, compiled)?;
+        let found = collect::collect(&self.reader, compiled)?;
         rank::rank(&self.reader, found, sources.as_ref())
     }
 

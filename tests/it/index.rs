@@ -1,0 +1,147 @@
+//! `tabloid index`: the index is kept in step with the files.
+
+use std::fs;
+
+use insta::assert_snapshot;
+
+use crate::program::{Desk, ids};
+
+const STORY: &str = "They are back together\n\nThe pair was seen in Paris last night, and friends say they are happy again.\n";
+
+#[test]
+fn new_changed_and_vanished_files_are_told_and_taken_in() {
+    let desk = Desk::with(&[("one.txt", STORY), ("deep/two.txt", STORY), ("picture.jpg", "x")]);
+    assert_snapshot!("first", desk.shows(&["index", "articles"]));
+    assert_snapshot!("again", desk.shows(&["index", "articles"]));
+    desk.write("articles/one.txt", STORY.replace("Paris", "London"));
+    desk.write("articles/three.txt", "");
+    desk.remove("articles/deep/two.txt");
+    assert_snapshot!("changed", desk.shows(&["index"]));
+    assert_eq!(ids(&desk.search("london")), ["one.txt"]);
+    assert_eq!(desk.search("paris")["total"]["passages"], 0);
+    assert_eq!(desk.search("\"back together\"")["total"]["articles"], 1);
+}
+
+#[test]
+fn a_run_without_changes_commits_nothing() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    desk.run(&["index", "articles"]);
+    let meta = fs::read(desk.path("index/meta.json")).unwrap();
+    for args in [&["index"][..], &["index", "articles"], &["index", "./articles/../articles/one.txt"]] {
+        assert_eq!(desk.run(args).status, 0);
+        assert_eq!(fs::read(desk.path("index/meta.json")).unwrap(), meta, "{args:?}");
+    }
+}
+
+#[test]
+fn a_file_touched_but_not_changed_is_not_read_in_again() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    desk.run(&["index", "articles"]);
+    let file = fs::File::options().append(true).open(desk.path("articles/one.txt")).unwrap();
+    file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    assert!(desk.run(&["index"]).stdout.starts_with("nothing has changed\n1 file unchanged"));
+    assert_eq!(desk.search("paris")["total"]["articles"], 1);
+    assert_eq!(desk.json(&["stats", "--format=json"])["sources"], 1);
+}
+
+#[test]
+fn one_source_under_many_names_is_one_source() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    let absolute = desk.path("articles");
+    for path in ["articles", "./articles", "articles/one.txt", absolute.to_str().unwrap()] {
+        assert_eq!(desk.run(&["index", path]).status, 0);
+    }
+    assert_eq!(desk.run(&["index", "articles", "articles/one.txt"]).status, 0);
+    assert_eq!(desk.json(&["stats", "--format=json"])["articles"], 1);
+}
+
+#[test]
+fn only_what_lay_below_the_paths_of_this_run_can_vanish() {
+    let desk = Desk::with(&[("a/one.txt", STORY), ("b/two.txt", STORY)]);
+    desk.run(&["index", "articles"]);
+    desk.remove("articles/a/one.txt");
+    desk.remove("articles/b/two.txt");
+    assert!(desk.run(&["index", "articles/a"]).stdout.contains("removed 1 article"));
+    assert_eq!(desk.json(&["stats", "--format=json"])["articles"], 1);
+}
+
+#[test]
+fn a_root_that_is_gone_empties_no_archive() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    desk.run(&["index", "articles"]);
+    fs::rename(desk.path("articles"), desk.path("unplugged")).unwrap();
+    let run = desk.run(&["index"]);
+    assert_eq!(run.status, 3);
+    assert!(run.stderr.contains("articles`: "), "{}", run.stderr);
+    assert_eq!(desk.search("paris")["total"]["articles"], 1);
+}
+
+#[test]
+fn a_file_named_itself_leaves_when_it_is_deleted() {
+    let desk = Desk::with(&[("one.txt", STORY), ("two.txt", STORY)]);
+    desk.run(&["index", "articles/one.txt", "articles/two.txt"]);
+    desk.remove("articles/one.txt");
+    let run = desk.run(&["index"]);
+    assert_eq!((run.status, run.stdout.contains("removed 1 article")), (0, true), "{}", run.stdout);
+    assert_eq!(desk.run(&["index"]).status, 0);
+}
+
+#[test]
+fn a_file_that_broke_is_reported_and_its_last_good_version_stays() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    desk.run(&["index", "articles"]);
+    desk.write("articles/one.txt", b"caf\xE9\n");
+    desk.write("articles/two.txt", b"nul \0 bytes");
+    assert_snapshot!("broken", desk.shows(&["index"]));
+    assert_eq!(desk.search("paris")["total"]["articles"], 1);
+}
+
+#[test]
+fn the_index_never_indexes_itself() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    desk.run(&["index", "."]);
+    desk.write("index/stray.txt", STORY);
+    desk.run(&["index", "."]);
+    assert_eq!(desk.json(&["stats", "--format=json"])["sources"], 1);
+}
+
+#[test]
+fn indexing_twice_equals_once() {
+    let once = Desk::with(&[("one.txt", STORY), ("two.txt", STORY)]);
+    once.run(&["index", "articles"]);
+    let twice = Desk::with(&[("one.txt", "Something else"), ("gone.txt", STORY)]);
+    twice.run(&["index", "articles"]);
+    twice.write("articles/one.txt", STORY);
+    twice.write("articles/two.txt", STORY);
+    twice.remove("articles/gone.txt");
+    twice.run(&["index", "articles"]);
+    twice.run(&["index", "articles"]);
+    for query in ["paris", "\"back together\"", "lang:en"] {
+        let (a, b) = (once.search(query), twice.search(query));
+        assert_eq!(a["total"], b["total"], "{query}");
+        let mut found = (ids(&a), ids(&b));
+        found.0.sort_unstable();
+        found.1.sort_unstable();
+        assert_eq!(found.0, found.1, "{query}");
+    }
+    let count = |desk: &Desk| {
+        let stats = desk.json(&["stats", "--format=json"]);
+        ["sources", "articles", "passages", "text_bytes"].map(|name| stats[name].as_u64().unwrap())
+    };
+    assert_eq!(count(&once), count(&twice));
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_odd_names_are_survived() {
+    use std::os::unix::ffi::OsStrExt;
+    let desk = Desk::with(&[("new\nline.txt", STORY)]);
+    let odd = desk.path("articles").join(std::ffi::OsStr::from_bytes(b"caf\xE9.txt"));
+    fs::write(odd, STORY).unwrap();
+    let status = std::process::Command::new("mkfifo").arg(desk.path("articles/pipe.txt")).status();
+    assert!(status.is_ok_and(|status| status.success()));
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    assert_eq!(desk.search("paris")["total"]["articles"], 2);
+    assert!(desk.run(&["index"]).stdout.contains("2 files unchanged"));
+    assert!(!desk.run(&["search", "paris"]).stdout.contains("new\nline"));
+}

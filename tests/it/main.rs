@@ -1,0 +1,17 @@
+//! tabloid from the outside: the real program, real files, a real index in a folder of its own.
+//!
+//! A file for each side of the program; the names of the tests are what it claims.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
+mod house;
+mod index;
+mod json;
+mod program;
+mod readme;
+mod relevance;
+mod search;
+mod shared_seeds;
+mod stats;
+mod text;
+mod trouble;

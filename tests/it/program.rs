@@ -1,0 +1,164 @@
+//! Runs the program in a folder of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder to work in, with the program at hand; the index is in `index` below it.
+pub(crate) struct Desk {
+    dir: TempDir,
+}
+
+/// What a run of the program gave.
+pub(crate) struct Run {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Desk {
+    /// An empty folder.
+    pub(crate) fn new() -> Desk {
+        Desk { dir: tempfile::tempdir().unwrap() }
+    }
+
+    /// A folder with these files in `articles`.
+    pub(crate) fn with(files: &[(&str, &str)]) -> Desk {
+        let desk = Desk::new();
+        for (name, text) in files {
+            desk.write(&format!("articles/{name}"), text);
+        }
+        desk
+    }
+
+    /// A folder with the seeds of this project in `seeds`.
+    pub(crate) fn with_seeds() -> Desk {
+        let desk = Desk::new();
+        for entry in fs::read_dir(seeds()).unwrap() {
+            let path = entry.unwrap().path();
+            desk.write(
+                &format!("seeds/{}", path.file_name().unwrap().to_str().unwrap()),
+                &fs::read_to_string(&path).unwrap(),
+            );
+        }
+        desk
+    }
+
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
+        self.dir.path().join(below)
+    }
+
+    pub(crate) fn write(&self, below: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(below);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn remove(&self, below: &str) {
+        fs::remove_file(self.path(below)).unwrap();
+    }
+
+    /// The program, to be started in the folder with nothing of the user's environment.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tabloid"));
+        command.current_dir(self.dir.path());
+        for name in ["TABLOID_INDEX", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs the program with arguments.
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
+        Run::of(&self.command().args(args).output().unwrap())
+    }
+
+    /// Runs it and takes its output as JSON.
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
+        let run = self.run(args);
+        serde_json::from_str(&run.stdout)
+            .unwrap_or_else(|error| panic!("{args:?}: {error}\n{}{}", run.stdout, run.stderr))
+    }
+
+    /// Searches and takes the results as JSON, with every matching passage.
+    pub(crate) fn search(&self, query: &str) -> Value {
+        self.json(&["search", "--format=json", "--per-article=100", "--limit=100", "--", query])
+    }
+
+    /// A run as people see it, for a snapshot: exit status, output, messages.
+    pub(crate) fn shows(&self, args: &[&str]) -> String {
+        self.run(args).shown(self.dir.path())
+    }
+}
+
+impl Run {
+    fn of(output: &Output) -> Run {
+        Run {
+            status: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout.clone()).unwrap(),
+            stderr: String::from_utf8(output.stderr.clone()).unwrap(),
+        }
+    }
+
+    /// Exit status, output and messages, without what differs from run to run.
+    fn shown(&self, dir: &Path) -> String {
+        let dir = dir.canonicalize().unwrap();
+        let shown = format!("status: {}\n{}--- stderr\n{}", self.status, self.stdout, self.stderr);
+        timeless(&shown.replace(dir.to_str().unwrap(), "DESK"))
+    }
+}
+
+/// A text without the times in it.
+pub(crate) fn timeless(text: &str) -> String {
+    let words = text.split_inclusive(|c: char| c == ' ' || c == '\n');
+    let words: Vec<&str> = words.collect();
+    let mut shown = String::new();
+    for (at, word) in words.iter().enumerate() {
+        let unit = words.get(at + 1).map_or("", |next| next.trim_end());
+        let is_time = word.trim_end().parse::<f64>().is_ok() && ["ms", "s"].contains(&unit);
+        shown += if is_time { "[time] " } else { word };
+    }
+    shown
+}
+
+/// The seeds of this project.
+pub(crate) fn seeds() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds")
+}
+
+/// The ids of the articles found, best first.
+pub(crate) fn ids(results: &Value) -> Vec<&str> {
+    results["hits"].as_array().unwrap().iter().map(|hit| hit["article"]["id"].as_str().unwrap()).collect()
+}
+
+/// The passages of a hit.
+pub(crate) fn passages(hit: &Value) -> Vec<&Value> {
+    let more = hit["more"].as_array().unwrap().iter().map(|more| &more["passage"]);
+    std::iter::once(&hit["passage"]).chain(more).collect()
+}
+
+/// The piece of a text that a range of characters cuts out.
+pub(crate) fn cut<'t>(text: &'t str, range: &Value) -> &'t str {
+    let [from, to] = [0, 1].map(|at| usize::try_from(range[at].as_u64().unwrap()).unwrap());
+    let byte = |character: usize| {
+        text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte)
+    };
+    &text[byte(from)..byte(to)]
+}
+
+/// All that is marked in a hit: in its title and its passages.
+pub(crate) fn marked(hit: &Value) -> Vec<String> {
+    let title = hit["article"]["title"].as_str().unwrap_or_default();
+    let in_title = hit["article"]["title_highlights"].as_array().unwrap().iter();
+    let mut marked: Vec<String> = in_title.map(|range| cut(title, range).to_owned()).collect();
+    for passage in passages(hit).into_iter().filter(|passage| passage["number"] != 0) {
+        let text = passage["text"].as_str().unwrap();
+        let ranges = passage["highlights"].as_array().unwrap().iter();
+        marked.extend(ranges.map(|range| cut(text, range).to_owned()));
+    }
+    marked
+}

@@ -1,0 +1,163 @@
+//! What a query finds, on small articles made for the purpose.
+
+use serde_json::Value;
+
+use crate::program::{Desk, ids, marked};
+
+/// Two languages, a title, several passages.
+const ARTICLES: &[(&str, &str)] = &[
+    (
+        "reunion.txt",
+        "A reunion for the singer\n\nThe singer’s marriage ended in May, and nobody expected to see the pair again on a red carpet. Her friends say that she was happy to be alone for once, and that she wrote most of her new songs at night.\n\nLast week they were back together at a party in Paris, where he wore a red jacket and she danced on the carpet until the early hours with everybody who asked her for a dance.",
+    ),
+    (
+        "scheiding.txt",
+        "Zangeres wil scheiden\n\nDe geruchten over de scheiding van de zangeres houden al weken aan, en haar man zegt er niets over. Volgens vrienden van het koppel leven de twee gescheiden levens sinds hij naar Parijs is verhuisd voor zijn werk.\n\nDe zangeres zelf zei dat ze met vrienden op reis gaat, en dat het nieuwe album in de herfst verschijnt. Over haar man wilde ze in het gesprek met de krant geen enkel woord kwijt.",
+    ),
+    (
+        "album.txt",
+        "An album at last\n\nThe band finished its album in a studio near Paris after three years of quarrels about money and about the name of the record. Kanye’s producer helped them with the drums and stayed for the whole summer.",
+    ),
+];
+
+fn desk() -> Desk {
+    let desk = Desk::with(ARTICLES);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    desk
+}
+
+fn check(query: &str, expected: &[&str]) {
+    let mut found: Vec<String> = ids(&desk().search(query)).iter().map(|id| id.replace(".txt", "")).collect();
+    found.sort_unstable();
+    assert_eq!(found, expected, "{query}");
+}
+
+#[test]
+fn keywords_find_any_form_in_any_language() {
+    check("marriages", &["reunion"]);
+    check("gerucht", &["scheiding"]);
+    check("paris", &["album", "reunion"]);
+    check("album", &["album", "scheiding"]);
+    check("ALBUM quarrel", &["album", "scheiding"]);
+    check("nonsense", &[]);
+}
+
+#[test]
+fn a_phrase_finds_these_very_words_in_this_order() {
+    check("\"back together\"", &["reunion"]);
+    check("\"together back\"", &[]);
+    check("\"red carpet\"", &["reunion"]);
+    check("\"marriages ended\"", &[]);
+    check("\"kanye producer\"", &["album"]);
+    check("\"kanye's producer\"", &["album"]);
+    check("\"scheiden\"", &["scheiding"]);
+    check("\"singer a reunion\"", &[]);
+}
+
+#[test]
+fn plus_and_minus_hold_for_each_passage() {
+    check("+paris +album", &["album"]);
+    check("+paris -album", &["reunion"]);
+    check("paris -\"red jacket\" -quarrels", &[]);
+    check("-paris -zangeres -band +singer", &["reunion"]);
+    check("+singer dance", &["reunion"]);
+}
+
+#[test]
+fn a_language_narrows_the_search() {
+    check("album lang:nl", &["scheiding"]);
+    check("album lang:en", &["album"]);
+    check("album -lang:nl", &["album"]);
+    check("album lang:dutch,english", &["album", "scheiding"]);
+    check("lang:nl", &["scheiding"]);
+    let desk = desk();
+    assert_eq!(ids(&desk.json(&["search", "album", "--lang=nld", "--format=json"])), ["scheiding.txt"]);
+    let both = desk.json(&["search", "album lang:nl", "--lang=en", "--format=json"]);
+    assert_eq!(both["total"]["articles"], 0);
+}
+
+#[test]
+fn words_too_common_select_nothing_beside_others_and_are_said() {
+    let desk = desk();
+    let results = desk.search("the album");
+    assert_eq!(ids(&results), ["album.txt", "scheiding.txt"]);
+    assert_eq!(
+        results["warnings"][0],
+        serde_json::json!({
+            "message": "`the` is too common to search for beside other words: left out", "start": 0, "end": 3,
+        })
+    );
+    assert_eq!(ids(&desk.search("the")).len(), 2, "alone it is searched for");
+    assert_eq!(ids(&desk.search("+the drums")), ["album.txt", "reunion.txt"], "as a must it is too");
+}
+
+#[test]
+fn only_what_satisfies_the_query_is_marked() {
+    let desk = desk();
+    let marks = |query: &str| desk.search(query)["hits"].as_array().unwrap().iter().flat_map(marked).collect::<Vec<_>>();
+    assert_eq!(marks("\"red carpet\""), ["red carpet"], "not the red of the jacket, nor the other carpet");
+    assert_eq!(marks("singer"), ["singer", "singer’s"]);
+    assert_eq!(marks("quarrel +band"), ["band", "quarrels"]);
+    assert_eq!(marks("\"kanye\""), ["Kanye’s"]);
+}
+
+#[test]
+fn articles_that_have_the_musts_in_different_passages_are_named() {
+    let results = desk().search("+marriage +jacket");
+    assert_eq!(results["total"]["passages"], 0);
+    let message = results["warnings"][0]["message"].as_str().unwrap();
+    assert_eq!(message, "no passage has all of these; apart they stand in `reunion.txt`");
+}
+
+#[test]
+fn a_title_counts_for_its_article_and_stands_for_it_where_nothing_else_matches() {
+    let results = desk().search("reunion");
+    let hit = &results["hits"][0];
+    assert_eq!((&hit["passage"]["number"], &hit["passage"]["kind"]), (&0.into(), &"title".into()));
+    assert_eq!(hit["article"]["title_highlights"], serde_json::json!([[2, 9]]));
+    assert_eq!(results["total"], serde_json::json!({"passages": 1, "articles": 1, "exact": true}));
+}
+
+#[test]
+fn limits_bound_what_is_shown_and_never_what_is_counted() {
+    let desk = desk();
+    let results = desk.json(&["search", "album paris", "--limit=1", "--format=json"]);
+    assert_eq!(ids(&results).len(), 1);
+    assert_eq!(results["total"]["articles"], 3);
+    let hit = &desk.json(&["search", "zangeres man", "--per-article=1", "--format=json"])["hits"][0];
+    assert_eq!(hit["more"], Value::Array(Vec::new()));
+    assert_eq!(hit["matching_passages"], 2);
+    assert_eq!(desk.run(&["search", "album", "--limit=0"]).status, 2);
+}
+
+#[test]
+fn within_a_path_only_its_articles_are_found() {
+    let desk = desk();
+    desk.write("other/more.txt", "Another album\n\nThe album of the year is here, says everybody who has heard it.");
+    assert_eq!(desk.run(&["index", "other"]).status, 0);
+    assert_eq!(ids(&desk.search("album")).len(), 3);
+    let within = |path: &str| {
+        let results = desk.json(&["search", "album", "--in", path, "--format=json"]);
+        ids(&results).iter().map(|id| (*id).to_owned()).collect::<Vec<String>>()
+    };
+    assert_eq!(within("other"), ["more.txt"]);
+    assert_eq!(within("articles/album.txt"), ["album.txt"]);
+    assert_eq!(within("articles"), ["album.txt", "scheiding.txt"]);
+}
+
+#[test]
+fn the_order_of_indexing_does_not_change_the_results() {
+    let together = desk();
+    let apart = Desk::with(ARTICLES);
+    for name in ["scheiding.txt", "album.txt", "reunion.txt"] {
+        assert_eq!(apart.run(&["index", &format!("articles/{name}")]).status, 0);
+    }
+    for query in ["album paris", "the", "zangeres singer vrienden", "+paris"] {
+        let of = |desk: &Desk| {
+            let results = desk.search(query);
+            let ids = ids(&results).into_iter().map(String::from).collect::<Vec<_>>();
+            (ids, results["total"].clone())
+        };
+        assert_eq!(of(&together), of(&apart), "{query}");
+    }
+}
