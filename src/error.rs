@@ -95,8 +95,11 @@ pub enum Error {
         source: Cause,
     },
     /// The query has nothing to search for.
-    #[error("the query is empty")]
-    EmptyQuery,
+    #[error("the query `{query}` has no word to search for")]
+    EmptyQuery {
+        /// The query as typed.
+        query: String,
+    },
 }
 
 impl Error {
@@ -128,7 +131,7 @@ impl Error {
                 "if the folder `{}` is damaged, remove it and run `tabloid index PATH...`",
                 dir.display()
             ),
-            Error::EmptyQuery => "type some words, for example `tabloid search '\"back together\"'`".into(),
+            Error::EmptyQuery { .. } => "type some words, for example `tabloid search '\"back together\"'`".into(),
         })
     }
 }

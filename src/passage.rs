@@ -151,7 +151,8 @@ impl Cutter {
     /// Makes a passage of what is open.
     fn push_open(&mut self) {
         let number = self.next_number();
-        let (kinds, texts): (Vec<Kind>, Vec<String>) = std::mem::take(&mut self.open).into_iter().unzip();
+        let (kinds, texts): (Vec<Kind>, Vec<String>) =
+            std::mem::take(&mut self.open).into_iter().unzip();
         self.cut.passages.push(Passage { number, kinds, text: texts.join("\n"), repeats: None });
     }
 
@@ -205,7 +206,12 @@ mod tests {
     #[test]
     fn a_heading_stays_with_what_follows_and_never_with_what_stood_before() {
         check(
-            &[(Kind::Text, "One."), (Kind::Heading, "Then"), (Kind::Text, "Two."), (Kind::Heading, "End")],
+            &[
+                (Kind::Text, "One."),
+                (Kind::Heading, "Then"),
+                (Kind::Text, "Two."),
+                (Kind::Heading, "End"),
+            ],
             &["One.", "Then\nTwo.", "End"],
         );
     }

@@ -21,7 +21,8 @@ pub fn sentences(text: &str, language: Language) -> Vec<Range<usize>> {
             for sentence in sentencex::get_sentence_boundaries(language.code(), stretch) {
                 let range = sentence.start_byte..sentence.end_byte;
                 let sentence = &stretch[range.clone()];
-                let from = start + rest + range.start + (sentence.len() - sentence.trim_start().len());
+                let from =
+                    start + rest + range.start + (sentence.len() - sentence.trim_start().len());
                 let trimmed = sentence.trim();
                 if !trimmed.is_empty() {
                     found.push(from..from + trimmed.len());
@@ -53,7 +54,7 @@ fn stretch_end(line: &str, from: usize) -> usize {
 pub fn pieces(paragraph: &str, language: Language, longest: usize) -> Vec<Range<usize>> {
     let length = paragraph.chars().count();
     if length <= longest {
-        return vec![0..paragraph.len()];
+        return std::iter::once(0..paragraph.len()).collect();
     }
     let wanted = length / length.div_ceil(longest);
     let mut pieces: Vec<Range<usize>> = Vec::new();

@@ -76,7 +76,8 @@ impl Passage<'_> {
 
     /// How much pieces say together.
     fn says(&self, pieces: &[Range<usize>]) -> f32 {
-        let wanted: BTreeSet<usize> = pieces.iter().flat_map(|piece| self.wanted_in(piece)).collect();
+        let wanted: BTreeSet<usize> =
+            pieces.iter().flat_map(|piece| self.wanted_in(piece)).collect();
         wanted.into_iter().map(|wanted| self.weight(wanted)).sum()
     }
 
@@ -90,12 +91,13 @@ impl Passage<'_> {
             if shown.is_some_and(|shown| window.start < shown.end && shown.start < window.end) {
                 continue;
             }
-            let says: f32 = self.wanted_in(&window).difference(&known).map(|&w| self.weight(w)).sum();
+            let says: f32 =
+                self.wanted_in(&window).difference(&known).map(|&w| self.weight(w)).sum();
             let begins = self.matches_in(sentence).next().is_some();
             // Of windows that say as much, the first that begins with a match.
-            let is_better = best.as_ref().is_none_or(|(_, most, begun)| {
-                says > *most || (says == *most && begins && !begun)
-            });
+            let is_better = best
+                .as_ref()
+                .is_none_or(|(_, most, begun)| says > *most || (says == *most && begins && !begun));
             if is_better && (says > 0.0 || shown.is_none()) {
                 best = Some((window, says, begins));
             }
@@ -180,7 +182,9 @@ impl Passage<'_> {
     /// Up to `room` characters back from a place, to the start of a word.
     fn back(&self, from: usize, least: usize, room: usize) -> usize {
         let before = &self.text[least..from];
-        let Some((at, _)) = before.grapheme_indices(true).rev().take(room).last() else { return from };
+        let Some((at, _)) = before.grapheme_indices(true).rev().take(room).last() else {
+            return from;
+        };
         if at == 0 {
             return least;
         }

@@ -63,7 +63,8 @@ fn is_invisible(c: char) -> bool {
 /// Apostrophes in all their shapes become the straight one.
 fn straight(c: char) -> char {
     match c {
-        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2BC}' | '\u{FF07}' | '\u{2032}' | '`' | '\u{B4}' => '\'',
+        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2BC}' | '\u{FF07}' | '\u{2032}' | '`'
+        | '\u{B4}' => '\'',
         other => other,
     }
 }

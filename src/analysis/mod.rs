@@ -89,12 +89,7 @@ impl Analyzer {
     /// Calls `visit` for every token of `text`, in order.
     ///
     /// Line breaks part paragraphs; `language` decides stop words and stems.
-    pub fn analyze(
-        &mut self,
-        text: &str,
-        language: Language,
-        mut visit: impl FnMut(&Token<'_>),
-    ) {
+    pub fn analyze(&mut self, text: &str, language: Language, mut visit: impl FnMut(&Token<'_>)) {
         let mut position = 0;
         for (paragraph_start, paragraph) in paragraphs(text) {
             for (start, surface) in words::words(paragraph) {

@@ -21,9 +21,28 @@ const AUTHOR_BOX: [&str; 2] = ["Latest posts by ", "View all posts by "];
 
 /// What links of a share bar are called.
 const SHARE_BAR: &[&str] = &[
-    "facebook", "twitter", "x", "whatsapp", "pinterest", "linkedin", "reddit", "email", "e", "mail",
-    "print", "telegram", "tumblr", "instagram", "bluesky", "threads", "mastodon", "copy", "link",
-    "share", "tweet", "pin",
+    "facebook",
+    "twitter",
+    "x",
+    "whatsapp",
+    "pinterest",
+    "linkedin",
+    "reddit",
+    "email",
+    "e",
+    "mail",
+    "print",
+    "telegram",
+    "tumblr",
+    "instagram",
+    "bluesky",
+    "threads",
+    "mastodon",
+    "copy",
+    "link",
+    "share",
+    "tweet",
+    "pin",
 ];
 
 /// A line of the list.

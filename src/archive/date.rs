@@ -6,7 +6,15 @@ use crate::article::Date;
 
 /// The forms taken, most precise first. Figures alone (03/04/21) are not: their order is not known.
 const FORMS: &[&str] = &[
-    "%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%Y-%m", "%B %Y", "%b %Y", "%Y",
+    "%Y-%m-%d",
+    "%d %B %Y",
+    "%B %d, %Y",
+    "%d %b %Y",
+    "%b %d, %Y",
+    "%Y-%m",
+    "%B %Y",
+    "%b %Y",
+    "%Y",
 ];
 
 /// The date that a text is as a whole, such as `2021-01`, `3 March 2021` or `March 3, 2021`.

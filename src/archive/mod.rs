@@ -77,7 +77,9 @@ impl Reason {
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Reason::NotUtf8 { .. } => Some("convert it to UTF-8, for example with `iconv -t UTF-8`"),
+            Reason::NotUtf8 { .. } => {
+                Some("convert it to UTF-8, for example with `iconv -t UTF-8`")
+            }
             Reason::Binary => Some("only text is indexed; leave the file out or convert it"),
             Reason::OtherFormat | Reason::SpecialFile | Reason::Unreadable(_) => None,
         }
@@ -169,7 +171,9 @@ fn unreachable_entry(root: &Path, error: &ignore::Error) -> Skipped {
 fn path_of(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
         ignore::Error::Loop { child, .. } => Some(child),
         _ => None,
     }

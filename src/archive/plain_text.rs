@@ -33,19 +33,44 @@ const HEAD: usize = 4;
 
 /// Words of a line under a picture, folded.
 const CAPTION_WORDS: &[&str] = &[
-    "photo", "photos", "picture", "pictured", "image", "images", "credit", "getty", "shutterstock",
-    "wikimedia", "reuters", "backgrid", "instagram", "foto", "fotos", "beeld", "bild", "afbeelding",
-    "archief", "photographie", "imago", "anp", "belga",
+    "photo",
+    "photos",
+    "picture",
+    "pictured",
+    "image",
+    "images",
+    "credit",
+    "getty",
+    "shutterstock",
+    "wikimedia",
+    "reuters",
+    "backgrid",
+    "instagram",
+    "foto",
+    "fotos",
+    "beeld",
+    "bild",
+    "afbeelding",
+    "archief",
+    "photographie",
+    "imago",
+    "anp",
+    "belga",
 ];
 
 /// What a byline begins with.
-const BYLINE_WORDS: &[&str] = &["By", "BY", "Door", "Von", "Par", "Por", "Av", "Af", "Written by", "Geschreven door"];
+const BYLINE_WORDS: &[&str] =
+    &["By", "BY", "Door", "Von", "Par", "Por", "Av", "Af", "Written by", "Geschreven door"];
 
 /// Words in lower case that a name may hold.
-const NAME_WORDS: &[&str] = &["the", "and", "of", "for", "de", "den", "der", "van", "von", "en", "und", "et", "la", "le", "di", "da", "&", "y"];
+const NAME_WORDS: &[&str] = &[
+    "the", "and", "of", "for", "de", "den", "der", "van", "von", "en", "und", "et", "la", "le",
+    "di", "da", "&", "y",
+];
 
 /// What stands before a date on a line of its own.
-const DATE_WORDS: &[&str] = &["date", "Date:", "Published", "Published:", "Posted on", "Updated", "Updated:", "Datum:"];
+const DATE_WORDS: &[&str] =
+    &["date", "Date:", "Published", "Published:", "Posted on", "Updated", "Updated:", "Datum:"];
 
 /// Whether a file's name ends as that of a plain text.
 pub(super) fn has_ending(path: &Path) -> bool {
@@ -97,7 +122,8 @@ fn is_wrapped(blocks: &[&[&str]]) -> bool {
         blocks.iter().flat_map(|block| &block[..block.len() - 1]).map(|line| line.trim()).collect();
     let Some(widest) = followed.iter().map(|line| line.chars().count()).max() else { return false };
     let is_full = |line: &&&str| {
-        line.chars().count() * 10 >= widest * 6 && !line.ends_with(['.', '!', '?', ':', '”', '"', '…'])
+        line.chars().count() * 10 >= widest * 6
+            && !line.ends_with(['.', '!', '?', ':', '”', '"', '…'])
     };
     let full = followed.iter().filter(is_full).count();
     followed.len() >= 3 && widest <= WRAPPED_WIDTH && full * 10 >= followed.len() * 6
@@ -176,7 +202,8 @@ fn classify(lines: &[String]) -> Vec<Paragraph> {
         .map(|line| if ends_as_sentence(line) { folded_words(line) } else { Vec::new() })
         .collect();
     let originals = Originals::new(words.iter().map(Vec::as_slice).enumerate());
-    let kinds: Vec<Option<Kind>> = lines.iter().map(|line| kind_of_its_own(line, &originals)).collect();
+    let kinds: Vec<Option<Kind>> =
+        lines.iter().map(|line| kind_of_its_own(line, &originals)).collect();
     let is_reference = |at: usize| lines.get(at).is_some_and(|line| looks_like_reference(line));
     let mut paragraphs = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
@@ -185,7 +212,9 @@ fn classify(lines: &[String]) -> Vec<Paragraph> {
         let kind = match kinds[at] {
             Some(kind) => kind,
             None if is_reference(at) && beside_reference => Kind::Reference,
-            None if has_caption_word(line) || !matches!(follows, Some(Kind::Text | Kind::List)) => Kind::Caption,
+            None if has_caption_word(line) || !matches!(follows, Some(Kind::Text | Kind::List)) => {
+                Kind::Caption
+            }
             None => Kind::Heading,
         };
         paragraphs.push(Paragraph { kind, text: line.clone() });
@@ -232,14 +261,17 @@ fn is_list_item(line: &str) -> bool {
 fn looks_like_reference(line: &str) -> bool {
     let Some(last) = line.split(' ').next_back() else { return false };
     let figures: Vec<&str> = last.split('/').collect();
-    let is_figure = |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    let is_date = figures.len() == 3 && figures.iter().all(|part| is_figure(&part));
-    is_at_most(line, LONGEST_QUOTE) && (is_date || last.starts_with("https://") || last.starts_with("http://"))
+    let is_figure =
+        |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let is_date = figures.len() == 3 && figures.iter().all(is_figure);
+    is_at_most(line, LONGEST_QUOTE)
+        && (is_date || last.starts_with("https://") || last.starts_with("http://"))
 }
 
 /// Whether a line speaks of a picture.
 fn has_caption_word(line: &str) -> bool {
-    line.contains('©') || folded_words(line).iter().any(|word| CAPTION_WORDS.contains(&word.as_str()))
+    line.contains('©')
+        || folded_words(line).iter().any(|word| CAPTION_WORDS.contains(&word.as_str()))
 }
 
 /// Takes byline and date from lines of their own near the top; the lines stay as boilerplate.
@@ -261,12 +293,14 @@ fn take_byline_and_date(article: &mut Article) {
 
 /// The name on a line such as `By the Newsdesk`.
 fn byline(line: &str) -> Option<&str> {
-    let rest = BYLINE_WORDS.iter().find_map(|word| line.strip_prefix(*word)?.strip_prefix([' ', ':']))?;
+    let rest =
+        BYLINE_WORDS.iter().find_map(|word| line.strip_prefix(*word)?.strip_prefix([' ', ':']))?;
     let name = rest.trim();
     let words: Vec<&str> = name.split(' ').collect();
     let is_name = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
     let fits = words.len() <= 8 && is_at_most(name, 80) && !ends_as_sentence(name);
-    let reads = words.iter().all(|word| is_name(word) || NAME_WORDS.contains(word)) && words.iter().any(is_name);
+    let reads = words.iter().all(|word| is_name(word) || NAME_WORDS.contains(word))
+        && words.iter().any(is_name);
     (fits && reads).then_some(name)
 }
 
@@ -279,7 +313,8 @@ fn date_line(line: &str) -> Option<Date> {
 /// Takes the byline from an author box; the line with the name alone above it belongs to the box.
 fn take_author_box(article: &mut Article) {
     for at in 0..article.paragraphs.len() {
-        let Some(name) = boilerplate::author_of_box(&article.paragraphs[at].text).map(String::from) else {
+        let Some(name) = boilerplate::author_of_box(&article.paragraphs[at].text).map(String::from)
+        else {
             continue;
         };
         if at > 0 && article.paragraphs[at - 1].text == name {
@@ -298,7 +333,8 @@ fn is_at_most(text: &str, longest: usize) -> bool {
 fn ends_as_sentence(line: &str) -> bool {
     let closing = ['”', '"', '’', '\'', '»', '“', ')', ']', '›'];
     let inner = line.trim_end_matches(closing);
-    inner.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', ';']) || line.ends_with(['.', '!', '?'])
+    inner.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', ';'])
+        || line.ends_with(['.', '!', '?'])
 }
 
 #[cfg(test)]

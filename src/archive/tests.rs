@@ -22,7 +22,10 @@ fn a_walk_finds_texts_by_name_and_says_what_it_leaves() {
     for name in ["b/deep/two.TXT", "a.txt", "b/one.text", ".hidden.txt", "photo.jpg"] {
         fs::write(root.join(name), "x").unwrap();
     }
-    assert_eq!(names(&root), ["a.txt", "b/deep/two.TXT", "b/one.text", "photo.jpg: not a text file"]);
+    assert_eq!(
+        names(&root),
+        ["a.txt", "b/deep/two.TXT", "b/one.text", "photo.jpg: not a text file"]
+    );
     assert_eq!(names(&root.join("photo.jpg")), ["photo.jpg"], "a file named by the user is taken");
 }
 

@@ -13,6 +13,7 @@ use crate::output::counted;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Files and folders; without, everything that was indexed before
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
 
@@ -34,13 +35,18 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     let taken = report.added + report.replaced;
     if taken > 0 {
-        let languages: Vec<String> =
-            report.languages.iter().map(|(language, articles)| format!("{articles} {language}")).collect();
+        let languages: Vec<String> = report
+            .languages
+            .iter()
+            .map(|(language, articles)| format!("{articles} {language}"))
+            .collect();
         let passages = counted(report.passages, "passage");
         let verb = match (report.added, report.replaced) {
             (_, 0) => format!("added {}", counted(report.added, "article")),
             (0, _) => format!("replaced {}", counted(report.replaced, "article")),
-            (added, replaced) => format!("added {}, replaced {replaced}", counted(added, "article")),
+            (added, replaced) => {
+                format!("added {}, replaced {replaced}", counted(added, "article"))
+            }
         };
         lines.push(format!("{verb} ({}): {passages}", languages.join(", ")));
     }
@@ -53,7 +59,11 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
     for (number, noun, what) in [
         (report.unchanged, "file", "unchanged"),
         (report.empty, "file", "without text"),
-        (report.skipped.len() as u64 - report.broken().count() as u64, "file", "of other formats left out"),
+        (
+            report.skipped.len() as u64 - report.broken().count() as u64,
+            "file",
+            "of other formats left out",
+        ),
     ] {
         if number > 0 {
             lines.push(format!("{} {what}", counted(number, noun)));

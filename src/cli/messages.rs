@@ -54,7 +54,9 @@ impl Messages {
         self.warning(message);
         let width = textwrap::core::display_width;
         let shows = !query.contains(char::is_control) && width(query) <= WIDEST_QUERY;
-        if let Some(under) = query.get(span.clone()).filter(|under| shows && width(under) < width(query)) {
+        if let Some(under) =
+            query.get(span.clone()).filter(|under| shows && width(under) < width(query))
+        {
             let before = " ".repeat(width(&query[..span.start]));
             let carets = "^".repeat(width(under).max(1));
             self.note(&format!("  {query}\n  {before}{carets}"));

@@ -33,7 +33,13 @@ use messages::Messages;
 Exit status: 0 found or done, 1 nothing found, 2 failed, 3 done but something was skipped as broken.")]
 pub struct Cli {
     /// Folder that holds the index
-    #[arg(long = "index", global = true, value_name = "DIR", env = "TABLOID_INDEX", default_value = "index")]
+    #[arg(
+        long = "index",
+        global = true,
+        value_name = "DIR",
+        env = "TABLOID_INDEX",
+        default_value = "index"
+    )]
     dir: PathBuf,
     /// When to use colour; NO_COLOR, CLICOLOR_FORCE and TERM=dumb are heeded
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -113,7 +119,8 @@ pub fn run(cli: Cli) -> ExitCode {
     };
     let out_choice = choice(AutoStream::choice(&io::stdout()));
     let messages = Messages::new(choice(AutoStream::choice(&io::stderr())));
-    let terminal = terminal_size::terminal_size_of(io::stdout()).filter(|_| io::stdout().is_terminal());
+    let terminal =
+        terminal_size::terminal_size_of(io::stdout()).filter(|_| io::stdout().is_terminal());
     let look = Look {
         color: out_choice != ColorChoice::Never,
         width: terminal.map(|(terminal_size::Width(width), _)| usize::from(width)),

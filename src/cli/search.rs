@@ -62,9 +62,6 @@ fn language(name: &str) -> Result<Language, String> {
 impl Args {
     pub(super) fn run(self, context: &mut Context) -> Result<Outcome, Stop> {
         let mut request = Request::new(self.query.join(" "));
-        if request.query.trim().is_empty() {
-            return Err(Error::EmptyQuery.into());
-        }
         for path in &self.within {
             request.within.push(canonical_root(path)?);
         }

@@ -43,13 +43,18 @@ impl Args {
 
 /// Writes statistics for people.
 fn text(statistics: &Statistics, size: &Size, out: &mut dyn Write) -> std::io::Result<()> {
-    let row = |out: &mut dyn Write, name: &str, value: String| writeln!(out, "{name:<26}{value:>12}");
+    let row =
+        |out: &mut dyn Write, name: &str, value: String| writeln!(out, "{name:<26}{value:>12}");
     row(out, "files", statistics.sources.to_string())?;
     row(out, "articles", statistics.articles.to_string())?;
     row(out, "passages", statistics.passages.to_string())?;
     if let Some((from, to)) = statistics.dates {
         let dates = if from == to { from.to_string() } else { format!("{from} to {to}") };
-        writeln!(out, "{:<26}{dates:>12}  ({} of {} articles)", "dates", statistics.dated, statistics.articles)?;
+        writeln!(
+            out,
+            "{:<26}{dates:>12}  ({} of {} articles)",
+            "dates", statistics.dated, statistics.articles
+        )?;
     }
     writeln!(out, "\n{:<26}{:>12}{:>12}", "language", "articles", "passages")?;
     let mut languages: Vec<_> = statistics.languages.iter().collect();
@@ -63,7 +68,8 @@ fn text(statistics: &Statistics, size: &Size, out: &mut dyn Write) -> std::io::R
         writeln!(out, "{name:<26}{bytes:>12}{:>12}", share(bytes, statistics.text_bytes))
     };
     for component in &size.components {
-        let field = component.field.as_ref().map(|field| format!(" of {field}")).unwrap_or_default();
+        let field =
+            component.field.as_ref().map(|field| format!(" of {field}")).unwrap_or_default();
         part(&format!("{}{field}", component.name), component.bytes)?;
     }
     let known: u64 = size.components.iter().map(|component| component.bytes).sum();

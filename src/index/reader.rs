@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use tantivy::columnar::Column;
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::{IndexRecordOption, TantivyDocument, Value};
-use tantivy::{DocAddress, DocId, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{
+    DocAddress, DocId, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
+};
 
 use super::directory::ReadDirectory;
 use super::manifest::Manifest;
@@ -107,7 +109,12 @@ impl Reader {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(failed(dir))?;
-        Ok(Reader { dir: dir.to_owned(), fields: schema().1, searcher: reader.searcher(), manifest })
+        Ok(Reader {
+            dir: dir.to_owned(),
+            fields: schema().1,
+            searcher: reader.searcher(),
+            manifest,
+        })
     }
 
     /// The folder it lies in.
@@ -126,7 +133,8 @@ impl Reader {
         let mut counts: BTreeMap<Language, u64> = BTreeMap::new();
         for segment in self.searcher.segment_readers() {
             let inverted = segment.inverted_index(self.fields.language).map_err(self.failed())?;
-            let mut terms = inverted.terms().stream().map_err(|error| self.failed()(error.into()))?;
+            let mut terms =
+                inverted.terms().stream().map_err(|error| self.failed()(error.into()))?;
             while let Some((term, info)) = terms.next() {
                 *counts.entry(language(std::str::from_utf8(term).ok())).or_default() +=
                     u64::from(info.doc_freq);
@@ -148,7 +156,10 @@ impl Reader {
                     continue;
                 }
                 let document: TantivyDocument = store.get(doc).map_err(self.failed())?;
-                visit(KnownSource::from_document(&document, &self.fields).ok_or_else(|| self.damaged("a source"))?);
+                visit(
+                    KnownSource::from_document(&document, &self.fields)
+                        .ok_or_else(|| self.damaged("a source"))?,
+                );
             }
         }
         Ok(())
@@ -169,13 +180,24 @@ impl Reader {
                 counts.1 += u64::from(!is_article || norms.fieldnorm(doc) > 0);
                 if let Some(date) = articles.date(doc) {
                     dated += 1;
-                    dates = Some(dates.map_or((date, date), |(from, to)| (from.min(date), to.max(date))));
+                    dates = Some(
+                        dates.map_or((date, date), |(from, to)| (from.min(date), to.max(date))),
+                    );
                 }
             }
         }
         let Manifest { sources, articles, passages, text_bytes, .. } = self.manifest;
         let segments = self.searcher.segment_readers().len() as u64;
-        Ok(Statistics { sources, articles, passages, languages, text_bytes, dates, dated, segments })
+        Ok(Statistics {
+            sources,
+            articles,
+            passages,
+            languages,
+            text_bytes,
+            dates,
+            dated,
+            segments,
+        })
     }
 
     /// How many bytes each part of the index takes.
@@ -230,8 +252,13 @@ impl Reader {
         let segment = self.searcher.segment_reader(address.segment_ord);
         let columns = Columns::open(self, segment)?;
         let next = address.doc_id + 1;
-        let follows = next < segment.max_doc() && columns.article(next) == columns.article(address.doc_id);
-        if follows { self.passage(DocAddress::new(address.segment_ord, next)).map(Some) } else { Ok(None) }
+        let follows =
+            next < segment.max_doc() && columns.article(next) == columns.article(address.doc_id);
+        if follows {
+            self.passage(DocAddress::new(address.segment_ord, next)).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// What is stored for the passage at an address.
@@ -272,7 +299,10 @@ impl Reader {
 
     /// The error of something stored that can't be read.
     fn damaged(&self, what: &str) -> Error {
-        Error::Index { dir: self.dir.clone(), source: Cause::from(format!("{what} in it can't be read")) }
+        Error::Index {
+            dir: self.dir.clone(),
+            source: Cause::from(format!("{what} in it can't be read")),
+        }
     }
 }
 

@@ -80,7 +80,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         article: builder.add_u64_field("article", NumericOptions::default().set_indexed()),
         passage: builder.add_u64_field("passage", fast()),
         language: builder.add_text_field("language", keyword().set_fast("raw")),
-        words: builder.add_text_field("words", terms(IndexRecordOption::WithFreqsAndPositions, true)),
+        words: builder
+            .add_text_field("words", terms(IndexRecordOption::WithFreqsAndPositions, true)),
         stems: builder.add_text_field("stems", terms(IndexRecordOption::WithFreqs, true)),
         repeats: builder.add_u64_field("repeats", fast()),
         kinds: builder.add_text_field("kinds", STORED),

@@ -44,7 +44,9 @@ impl Size {
                 }
             }
         }
-        components.sort_by(|a, b| b.bytes.cmp(&a.bytes).then(a.name.cmp(b.name)).then(a.field.cmp(&b.field)));
+        components.sort_by(|a, b| {
+            b.bytes.cmp(&a.bytes).then(a.name.cmp(b.name)).then(a.field.cmp(&b.field))
+        });
         Ok(Size { total: of_folder(dir)?, components })
     }
 }

@@ -56,7 +56,10 @@ impl KnownSource {
     }
 
     /// The source in a stored document; `None` if it is damaged.
-    pub(crate) fn from_document(document: &TantivyDocument, fields: &Fields) -> Option<KnownSource> {
+    pub(crate) fn from_document(
+        document: &TantivyDocument,
+        fields: &Fields,
+    ) -> Option<KnownSource> {
         let path = document.get_first(fields.source_path)?.as_bytes()?;
         let state = document.get_first(fields.source_state)?.as_str()?;
         Some(KnownSource { path: path_from_bytes(path), state: serde_json::from_str(state).ok()? })

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
+use super::place::{Place, look};
 use super::reader::Reader;
 use super::source::KnownSource;
 use super::writer::{Writer, hex};
@@ -76,6 +77,9 @@ pub enum Event {
 pub fn update(dir: &Path, paths: &[PathBuf], progress: &mut dyn FnMut(Event)) -> Result<Report> {
     let named: Vec<PathBuf> =
         paths.iter().map(|path| archive::canonical_root(path)).collect::<Result<_>>()?;
+    if paths.is_empty() && look(dir)? == Place::Free {
+        return Err(Error::NothingToIndex { dir: dir.into() });
+    }
     let writer = Writer::open(dir)?;
     let roots = if paths.is_empty() { writer.manifest.roots.clone() } else { named };
     if roots.is_empty() {
@@ -86,7 +90,8 @@ pub fn update(dir: &Path, paths: &[PathBuf], progress: &mut dyn FnMut(Event)) ->
     reader.sources(|source| {
         known.insert(source.path.clone(), source);
     })?;
-    let mut update = Update { writer, reader, known, seen: HashSet::new(), report: Report::default() };
+    let mut update =
+        Update { writer, reader, known, seen: HashSet::new(), report: Report::default() };
     for root in &roots {
         update.root(root, dir, progress)?;
     }
@@ -185,7 +190,8 @@ impl Update {
             .filter(|skipped| matches!(skipped.reason, Reason::Unreadable(_)))
             .map(|skipped| skipped.path.as_path())
             .collect();
-        let below = |path: &Path, folders: &[&Path]| folders.iter().any(|folder| path.starts_with(folder));
+        let below =
+            |path: &Path, folders: &[&Path]| folders.iter().any(|folder| path.starts_with(folder));
         let roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
         let mut vanished: Vec<&KnownSource> = self
             .known

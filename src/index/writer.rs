@@ -104,7 +104,12 @@ impl Writer {
     }
 
     /// Replaces all that is known of a source.
-    pub(super) fn put(&mut self, source: &Source, modified: u64, reading: Reading) -> Result<Added> {
+    pub(super) fn put(
+        &mut self,
+        source: &Source,
+        modified: u64,
+        reading: Reading,
+    ) -> Result<Added> {
         let number = self.manifest.next_source;
         self.manifest.next_source += 1;
         let mut added = Added::default();
@@ -195,7 +200,8 @@ impl Writer {
             self.article(first, article, source, source_number, nth, &cut.boilerplate);
         }
         added.languages.push(language);
-        added.passages += cut.passages.iter().filter(|passage| !passage.text.is_empty()).count() as u64;
+        added.passages +=
+            cut.passages.iter().filter(|passage| !passage.text.is_empty()).count() as u64;
         added.text_bytes += article.text_bytes();
         self.run(records)
     }
@@ -211,7 +217,8 @@ impl Writer {
         record.text(fields.language, place.language.code());
         record.text(fields.words, words);
         record.text(fields.stems, stems);
-        record.text(fields.kinds, passage.kinds.iter().map(|kind| kind.letter()).collect::<String>());
+        record
+            .text(fields.kinds, passage.kinds.iter().map(|kind| kind.letter()).collect::<String>());
         if let Some(repeated) = passage.repeats {
             record.number(fields.repeats, u64::from(repeated));
         }
@@ -254,7 +261,8 @@ impl Writer {
             let texts: Vec<&str> = boilerplate.iter().map(|b| b.text.as_str()).collect();
             let (words, _) = self.terms(&texts.join("\n"), Language::UNDETERMINED);
             record.text(fields.boilerplate_words, words);
-            let places: Vec<(u32, &str)> = boilerplate.iter().map(|b| (b.before, b.text.as_str())).collect();
+            let places: Vec<(u32, &str)> =
+                boilerplate.iter().map(|b| (b.before, b.text.as_str())).collect();
             record.text(fields.boilerplate, serde_json::to_string(&places).unwrap_or_default());
         }
     }
@@ -278,8 +286,10 @@ impl Writer {
 
     /// Deletes the document of a source, but none of its articles.
     fn delete_source_document(&mut self, known: &KnownSource) {
-        self.writer
-            .delete_term(Term::from_field_bytes(self.fields.source_path, &path_to_bytes(&known.path)));
+        self.writer.delete_term(Term::from_field_bytes(
+            self.fields.source_path,
+            &path_to_bytes(&known.path),
+        ));
     }
 
     /// Adds a source to the counts or takes it from them.
@@ -298,7 +308,8 @@ impl Writer {
 
     /// Hands a group of documents to tantivy, which keeps it in one segment.
     fn run(&mut self, records: Vec<Record>) -> Result<()> {
-        let operations: Vec<UserOperation<Record>> = records.into_iter().map(UserOperation::Add).collect();
+        let operations: Vec<UserOperation<Record>> =
+            records.into_iter().map(UserOperation::Add).collect();
         self.writer.run(operations).map(|_| ()).map_err(failed(&self.dir))
     }
 }
@@ -321,7 +332,11 @@ fn create(dir: &Path, schema: Schema) -> Result<Index> {
     };
     let directory = MmapDirectory::open(dir)
         .map_err(|error| Error::Index { dir: dir.into(), source: Cause::from(error) })?;
-    Index::builder().schema(schema).settings(settings).open_or_create(directory).map_err(failed(dir))
+    Index::builder()
+        .schema(schema)
+        .settings(settings)
+        .open_or_create(directory)
+        .map_err(failed(dir))
 }
 
 /// Tells an index the tokenizer of its fields.

@@ -59,10 +59,22 @@ mod tests {
     #[test]
     fn a_paragraph_is_told_by_its_own_words() {
         for (code, text) in [
-            ("en", "The couple were seen leaving the restaurant together late on Tuesday evening, and neither of them would say a word to the photographers outside."),
-            ("nl", "Het koppel werd dinsdagavond laat samen gezien bij het verlaten van het restaurant, maar geen van beiden wilde iets zeggen tegen de fotografen."),
-            ("de", "Das Paar wurde am späten Dienstagabend beim Verlassen des Restaurants gesehen, doch keiner von beiden wollte den wartenden Fotografen etwas sagen."),
-            ("fr", "Le couple a été vu quittant le restaurant tard mardi soir, mais aucun des deux n'a voulu parler aux photographes qui attendaient dehors."),
+            (
+                "en",
+                "The couple were seen leaving the restaurant together late on Tuesday evening, and neither of them would say a word to the photographers outside.",
+            ),
+            (
+                "nl",
+                "Het koppel werd dinsdagavond laat samen gezien bij het verlaten van het restaurant, maar geen van beiden wilde iets zeggen tegen de fotografen.",
+            ),
+            (
+                "de",
+                "Das Paar wurde am späten Dienstagabend beim Verlassen des Restaurants gesehen, doch keiner von beiden wollte den wartenden Fotografen etwas sagen.",
+            ),
+            (
+                "fr",
+                "Le couple a été vu quittant le restaurant tard mardi soir, mais aucun des deux n'a voulu parler aux photographes qui attendaient dehors.",
+            ),
         ] {
             assert_eq!(detect(text).language.code(), code);
         }

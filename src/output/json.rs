@@ -99,7 +99,11 @@ fn object<'a>(results: &'a Results, look: &Look) -> Object<'a> {
         version: VERSION,
         query: &results.query,
         understood: &results.understood,
-        warnings: results.warnings.iter().map(|warning| of_warning(warning, &results.query)).collect(),
+        warnings: results
+            .warnings
+            .iter()
+            .map(|warning| of_warning(warning, &results.query))
+            .collect(),
         total: TotalObject {
             passages: results.total.passages,
             articles: results.total.articles,
@@ -135,7 +139,10 @@ fn of_article<'a>(article: &'a FoundArticle, look: &Look) -> ArticleObject<'a> {
     ArticleObject {
         id: &article.id,
         title: article.title.as_deref(),
-        title_highlights: in_characters(article.title.as_deref().unwrap_or_default(), &article.title_marks),
+        title_highlights: in_characters(
+            article.title.as_deref().unwrap_or_default(),
+            &article.title_marks,
+        ),
         language: article.language.code(),
         date: article.date.map(|date| date.to_string()),
         byline: article.byline.as_deref(),

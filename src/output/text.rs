@@ -71,7 +71,9 @@ impl Page<'_> {
     /// Writes the title, or the first words of an article without one.
     fn title(&mut self, first: &str, article: &FoundArticle) -> io::Result<()> {
         match (&article.title, &article.opening) {
-            (Some(title), _) => self.marked(first, &printable(title.into()), &article.title_marks, TITLE),
+            (Some(title), _) => {
+                self.marked(first, &printable(title.into()), &article.title_marks, TITLE)
+            }
             (None, Some(opening)) => self.marked(first, opening, &[], ASIDE),
             (None, None) => self.marked(first, &printable((&article.id).into()), &[], ASIDE),
         }
@@ -127,7 +129,13 @@ impl Page<'_> {
     }
 
     /// Writes a text with marks, wrapped to the terminal, the first line after `first`.
-    fn marked(&mut self, first: &str, text: &str, marks: &[Range<usize>], style: Style) -> io::Result<()> {
+    fn marked(
+        &mut self,
+        first: &str,
+        text: &str,
+        marks: &[Range<usize>],
+        style: Style,
+    ) -> io::Result<()> {
         let mut before = first.to_owned();
         for line in self.lines(text) {
             writeln!(self.out, "{before}{}", self.line(text, line, marks, style))?;

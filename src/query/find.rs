@@ -31,7 +31,12 @@ pub struct Match {
 
 /// Finds what satisfies the query in a text of a language; in the order of the text. A phrase is
 /// one match, and a lone word of it none.
-pub fn find(text: &str, language: Language, wanted: &[Wanted], analyzer: &mut Analyzer) -> Vec<Match> {
+pub fn find(
+    text: &str,
+    language: Language,
+    wanted: &[Wanted],
+    analyzer: &mut Analyzer,
+) -> Vec<Match> {
     let mut matches = Vec::new();
     let mut phrases = Phrases::of(wanted);
     analyzer.analyze(text, language, |token| {
@@ -80,7 +85,9 @@ impl<'a> Phrases<'a> {
     /// The phrases among what is wanted.
     fn of(wanted: &'a [Wanted]) -> Phrases<'a> {
         let phrases = wanted.iter().enumerate().filter_map(|(number, wanted)| match wanted {
-            Wanted::Phrase(words) if !words.is_empty() => Some((number, words.as_slice(), Vec::new())),
+            Wanted::Phrase(words) if !words.is_empty() => {
+                Some((number, words.as_slice(), Vec::new()))
+            }
             _ => None,
         });
         let wanted: Vec<_> = phrases.collect();

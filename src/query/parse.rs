@@ -33,7 +33,14 @@ pub struct Parsed {
 
 /// Reads a query as people type it.
 pub fn parse(text: &str) -> Parsed {
-    let mut parser = Parser { text, at: 0, clauses: Vec::new(), warnings: Vec::new(), unwarned: 0, unclosed: [false; QUOTES.len()] };
+    let mut parser = Parser {
+        text,
+        at: 0,
+        clauses: Vec::new(),
+        warnings: Vec::new(),
+        unwarned: 0,
+        unclosed: [false; QUOTES.len()],
+    };
     while parser.clauses.len() <= MOST_CLAUSES && parser.skip_space() {
         parser.clause();
     }
@@ -97,10 +104,16 @@ impl<'a> Parser<'a> {
         let length = if self.unclosed[quote] { None } else { self.text[inside..].find(closes) };
         let Some(length) = length else {
             self.unclosed[quote] = true;
-            self.warn(format!("the quote {open} is not closed: searched as words"), self.at..inside);
+            self.warn(
+                format!("the quote {open} is not closed: searched as words"),
+                self.at..inside,
+            );
             self.at = inside;
             // An operator before the quote holds for the word after it.
-            if occur != Occur::May && !self.rest().starts_with(char::is_whitespace) && !self.rest().is_empty() {
+            if occur != Occur::May
+                && !self.rest().starts_with(char::is_whitespace)
+                && !self.rest().is_empty()
+            {
                 self.words(start, occur);
             }
             return;
@@ -123,7 +136,8 @@ impl<'a> Parser<'a> {
         }
         self.at += length;
         let words = &self.text[from..self.at];
-        let kind = self.filter(words, from).unwrap_or_else(|| ClauseKind::AnyForm(words.to_owned()));
+        let kind =
+            self.filter(words, from).unwrap_or_else(|| ClauseKind::AnyForm(words.to_owned()));
         self.push(occur, kind, start..self.at);
     }
 
@@ -156,7 +170,9 @@ impl<'a> Parser<'a> {
     /// Keeps a clause, if there is a word in it.
     fn push(&mut self, occur: Occur, kind: ClauseKind, span: Range<usize>) {
         let is_empty = match &kind {
-            ClauseKind::AnyForm(words) | ClauseKind::Phrase(words) => folded_words(words).is_empty(),
+            ClauseKind::AnyForm(words) | ClauseKind::Phrase(words) => {
+                folded_words(words).is_empty()
+            }
             ClauseKind::Languages(_) => false,
         };
         if is_empty {

@@ -6,13 +6,20 @@ use crate::analysis::Analyzer;
 /// What is understood, and the warnings with what they point at.
 fn show(text: &str) -> (String, Vec<String>) {
     let parsed = parse(text);
-    let warnings =
-        parsed.warnings.iter().map(|w| format!("{} @{}", w.message, &text[w.span.clone()])).collect();
+    let warnings = parsed
+        .warnings
+        .iter()
+        .map(|w| format!("{} @{}", w.message, &text[w.span.clone()]))
+        .collect();
     (parsed.query.to_string(), warnings)
 }
 
 fn check(text: &str, understood: &str, warnings: &[&str]) {
-    assert_eq!(show(text), (understood.to_owned(), warnings.iter().map(|w| (*w).to_owned()).collect()), "{text}");
+    assert_eq!(
+        show(text),
+        (understood.to_owned(), warnings.iter().map(|w| (*w).to_owned()).collect()),
+        "{text}"
+    );
 }
 
 #[test]
@@ -33,17 +40,29 @@ fn a_query_is_understood_as_it_is_typed() {
 
 #[test]
 fn what_is_not_understood_is_searched_as_words_and_said() {
-    check("\"back together", "back together", &["the quote \" is not closed: searched as words @\""]);
-    check("+“back together", "+back together", &["the quote “ is not closed: searched as words @“"]);
+    check(
+        "\"back together",
+        "back together",
+        &["the quote \" is not closed: searched as words @\""],
+    );
+    check(
+        "+“back together",
+        "+back together",
+        &["the quote “ is not closed: searched as words @“"],
+    );
     check("“a\" b”", "\u{201C}a\" b\u{201D}", &[]);
     check("title:x", "title:x", &["there is no field `title`: searched as words @title:x"]);
     check("lang:xx", "lang:xx", &["there is no language `xx`: searched as words @lang:xx"]);
     check("lang:", "lang:", &[]);
     check("kim - kanye", "kim kanye", &["`-` has no word to search for: ignored @-"]);
-    check("\"\" ???", "", &[
-        "`\"\"` has no word to search for: ignored @\"\"",
-        "`???` has no word to search for: ignored @???",
-    ]);
+    check(
+        "\"\" ???",
+        "",
+        &[
+            "`\"\"` has no word to search for: ignored @\"\"",
+            "`???` has no word to search for: ignored @???",
+        ],
+    );
     check("", "", &[]);
 }
 
@@ -108,8 +127,18 @@ fn show_marks(query: &str, text: &str, code: &str) -> String {
 #[test]
 fn only_what_satisfies_the_query_is_marked() {
     for (code, query, text, expected) in [
-        ("en", "divorce", "Divorced, divorcing; the divorce.", "[Divorced], [divorcing]; the [divorce]."),
-        ("en", "\"red carpet\"", "A red, red carpet. Red or carpet?", "A red, [red carpet]. Red or carpet?"),
+        (
+            "en",
+            "divorce",
+            "Divorced, divorcing; the divorce.",
+            "[Divorced], [divorcing]; the [divorce].",
+        ),
+        (
+            "en",
+            "\"red carpet\"",
+            "A red, red carpet. Red or carpet?",
+            "A red, [red carpet]. Red or carpet?",
+        ),
         ("en", "\"red carpet\"", "A carpet so red\ncarpet", "A carpet so red\ncarpet"),
         ("en", "\"kanye\"", "Kanye’s and kanye", "[Kanye’s] and [kanye]"),
         ("en", "\"kanye's\"", "Kanye’s and kanye", "[Kanye’s] and kanye"),

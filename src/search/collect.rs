@@ -14,7 +14,8 @@ pub(super) fn collect(reader: &Reader, compiled: &Compiled) -> Result<Vec<(DocAd
         .search_with_statistics_provider(compiled.query.as_ref(), &AllMatches, &compiled.statistics)
         .map_err(reader.failed())?;
     if let Some(excluded) = &compiled.excluded {
-        let excluded = searcher.search(excluded.as_ref(), &DocSetCollector).map_err(reader.failed())?;
+        let excluded =
+            searcher.search(excluded.as_ref(), &DocSetCollector).map_err(reader.failed())?;
         found.retain(|(address, _)| !excluded.contains(address));
     }
     Ok(found)
@@ -27,7 +28,11 @@ impl Collector for AllMatches {
     type Fruit = Vec<(DocAddress, Score)>;
     type Child = MatchesOfSegment;
 
-    fn for_segment(&self, ordinal: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<MatchesOfSegment> {
+    fn for_segment(
+        &self,
+        ordinal: SegmentOrdinal,
+        _: &SegmentReader,
+    ) -> tantivy::Result<MatchesOfSegment> {
         Ok(MatchesOfSegment { ordinal, found: Vec::new() })
     }
 

@@ -9,8 +9,8 @@
 use std::collections::HashMap;
 
 use tantivy::query::{
-    AllQuery, Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery,
-    Query, TermQuery,
+    AllQuery, Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, Occur,
+    PhraseQuery, Query, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
@@ -86,8 +86,10 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
         warnings: Vec::new(),
     };
     let may = compiler.without_common_words(plan);
-    let must: Vec<Expanded> = plan.must.iter().map(|leaf| compiler.expand(leaf)).collect::<Result<_>>()?;
-    let may: Vec<Expanded> = may.into_iter().map(|leaf| compiler.expand(leaf)).collect::<Result<_>>()?;
+    let must: Vec<Expanded> =
+        plan.must.iter().map(|leaf| compiler.expand(leaf)).collect::<Result<_>>()?;
+    let may: Vec<Expanded> =
+        may.into_iter().map(|leaf| compiler.expand(leaf)).collect::<Result<_>>()?;
     let must_not: Vec<Expanded> =
         plan.must_not.iter().map(|leaf| compiler.expand(leaf)).collect::<Result<_>>()?;
     let Compiler { pooled, warnings, .. } = compiler;
@@ -99,7 +101,8 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
         .map(|leaf| (leaf.wanted.clone(), rarity(leaf.frequency, passages)))
         .unzip();
     let query = boolean(plan, must, may, reader);
-    let not_languages = (!plan.not_languages.is_empty()).then(|| in_languages(&plan.not_languages, reader));
+    let not_languages =
+        (!plan.not_languages.is_empty()).then(|| in_languages(&plan.not_languages, reader));
     let excluded: Vec<Box<dyn Query>> =
         must_not.into_iter().flat_map(|leaf| leaf.queries).chain(not_languages).collect();
     let excluded = (!excluded.is_empty()).then(|| any_of(excluded));
@@ -126,7 +129,10 @@ impl Compiler<'_> {
         }
         for (leaf, _) in plan.may.iter().zip(&is_common).filter(|(_, common)| **common) {
             if let Leaf::AnyForm(word) = leaf {
-                let message = format!("`{}` is too common to search for beside other words: left out", word.exact);
+                let message = format!(
+                    "`{}` is too common to search for beside other words: left out",
+                    word.exact
+                );
                 self.warnings.push(Warning { message, span: word.span.clone() });
             }
         }
@@ -183,13 +189,19 @@ impl Compiler<'_> {
             let weight = if queries.is_empty() { 1.0 } else { EXACT };
             queries.push(Box::new(BoostQuery::new(term_query(exact), weight)));
         }
-        Ok(Expanded { queries, wanted: Wanted::AnyForm { stems, exact: word.exact.clone() }, frequency })
+        Ok(Expanded {
+            queries,
+            wanted: Wanted::AnyForm { stems, exact: word.exact.clone() },
+            frequency,
+        })
     }
 
     /// A phrase; of one word, that very word.
     fn phrase(&mut self, words: &[String]) -> Result<Expanded> {
-        let terms: Vec<Term> =
-            words.iter().map(|word| Term::from_field_text(self.reader.fields.words, word)).collect();
+        let terms: Vec<Term> = words
+            .iter()
+            .map(|word| Term::from_field_text(self.reader.fields.words, word))
+            .collect();
         let mut frequency = u64::MAX;
         for term in &terms {
             frequency = frequency.min(self.frequency(term)?);
@@ -214,7 +226,12 @@ fn is_stop_word(word: &Word, language: Language) -> bool {
 }
 
 /// What is to be found: one flat list wherever that is possible.
-fn boolean(plan: &Plan, must: Vec<Expanded>, may: Vec<Expanded>, reader: &Reader) -> Box<dyn Query> {
+fn boolean(
+    plan: &Plan,
+    must: Vec<Expanded>,
+    may: Vec<Expanded>,
+    reader: &Reader,
+) -> Box<dyn Query> {
     let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     let selects = !must.is_empty() || !plan.may.is_empty();
     let may_queries = may.into_iter().flat_map(|leaf| leaf.queries);
@@ -282,7 +299,8 @@ pub(super) fn only_in_boilerplate(plan: &Plan, reader: &Reader) -> Result<Vec<Wa
         for word in words {
             articles = articles.min(frequency(reader.fields.boilerplate_words, word)?);
         }
-        let is_elsewhere = words.iter().all(|w| frequency(reader.fields.words, w).is_ok_and(|n| n > 0));
+        let is_elsewhere =
+            words.iter().all(|w| frequency(reader.fields.words, w).is_ok_and(|n| n > 0));
         if articles > 0 && articles < u64::MAX && !is_elsewhere {
             let s = if articles == 1 { "" } else { "s" };
             let message = format!(

@@ -106,7 +106,8 @@ impl Maker<'_> {
     fn hit(&mut self, rank: usize, group: &Group, per_article: usize) -> Result<Hit> {
         let article = self.article(group)?;
         let shown = group.passages.iter().take(per_article);
-        let mut passages = shown.map(|ranked| self.passage(ranked)).collect::<Result<Vec<_>>>()?.into_iter();
+        let mut passages =
+            shown.map(|ranked| self.passage(ranked)).collect::<Result<Vec<_>>>()?.into_iter();
         // A group has a passage, or it would not be one.
         let passage = match passages.next() {
             Some(passage) => passage,
@@ -133,7 +134,19 @@ impl Maker<'_> {
             _ => Vec::new(),
         };
         let opening = if title.is_some() { None } else { self.opening(group)? };
-        Ok(FoundArticle { id, title, title_marks, opening, language, date, byline, section, outlet, path, url })
+        Ok(FoundArticle {
+            id,
+            title,
+            title_marks,
+            opening,
+            language,
+            date,
+            byline,
+            section,
+            outlet,
+            path,
+            url,
+        })
     }
 
     /// The first words of an article's text.
@@ -151,7 +164,8 @@ impl Maker<'_> {
     fn passage_of(&mut self, score: f32, stored: StoredPassage) -> FoundPassage {
         let StoredPassage { number, kind, language, text } = stored;
         let matches = find(&text, language, &self.compiled.wanted, self.analyzer);
-        let snippet = snippet(&text, language, &matches, &self.compiled.weights, self.snippet_length);
+        let snippet =
+            snippet(&text, language, &matches, &self.compiled.weights, self.snippet_length);
         FoundPassage { score, number, kind, language, marks: marks(&matches), text, snippet }
     }
 }

@@ -117,7 +117,7 @@ impl Searcher {
         let Parsed { query, mut warnings } = parse(&request.query);
         let mut plan = Plan::of(&query, &mut analyzer);
         if plan.is_empty() {
-            return Err(Error::EmptyQuery);
+            return Err(Error::EmptyQuery { query: request.query.clone() });
         }
         restrict(&mut plan, &request.languages);
         let mut compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
@@ -133,7 +133,14 @@ impl Searcher {
         }
         let hits = hit::hits(&self.reader, &groups, &compiled, request, &mut analyzer)?;
         let understood = query.to_string();
-        Ok(Results { query: request.query.clone(), understood, warnings, total, took: started.elapsed(), hits })
+        Ok(Results {
+            query: request.query.clone(),
+            understood,
+            warnings,
+            total,
+            took: started.elapsed(),
+            hits,
+        })
     }
 
     /// The matching articles, best first.
@@ -173,7 +180,10 @@ impl Searcher {
             if !names.is_empty() {
                 let first = plan.must.iter().map(|leaf| leaf.span().start).min().unwrap_or(0);
                 let last = plan.must.iter().map(|leaf| leaf.span().end).max().unwrap_or(first);
-                let message = format!("no passage has all of these; apart they stand in {}", names.join(", "));
+                let message = format!(
+                    "no passage has all of these; apart they stand in {}",
+                    names.join(", ")
+                );
                 warnings.push(Warning { message, span: first..last });
             }
         }
@@ -197,7 +207,9 @@ impl Searcher {
             let places: HashSet<_> = groups.iter().map(|group| group.address).collect();
             common = Some(match common {
                 None => groups,
-                Some(common) => common.into_iter().filter(|group| places.contains(&group.address)).collect(),
+                Some(common) => {
+                    common.into_iter().filter(|group| places.contains(&group.address)).collect()
+                }
             });
         }
         let shown = common.into_iter().flatten().take(SHOWN);
@@ -214,7 +226,11 @@ fn restrict(plan: &mut Plan, languages: &[Language]) {
         plan.languages = languages.to_vec();
     } else {
         plan.not_languages.extend(
-            plan.languages.iter().filter(|language| !languages.contains(language)).copied().collect::<Vec<_>>(),
+            plan.languages
+                .iter()
+                .filter(|language| !languages.contains(language))
+                .copied()
+                .collect::<Vec<_>>(),
         );
     }
 }

@@ -69,7 +69,9 @@ pub(super) fn rank(
             group(address, passages, columns[address.segment_ord as usize].tie(address.doc_id))
         })
         .collect();
-    groups.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)).then(a.address.cmp(&b.address)));
+    groups.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)).then(a.address.cmp(&b.address))
+    });
     Ok(groups)
 }
 

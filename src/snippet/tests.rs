@@ -47,7 +47,12 @@ fn whole_sentences_around_the_matches_are_shown() {
 
 #[test]
 fn the_window_holds_the_most_of_what_was_wanted() {
-    check(STORY, "may,back together,why", 60, "In July they were [back together]. Nobody knows [why].");
+    check(
+        STORY,
+        "may,back together,why",
+        60,
+        "In July they were [back together]. Nobody knows [why].",
+    );
 }
 
 #[test]
@@ -57,7 +62,11 @@ fn what_lies_apart_gets_a_piece_of_its_own() {
 
 #[test]
 fn a_long_sentence_is_cut_between_words_around_its_matches() {
-    let long = format!("{}they were back together {}.", "and then ".repeat(30), "once again ".repeat(30).trim());
+    let long = format!(
+        "{}they were back together {}.",
+        "and then ".repeat(30),
+        "once again ".repeat(30).trim()
+    );
     check(&long, "back together", 50, "…then they were [back together] once again once again…");
     check(&long, "nothing", 20, "and then and then…");
 }

@@ -73,7 +73,8 @@ fn modules_use_only_the_layers_before_them() {
         let before_tests = text.split("#[cfg(test)]").next().unwrap_or_default();
         for line in code(if is_test { "" } else { before_tests }) {
             for used in line.split("crate::").skip(1) {
-                let used: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let used: String =
+                    used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 let fits = used == module || layer(&used).is_some_and(|used| used < own);
                 if !fits {
                     wrong.push(format!("{}: {line}", path.display()));

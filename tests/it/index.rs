@@ -27,7 +27,9 @@ fn a_run_without_changes_commits_nothing() {
     let desk = Desk::with(&[("one.txt", STORY)]);
     desk.run(&["index", "articles"]);
     let meta = fs::read(desk.path("index/meta.json")).unwrap();
-    for args in [&["index"][..], &["index", "articles"], &["index", "./articles/../articles/one.txt"]] {
+    for args in
+        [&["index"][..], &["index", "articles"], &["index", "./articles/../articles/one.txt"]]
+    {
         assert_eq!(desk.run(args).status, 0);
         assert_eq!(fs::read(desk.path("index/meta.json")).unwrap(), meta, "{args:?}");
     }

@@ -19,16 +19,33 @@ fn keys(value: &Value) -> Vec<&str> {
 #[test]
 fn the_object_has_the_documented_fields_and_no_others() {
     let results = desk().search("\"back together\" drake");
-    assert_eq!(keys(&results), ["hits", "query", "took_ms", "total", "understood", "version", "warnings"]);
+    assert_eq!(
+        keys(&results),
+        ["hits", "query", "took_ms", "total", "understood", "version", "warnings"]
+    );
     assert_eq!(results["version"], 1);
     assert_eq!(results["query"], "\"back together\" drake");
     assert_eq!(results["understood"], "\"back together\" drake");
     assert_eq!(keys(&results["total"]), ["articles", "exact", "passages"]);
     let hit = &results["hits"][0];
-    assert_eq!(keys(hit), ["article", "matching_passages", "more", "passage", "rank", "score", "snippet"]);
+    assert_eq!(
+        keys(hit),
+        ["article", "matching_passages", "more", "passage", "rank", "score", "snippet"]
+    );
     assert_eq!(
         keys(&hit["article"]),
-        ["byline", "date", "id", "language", "outlet", "path", "section", "title", "title_highlights", "url"]
+        [
+            "byline",
+            "date",
+            "id",
+            "language",
+            "outlet",
+            "path",
+            "section",
+            "title",
+            "title_highlights",
+            "url"
+        ]
     );
     assert_eq!(keys(&hit["passage"]), ["highlights", "kind", "language", "number", "text"]);
     assert_eq!(keys(&hit["snippet"]), ["highlights", "text"]);
@@ -55,7 +72,12 @@ fn ranks_count_from_one_and_scores_never_rise() {
         assert!(at == 0 || hit["score"].as_f64() <= hits[at - 1]["score"].as_f64());
         let shown = passages(hit).len() as u64;
         assert_eq!(hit["matching_passages"].as_u64(), Some(shown));
-        let scores: Vec<f64> = hit["more"].as_array().unwrap().iter().map(|more| more["score"].as_f64().unwrap()).collect();
+        let scores: Vec<f64> = hit["more"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|more| more["score"].as_f64().unwrap())
+            .collect();
         assert!(scores.windows(2).all(|pair| pair[0] >= pair[1]));
     }
     let total: u64 = hits.iter().map(|hit| hit["matching_passages"].as_u64().unwrap()).sum();
@@ -67,7 +89,8 @@ fn highlights_count_characters_and_cut_out_what_matched() {
     let results = desk().search("\"wouldn't leave\" huwelijk");
     let mut seen = Vec::new();
     for hit in results["hits"].as_array().unwrap() {
-        let more = hit["more"].as_array().unwrap().iter().map(|more| (&more["passage"], &more["snippet"]));
+        let more =
+            hit["more"].as_array().unwrap().iter().map(|more| (&more["passage"], &more["snippet"]));
         for (passage, snippet) in std::iter::once((&hit["passage"], &hit["snippet"])).chain(more) {
             for text in [passage, snippet] {
                 for range in text["highlights"].as_array().unwrap() {

@@ -42,7 +42,7 @@ impl Desk {
             let path = entry.unwrap().path();
             desk.write(
                 &format!("seeds/{}", path.file_name().unwrap().to_str().unwrap()),
-                &fs::read_to_string(&path).unwrap(),
+                fs::read_to_string(&path).unwrap(),
             );
         }
         desk
@@ -114,11 +114,12 @@ impl Run {
 
 /// A text without the times in it.
 pub(crate) fn timeless(text: &str) -> String {
-    let words = text.split_inclusive(|c: char| c == ' ' || c == '\n');
+    let words = text.split_inclusive([' ', '\n']);
     let words: Vec<&str> = words.collect();
     let mut shown = String::new();
     for (at, word) in words.iter().enumerate() {
-        let unit = words.get(at + 1).map_or("", |next| next.trim_end());
+        let unit =
+            words.get(at + 1).map_or("", |next| next.trim_end().trim_end_matches("\u{1B}[0m"));
         let is_time = word.trim_end().parse::<f64>().is_ok() && ["ms", "s"].contains(&unit);
         shown += if is_time { "[time] " } else { word };
     }
@@ -132,7 +133,12 @@ pub(crate) fn seeds() -> PathBuf {
 
 /// The ids of the articles found, best first.
 pub(crate) fn ids(results: &Value) -> Vec<&str> {
-    results["hits"].as_array().unwrap().iter().map(|hit| hit["article"]["id"].as_str().unwrap()).collect()
+    results["hits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|hit| hit["article"]["id"].as_str().unwrap())
+        .collect()
 }
 
 /// The passages of a hit.
@@ -144,9 +150,8 @@ pub(crate) fn passages(hit: &Value) -> Vec<&Value> {
 /// The piece of a text that a range of characters cuts out.
 pub(crate) fn cut<'t>(text: &'t str, range: &Value) -> &'t str {
     let [from, to] = [0, 1].map(|at| usize::try_from(range[at].as_u64().unwrap()).unwrap());
-    let byte = |character: usize| {
-        text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte)
-    };
+    let byte =
+        |character: usize| text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte);
     &text[byte(from)..byte(to)]
 }
 

@@ -25,9 +25,11 @@ fn blocks(text: &str) -> Vec<(String, String)> {
 
 #[test]
 fn every_command_of_the_readme_shows_what_it_says() {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let blocks = blocks(&readme);
-    let commands: Vec<_> = blocks.iter().filter(|(command, _)| command.starts_with("tabloid ")).collect();
+    let commands: Vec<_> =
+        blocks.iter().filter(|(command, _)| command.starts_with("tabloid ")).collect();
     assert!(commands.len() >= 4, "README shows too little");
     let desk = Desk::with_seeds();
     let program = Path::new(env!("CARGO_BIN_EXE_tabloid")).parent().unwrap().to_owned();

@@ -32,14 +32,18 @@ fn the_judged_queries_are_answered_as_well_as_before() {
         judged.insert((fields[0].into(), fields[2].into()), fields[3].parse().unwrap());
     }
     let queries = data("seeds.queries.tsv");
-    let queries: Vec<(&str, &str)> = queries.lines().map(|line| line.split_once('\t').unwrap()).collect();
+    let queries: Vec<(&str, &str)> =
+        queries.lines().map(|line| line.split_once('\t').unwrap()).collect();
     assert_eq!(queries.len(), 20);
     let mut table = String::new();
     let mut sum = 0.0;
     for (id, query) in &queries {
         let results = desk.search(query);
-        let found = ids(&results).into_iter().map(|article| judged[&((*id).to_owned(), article.to_owned())]);
-        let mut ideal: Vec<u32> = judged.iter().filter(|((q, _), _)| q == id).map(|(_, rel)| *rel).collect();
+        let found = ids(&results)
+            .into_iter()
+            .map(|article| judged[&((*id).to_owned(), article.to_owned())]);
+        let mut ideal: Vec<u32> =
+            judged.iter().filter(|((q, _), _)| q == id).map(|(_, rel)| *rel).collect();
         ideal.sort_unstable_by(|a, b| b.cmp(a));
         let ndcg = gain(found) / gain(ideal.into_iter());
         sum += ndcg;

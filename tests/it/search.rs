@@ -27,7 +27,8 @@ fn desk() -> Desk {
 }
 
 fn check(query: &str, expected: &[&str]) {
-    let mut found: Vec<String> = ids(&desk().search(query)).iter().map(|id| id.replace(".txt", "")).collect();
+    let mut found: Vec<String> =
+        ids(&desk().search(query)).iter().map(|id| id.replace(".txt", "")).collect();
     found.sort_unstable();
     assert_eq!(found, expected, "{query}");
 }
@@ -71,7 +72,10 @@ fn a_language_narrows_the_search() {
     check("album lang:dutch,english", &["album", "scheiding"]);
     check("lang:nl", &["scheiding"]);
     let desk = desk();
-    assert_eq!(ids(&desk.json(&["search", "album", "--lang=nld", "--format=json"])), ["scheiding.txt"]);
+    assert_eq!(
+        ids(&desk.json(&["search", "album", "--lang=nld", "--format=json"])),
+        ["scheiding.txt"]
+    );
     let both = desk.json(&["search", "album lang:nl", "--lang=en", "--format=json"]);
     assert_eq!(both["total"]["articles"], 0);
 }
@@ -88,14 +92,24 @@ fn words_too_common_select_nothing_beside_others_and_are_said() {
         })
     );
     assert_eq!(ids(&desk.search("the")).len(), 2, "alone it is searched for");
-    assert_eq!(ids(&desk.search("+the drums")), ["album.txt", "reunion.txt"], "as a must it is too");
+    assert_eq!(
+        ids(&desk.search("+the drums")),
+        ["album.txt", "reunion.txt"],
+        "as a must it is too"
+    );
 }
 
 #[test]
 fn only_what_satisfies_the_query_is_marked() {
     let desk = desk();
-    let marks = |query: &str| desk.search(query)["hits"].as_array().unwrap().iter().flat_map(marked).collect::<Vec<_>>();
-    assert_eq!(marks("\"red carpet\""), ["red carpet"], "not the red of the jacket, nor the other carpet");
+    let marks = |query: &str| {
+        desk.search(query)["hits"].as_array().unwrap().iter().flat_map(marked).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        marks("\"red carpet\""),
+        ["red carpet"],
+        "not the red of the jacket, nor the other carpet"
+    );
     assert_eq!(marks("singer"), ["singer", "singer’s"]);
     assert_eq!(marks("quarrel +band"), ["band", "quarrels"]);
     assert_eq!(marks("\"kanye\""), ["Kanye’s"]);
@@ -124,7 +138,8 @@ fn limits_bound_what_is_shown_and_never_what_is_counted() {
     let results = desk.json(&["search", "album paris", "--limit=1", "--format=json"]);
     assert_eq!(ids(&results).len(), 1);
     assert_eq!(results["total"]["articles"], 3);
-    let hit = &desk.json(&["search", "zangeres man", "--per-article=1", "--format=json"])["hits"][0];
+    let hit =
+        &desk.json(&["search", "zangeres man", "--per-article=1", "--format=json"])["hits"][0];
     assert_eq!(hit["more"], Value::Array(Vec::new()));
     assert_eq!(hit["matching_passages"], 2);
     assert_eq!(desk.run(&["search", "album", "--limit=0"]).status, 2);
@@ -133,7 +148,10 @@ fn limits_bound_what_is_shown_and_never_what_is_counted() {
 #[test]
 fn within_a_path_only_its_articles_are_found() {
     let desk = desk();
-    desk.write("other/more.txt", "Another album\n\nThe album of the year is here, says everybody who has heard it.");
+    desk.write(
+        "other/more.txt",
+        "Another album\n\nThe album of the year is here, says everybody who has heard it.",
+    );
     assert_eq!(desk.run(&["index", "other"]).status, 0);
     assert_eq!(ids(&desk.search("album")).len(), 3);
     let within = |path: &str| {

@@ -44,10 +44,15 @@ fn four_are_english_and_one_is_dutch_with_its_metadata() {
         .unwrap()
         .iter()
         .map(|hit| &hit["article"])
-        .map(|article| (&article["id"].as_str().unwrap()[..3], article["language"].as_str().unwrap()))
+        .map(|article| {
+            (&article["id"].as_str().unwrap()[..3], article["language"].as_str().unwrap())
+        })
         .collect();
     languages.sort_unstable();
-    assert_eq!(languages, [("000", "en"), ("001", "en"), ("002", "en"), ("003", "nl"), ("004", "en")]);
+    assert_eq!(
+        languages,
+        [("000", "en"), ("001", "en"), ("002", "en"), ("003", "nl"), ("004", "en")]
+    );
     let dutch = &desk.search("lang:nl")["hits"][0];
     let article = &dutch["article"];
     assert_eq!((&article["date"], &article["section"]), (&"2021-01".into(), &"Celebrities".into()));
@@ -59,7 +64,14 @@ fn four_are_english_and_one_is_dutch_with_its_metadata() {
 #[test]
 fn a_phrase_is_found_fourteen_times_however_it_is_quoted() {
     let Some(desk) = desk() else { return };
-    for query in ["\"back together\"", "“back together”", "\"BACK TOGETHER\"", "\"back  together\"", "«back together»", "„back together“"] {
+    for query in [
+        "\"back together\"",
+        "“back together”",
+        "\"BACK TOGETHER\"",
+        "\"back  together\"",
+        "«back together»",
+        "„back together“",
+    ] {
         check(&desk, query, &[("000", 9), ("001", 4), ("002", 1)]);
         for hit in desk.search(query)["hits"].as_array().unwrap() {
             let marks = marked(hit);
@@ -85,8 +97,10 @@ fn a_word_is_found_in_all_its_forms() {
     let passages_of = |query: &str| {
         let results = desk.search(query);
         assert_eq!(ids(&results).len(), 1, "{query}");
-        let mut numbers: Vec<u64> =
-            passages(&results["hits"][0]).iter().map(|passage| passage["number"].as_u64().unwrap()).collect();
+        let mut numbers: Vec<u64> = passages(&results["hits"][0])
+            .iter()
+            .map(|passage| passage["number"].as_u64().unwrap())
+            .collect();
         numbers.sort_unstable();
         numbers
     };
@@ -105,7 +119,8 @@ fn a_word_is_found_in_all_its_forms() {
 fn a_pull_quote_is_shown_only_where_what_it_repeats_is_not() {
     let Some(desk) = desk() else { return };
     let both = desk.search("\"uitweg meer\"");
-    let kinds: Vec<&Value> = passages(&both["hits"][0]).iter().map(|passage| &passage["kind"]).collect();
+    let kinds: Vec<&Value> =
+        passages(&both["hits"][0]).iter().map(|passage| &passage["kind"]).collect();
     assert_eq!(kinds, [&Value::from("text")]);
     let alone = desk.search("\"people magazine\"");
     assert_eq!(alone["hits"][0]["passage"]["kind"], "pull_quote");

@@ -15,8 +15,12 @@ fn what_the_index_holds_is_counted() {
         .map(|l| (l["language"].as_str().unwrap(), l["articles"].as_u64().unwrap()))
         .collect();
     assert_eq!(languages, [("en", 4), ("nl", 1)]);
-    let passages: u64 =
-        stats["languages"].as_array().unwrap().iter().map(|l| l["passages"].as_u64().unwrap()).sum();
+    let passages: u64 = stats["languages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| l["passages"].as_u64().unwrap())
+        .sum();
     assert_eq!(stats["passages"], passages);
     assert_eq!(stats["dates"], serde_json::json!({"from": "2021-01", "to": "2021-01"}));
 }
@@ -26,12 +30,18 @@ fn the_parts_add_up_to_no_more_than_the_whole() {
     let desk = Desk::with_seeds();
     desk.run(&["index", "seeds"]);
     let stats = desk.json(&["stats", "--format=json"]);
-    let parts: u64 =
-        stats["components"].as_array().unwrap().iter().map(|part| part["bytes"].as_u64().unwrap()).sum();
+    let parts: u64 = stats["components"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| part["bytes"].as_u64().unwrap())
+        .sum();
     let whole = stats["index_bytes"].as_u64().unwrap();
     assert!(parts <= whole && parts * 2 > whole, "{parts} of {whole}");
     let text = desk.run(&["stats"]).stdout;
-    for line in ["articles", "nl Dutch", "stored text", "positions of words", "text of the articles"] {
+    for line in
+        ["articles", "nl Dutch", "stored text", "positions of words", "text of the articles"]
+    {
         assert!(text.contains(line), "{text}");
     }
 }

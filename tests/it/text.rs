@@ -14,7 +14,10 @@ fn desk() -> Desk {
 fn results_are_grouped_by_article_with_marked_snippets() {
     let desk = desk();
     assert_snapshot!("phrase", desk.shows(&["search", "\"back together\""]));
-    assert_snapshot!("keywords", desk.shows(&["search", "kim", "divorcing", "--limit=2", "--per-article=2"]));
+    assert_snapshot!(
+        "keywords",
+        desk.shows(&["search", "kim", "divorcing", "--limit=2", "--per-article=2"])
+    );
     assert_snapshot!("dutch", desk.shows(&["search", "huwelijkstherapie"]));
     assert_snapshot!("nothing", desk.shows(&["search", "zzzz"]));
 }
@@ -30,7 +33,11 @@ fn colour_comes_when_asked_for_and_never_else() {
     let forced = forced.args(["search", "kim"]).env("CLICOLOR_FORCE", "1").output().unwrap();
     assert!(String::from_utf8(forced.stdout).unwrap().contains('\u{1B}'));
     let mut refused = desk.command();
-    let refused = refused.args(["search", "kim", "--color=never"]).env("CLICOLOR_FORCE", "1").output().unwrap();
+    let refused = refused
+        .args(["search", "kim", "--color=never"])
+        .env("CLICOLOR_FORCE", "1")
+        .output()
+        .unwrap();
     assert!(!String::from_utf8(refused.stdout).unwrap().contains('\u{1B}'));
 }
 

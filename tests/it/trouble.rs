@@ -26,7 +26,10 @@ fn errors_name_the_place_and_say_what_to_do() {
 fn warnings_show_where_in_the_query() {
     let desk = Desk::with(&[("one.txt", STORY)]);
     desk.run(&["index", "articles"]);
-    assert_snapshot!("warnings", desk.shows(&["search", "paris “back together", "outlet:people", "&"]));
+    assert_snapshot!(
+        "warnings",
+        desk.shows(&["search", "paris “back together", "outlet:people", "&"])
+    );
     assert_snapshot!("only_punctuation", desk.shows(&["search", "???"]));
 }
 
@@ -42,7 +45,8 @@ fn words_of_boilerplate_are_said_to_stand_there() {
 fn another_indexer_at_work_is_told_and_searching_goes_on() {
     let desk = Desk::with(&[("one.txt", STORY)]);
     desk.run(&["index", "articles"]);
-    let lock = fs::File::options().write(true).open(desk.path("index/.tantivy-writer.lock")).unwrap();
+    let lock =
+        fs::File::options().write(true).open(desk.path("index/.tantivy-writer.lock")).unwrap();
     lock.lock().unwrap();
     assert_snapshot!("busy", desk.shows(&["index", "articles"]));
     assert_snapshot!("busy_search", desk.shows(&["search", "paris", "--in", "articles"]));
@@ -73,7 +77,10 @@ fn a_damaged_index_is_an_error_and_no_panic() {
     desk.run(&["index", "articles"]);
     for entry in fs::read_dir(desk.path("index")).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|ending| ending == "store" || ending == "term" || ending == "idx") {
+        if path
+            .extension()
+            .is_some_and(|ending| ending == "store" || ending == "term" || ending == "idx")
+        {
             fs::write(&path, b"damaged").unwrap();
         }
     }
@@ -115,7 +122,10 @@ fn a_reader_that_goes_away_is_no_error() {
         .unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
+    assert_eq!(
+        (output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()),
+        (Some(0), "")
+    );
 }
 
 #[cfg(unix)]
@@ -127,7 +137,8 @@ fn an_index_that_may_not_be_written_can_be_searched() {
     for lock in [".tantivy-meta.lock", ".tantivy-writer.lock"] {
         fs::remove_file(desk.path("index").join(lock)).unwrap();
     }
-    let mode = |mode| fs::set_permissions(desk.path("index"), fs::Permissions::from_mode(mode)).unwrap();
+    let mode =
+        |mode| fs::set_permissions(desk.path("index"), fs::Permissions::from_mode(mode)).unwrap();
     mode(0o555);
     let found = desk.run(&["search", "paris"]).status;
     mode(0o755);
@@ -138,7 +149,20 @@ fn an_index_that_may_not_be_written_can_be_searched() {
 fn hostile_queries_end_well() {
     let desk = Desk::with(&[("one.txt", STORY)]);
     desk.run(&["index", "articles"]);
-    for query in ["\"", "+", "-", "--", "((((", "\"\"", "lang:", "+\"", "\u{202E}paris", "\u{1F600}", "a\u{0301}\u{0301}", "paris\u{7}"] {
+    for query in [
+        "\"",
+        "+",
+        "-",
+        "--",
+        "((((",
+        "\"\"",
+        "lang:",
+        "+\"",
+        "\u{202E}paris",
+        "\u{1F600}",
+        "a\u{0301}\u{0301}",
+        "paris\u{7}",
+    ] {
         let run = desk.run(&["search", "--", query]);
         assert!([0, 1, 2].contains(&run.status), "{query:?}: {}", run.status);
         assert!(!run.stderr.contains("panicked"), "{query:?}: {}", run.stderr);

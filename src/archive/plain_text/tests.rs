@@ -6,7 +6,8 @@ use super::*;
 fn show(text: &str) -> String {
     let Some(article) = article(text) else { return "nothing".into() };
     let mut lines = Vec::new();
-    let mut field = |name: &str, value: Option<String>| lines.extend(value.map(|v| format!("{name}: {v}")));
+    let mut field =
+        |name: &str, value: Option<String>| lines.extend(value.map(|v| format!("{name}: {v}")));
     field("date", article.date.map(|date| date.to_string()));
     field("section", article.section);
     field("byline", article.byline);
@@ -23,7 +24,12 @@ fn check(text: &str, expected: &[&str]) {
 fn a_date_and_a_section_glued_to_the_first_word_are_taken_off() {
     check(
         " date 2021-01 CelebritiesRond het huwelijk is het stil.\n\nMeer nieuws volgt.",
-        &["date: 2021-01", "section: Celebrities", "text: Rond het huwelijk is het stil.", "text: Meer nieuws volgt."],
+        &[
+            "date: 2021-01",
+            "section: Celebrities",
+            "text: Rond het huwelijk is het stil.",
+            "text: Meer nieuws volgt.",
+        ],
     );
     check(
         "date 2021-01-05 Royal NewsThe prince left.",
@@ -37,7 +43,11 @@ fn a_date_and_a_section_glued_to_the_first_word_are_taken_off() {
 fn the_first_short_line_is_the_title_and_the_sentence_under_it_is_text() {
     check(
         "He Wants Her Back\nShe does not want him.\nThey split in May after six years.",
-        &["TITLE: He Wants Her Back", "text: She does not want him.", "text: They split in May after six years."],
+        &[
+            "TITLE: He Wants Her Back",
+            "text: She does not want him.",
+            "text: They split in May after six years.",
+        ],
     );
     check("Is it over?\n\nIt is over.", &["TITLE: Is it over?", "text: It is over."]);
     check("It is over.\n\nReally.", &["text: It is over.", "text: Really."]);
@@ -118,7 +128,10 @@ fn a_byline_and_a_date_of_their_own_are_read_near_the_top() {
             "text: They met by chance.",
         ],
     );
-    check("By all means they met.\n\nThen left.", &["text: By all means they met.", "text: Then left."]);
+    check(
+        "By all means they met.\n\nThen left.",
+        &["text: By all means they met.", "text: Then left."],
+    );
 }
 
 #[test]
@@ -131,7 +144,10 @@ fn lines_broken_to_a_width_are_joined_and_others_are_paragraphs() {
             "text: Nothing else is known.",
         ],
     );
-    check("One is here.\nTwo is here.\nThree is here.", &["text: One is here.", "text: Two is here.", "text: Three is here."]);
+    check(
+        "One is here.\nTwo is here.\nThree is here.",
+        &["text: One is here.", "text: Two is here.", "text: Three is here."],
+    );
 }
 
 #[test]
