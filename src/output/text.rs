@@ -25,9 +25,6 @@ const MARKS: (&str, &str) = ("«", "»");
 /// Lines longer than this are hard to read, however wide the terminal.
 const WIDEST: usize = 100;
 
-/// Lines shorter than this make no text.
-const NARROWEST: usize = 20;
-
 /// Writes results as text, with a line on how much was found at the end.
 ///
 /// # Errors
@@ -136,6 +133,9 @@ impl Page<'_> {
         marks: &[Range<usize>],
         style: Style,
     ) -> io::Result<()> {
+        if !self.look.color && !marks.is_empty() {
+            return self.marked(first, &with_marks(text, marks), &[], style);
+        }
         let mut before = first.to_owned();
         for line in self.lines(text) {
             writeln!(self.out, "{before}{}", self.line(text, line, marks, style))?;
@@ -146,10 +146,8 @@ impl Page<'_> {
 
     /// The lines of a text, as ranges: wrapped where the terminal has an end.
     fn lines(&self, text: &str) -> Vec<Range<usize>> {
-        let width = self.look.width.map(|width| {
-            let marks = if self.look.color { 0 } else { 2 };
-            width.min(WIDEST).saturating_sub(self.indent + marks).max(NARROWEST.min(width.max(1)))
-        });
+        let room = |width: usize| width.min(WIDEST).saturating_sub(self.indent).max(1);
+        let width = self.look.width.map(room);
         let mut lines = Vec::new();
         let mut at = 0;
         for paragraph in text.split('\n') {
@@ -162,21 +160,14 @@ impl Page<'_> {
         lines
     }
 
-    /// A line of a text with its marks.
+    /// A line of a text with its marks in colour.
     fn line(&self, text: &str, line: Range<usize>, marks: &[Range<usize>], style: Style) -> String {
         let mut written = String::new();
         let mut at = line.start;
         for mark in marks.iter().filter(|mark| mark.start < line.end && mark.end > line.start) {
             let (start, end) = (mark.start.max(line.start), mark.end.min(line.end));
             written += &self.styled(&text[at..start], style);
-            if self.look.color {
-                written += &self.styled(&text[start..end], MATCH);
-            } else {
-                // A mark that goes on in the next line opens and closes once.
-                let open = if mark.start >= line.start { MARKS.0 } else { "" };
-                let close = if mark.end <= line.end { MARKS.1 } else { "" };
-                written += &format!("{open}{}{close}", &text[start..end]);
-            }
+            written += &self.styled(&text[start..end], MATCH);
             at = end;
         }
         written + &self.styled(&text[at..line.end], style)
@@ -190,6 +181,18 @@ impl Page<'_> {
             format!("{style}{text}{style:#}")
         }
     }
+}
+
+/// A text with its matches between « and ».
+fn with_marks(text: &str, marks: &[Range<usize>]) -> String {
+    let mut marked = String::new();
+    let mut at = 0;
+    for mark in marks {
+        let (open, close) = MARKS;
+        marked += &format!("{}{open}{}{close}", &text[at..mark.start], &text[mark.clone()]);
+        at = mark.end;
+    }
+    marked + &text[at..]
 }
 
 /// The lines of a paragraph that begins at `at` in its text, each of at most `width` columns.

@@ -29,7 +29,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tantivy", &["index", "search"]),
     ("clap", &["cli", "main"]),
     ("terminal_size", &["cli"]),
-    ("anstream", &["cli"]),
+    ("anstream", &["cli", "output"]),
 ];
 
 /// Every source file with the module at the top of its path.
