@@ -20,7 +20,7 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, context: &mut Context) -> Result<Outcome, Stop> {
         let started = Instant::now();
-        let report = update(&context.dir, &self.paths, &mut |_| {})?;
+        let report = update(&context.dir, &self.paths)?;
         context.messages.skipped(report.broken());
         for line in lines(&report) {
             writeln!(context.out, "{line}")?;

@@ -85,7 +85,7 @@ impl Args {
 
 /// Brings the index in step with the paths; where another process is at it, searches as it is.
 fn refresh(paths: &[PathBuf], context: &mut Context) -> Result<(), Stop> {
-    match update(&context.dir, paths, &mut |_| {}) {
+    match update(&context.dir, paths) {
         Ok(report) => {
             context.messages.skipped(report.broken());
             if report.changed() {

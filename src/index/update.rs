@@ -5,8 +5,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde::Serialize;
-
 use super::place::{Place, look};
 use super::reader::Reader;
 use super::source::KnownSource;
@@ -34,8 +32,6 @@ pub struct Report {
     pub languages: BTreeMap<Language, u64>,
     /// Passages of the articles added or replaced.
     pub passages: u64,
-    /// Bytes of text of the articles added or replaced.
-    pub text_bytes: u64,
     /// Sources without any text.
     pub empty: u64,
     /// What was not taken in, broken or not.
@@ -54,19 +50,6 @@ impl Report {
     }
 }
 
-/// What an update is doing, for those who show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
-pub enum Event {
-    /// A source is being read.
-    Reading {
-        /// Its path.
-        path: PathBuf,
-    },
-    /// Everything is read; the commit is being written.
-    Committing,
-}
-
 /// Brings the index in `dir` in step with `paths`, or with all its roots if there are none; makes
 /// the index where there is none.
 ///
@@ -74,7 +57,7 @@ pub enum Event {
 /// [`Error::NoSuchPath`] before anything is changed if a path does not exist,
 /// [`Error::NothingToIndex`] if there is none, [`Error::Busy`] if another process writes, and the
 /// errors of opening. Single files that can't be taken in are in the report instead.
-pub fn update(dir: &Path, paths: &[PathBuf], progress: &mut dyn FnMut(Event)) -> Result<Report> {
+pub fn update(dir: &Path, paths: &[PathBuf]) -> Result<Report> {
     let named: Vec<PathBuf> =
         paths.iter().map(|path| archive::canonical_root(path)).collect::<Result<_>>()?;
     if paths.is_empty() && look(dir)? == Place::Free {
@@ -93,10 +76,9 @@ pub fn update(dir: &Path, paths: &[PathBuf], progress: &mut dyn FnMut(Event)) ->
     let mut update =
         Update { writer, reader, known, seen: HashSet::new(), report: Report::default() };
     for root in &roots {
-        update.root(root, dir, progress)?;
+        update.root(root, dir)?;
     }
     update.remove_vanished(&roots)?;
-    progress(Event::Committing);
     update.writer.commit()?;
     update.writer.close()?;
     Ok(update.report)
@@ -113,7 +95,7 @@ struct Update {
 
 impl Update {
     /// Takes in everything below a root.
-    fn root(&mut self, root: &Path, dir: &Path, progress: &mut dyn FnMut(Event)) -> Result<()> {
+    fn root(&mut self, root: &Path, dir: &Path) -> Result<()> {
         if self.is_removed_file(root) {
             self.writer.forget_root(root);
             return Ok(());
@@ -122,7 +104,7 @@ impl Update {
         let without = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
         for found in archive::walk(root, &without) {
             match found {
-                Ok(source) => self.source(&source, progress)?,
+                Ok(source) => self.source(&source)?,
                 Err(skipped) => self.report.skipped.push(skipped),
             }
         }
@@ -135,7 +117,7 @@ impl Update {
     }
 
     /// Takes in a source, if it is new or changed.
-    fn source(&mut self, source: &Source, progress: &mut dyn FnMut(Event)) -> Result<()> {
+    fn source(&mut self, source: &Source) -> Result<()> {
         if !self.seen.insert(source.path.clone()) {
             return Ok(()); // below two of the roots
         }
@@ -144,7 +126,6 @@ impl Update {
             self.report.unchanged += 1;
             return Ok(());
         }
-        progress(Event::Reading { path: source.path.clone() });
         let modified = settled(source.modified);
         let reading = archive::bytes(source).and_then(|bytes| {
             let same = known.as_ref().is_some_and(|k| k.state.hash == hex(&archive::hash(&bytes)));
@@ -174,7 +155,6 @@ impl Update {
                     *self.report.languages.entry(language).or_default() += 1;
                 }
                 self.report.passages += added.passages;
-                self.report.text_bytes += added.text_bytes;
             }
         }
         Ok(())

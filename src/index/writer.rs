@@ -193,9 +193,9 @@ impl Writer {
         let cut = cut(article, language);
         let number = self.manifest.next_article;
         self.manifest.next_article += 1;
-        let place = Place0 { language, number };
+        let owner = Owner { language, number };
         let mut records: Vec<Record> =
-            cut.passages.iter().map(|passage| self.passage(passage, &place)).collect();
+            cut.passages.iter().map(|passage| self.passage(passage, &owner)).collect();
         if let Some(first) = records.first_mut() {
             self.article(first, article, source, source_number, nth, &cut.boilerplate);
         }
@@ -207,14 +207,14 @@ impl Writer {
     }
 
     /// The document of a passage.
-    fn passage(&mut self, passage: &Passage, place: &Place0) -> Record {
+    fn passage(&mut self, passage: &Passage, owner: &Owner) -> Record {
         let fields = self.fields;
-        let (words, stems) = self.terms(&passage.text, place.language);
+        let (words, stems) = self.terms(&passage.text, owner.language);
         let mut record = Record::default();
-        record.number(fields.order, order(place.language, place.number));
-        record.number(fields.article, place.number);
+        record.number(fields.order, order(owner.language, owner.number));
+        record.number(fields.article, owner.number);
         record.number(fields.passage, u64::from(passage.number));
-        record.text(fields.language, place.language.code());
+        record.text(fields.language, owner.language.code());
         record.text(fields.words, words);
         record.text(fields.stems, stems);
         record
@@ -315,7 +315,7 @@ impl Writer {
 }
 
 /// The article that a passage belongs to.
-struct Place0 {
+struct Owner {
     language: Language,
     number: u64,
 }
