@@ -2,6 +2,23 @@
 //!
 //! The modules stand in the order in which text travels through them, and import each other in
 //! that order only. See ARCHITECTURE.md for the map.
+//!
+//! ```
+//! use tabloid::index::update;
+//! use tabloid::search::{Request, Searcher};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let dir = tempfile::tempdir()?;
+//! let index = dir.path().join("index");
+//! update(&index, &["seeds".into()])?;
+//! let results = Searcher::open(&index)?.search(&Request::new("\"back together\""))?;
+//! assert_eq!(results.total.articles, 3);
+//! for hit in &results.hits {
+//!     println!("{} {:?}", hit.rank, hit.passage.snippet.text);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod error;
 pub mod language;

@@ -17,6 +17,9 @@ const FORMS: &[&str] = &[
     "%Y",
 ];
 
+/// The years that articles are from: other numbers of four digits are no years.
+const YEARS: std::ops::RangeInclusive<u16> = 1500..=2100;
+
 /// The date that a text is as a whole, such as `2021-01`, `3 March 2021` or `March 3, 2021`.
 pub(super) fn date(text: &str) -> Option<Date> {
     let text = text.trim();
@@ -30,7 +33,7 @@ pub(super) fn date(text: &str) -> Option<Date> {
         }
         let part = |value: Option<i8>| value.and_then(|value| u8::try_from(value).ok());
         Date::new(i32::from(time.year()?), part(time.month()), part(time.day()))
-            .filter(|date| date.year() >= 1000)
+            .filter(|date| YEARS.contains(&date.year()))
     })
 }
 
@@ -48,6 +51,7 @@ mod tests {
             ("March 3, 2021", Some("2021-03-03")),
             ("Mar 3, 2021", Some("2021-03-03")),
             ("March 2021", Some("2021-03")),
+            ("9350", None),
             ("2021-13", None),
             ("2021-02-31", None),
             ("03/04/21", None),

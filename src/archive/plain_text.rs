@@ -304,10 +304,13 @@ fn byline(line: &str) -> Option<&str> {
     (fits && reads).then_some(name)
 }
 
-/// The date that a line consists of, after a word such as `Published`.
+/// The date that a line consists of; a year or a month only after a word such as `Published`.
 fn date_line(line: &str) -> Option<Date> {
-    let bare = DATE_WORDS.iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
-    date::date(bare)
+    match DATE_WORDS.iter().find_map(|word| line.strip_prefix(word)) {
+        Some(rest) => date::date(rest),
+        // Figures alone may be anything; a line that is a date to the day is one.
+        None => date::date(line).filter(|date| date.day().is_some()),
+    }
 }
 
 /// Takes the byline from an author box; the line with the name alone above it belongs to the box.

@@ -128,6 +128,7 @@ fn a_byline_and_a_date_of_their_own_are_read_near_the_top() {
             "text: They met by chance.",
         ],
     );
+    check("A title\n\n1905\n\nThey met.", &["TITLE: A title", "heading: 1905", "text: They met."]);
     check(
         "By all means they met.\n\nThen left.",
         &["text: By all means they met.", "text: Then left."],
