@@ -8,28 +8,25 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::cut_term;
 
-/// Writes the word in lower case, in Unicode form NFKC, with straight apostrophes and without
-/// invisible characters (soft hyphens, joiners, marks of direction) into `out`.
-pub(super) fn lower(surface: &str, out: &mut String) {
-    out.clear();
-    if surface.is_ascii() {
-        out.push_str(surface);
-        out.make_ascii_lowercase();
+/// A word in lower case, in Unicode form NFKC, with straight apostrophes and without invisible
+/// characters (soft hyphens, joiners, marks of direction).
+pub(super) fn lower(surface: &str) -> String {
+    let mut lowered = if surface.is_ascii() {
+        surface.to_ascii_lowercase()
     } else {
         let visible: String = surface.nfkc().filter(|&c| !is_invisible(c)).collect();
         // Lower-casing İ gives an i with a dot above it: one dot too many.
         let lowered = visible.to_lowercase().replace("i\u{307}", "i");
-        out.extend(lowered.nfc().map(straight));
-    }
-    cut_term(out);
+        lowered.nfc().map(straight).collect()
+    };
+    cut_term(&mut lowered);
+    lowered
 }
 
-/// Writes a word as [`lower()`] gives it, without diacritics, into `out`.
-pub(super) fn fold(lowered: &str, out: &mut String) {
-    out.clear();
+/// A word as [`lower()`] gives it, without diacritics.
+pub(super) fn fold(lowered: &str) -> String {
     if lowered.is_ascii() {
-        out.push_str(lowered);
-        return;
+        return lowered.to_owned();
     }
     let mut base = '\0';
     let plain: String = lowered
@@ -42,13 +39,15 @@ pub(super) fn fold(lowered: &str, out: &mut String) {
             keeps_mark(base, c)
         })
         .collect();
+    let mut folded = String::with_capacity(plain.len());
     for c in plain.nfc() {
         match plain_letter(c) {
-            "" => out.push(c),
-            letters => out.push_str(letters),
+            "" => folded.push(c),
+            letters => folded.push_str(letters),
         }
     }
-    cut_term(out);
+    cut_term(&mut folded);
+    folded
 }
 
 /// Characters that readers do not see and that must not part or change a word.

@@ -10,6 +10,7 @@
 mod apostrophe;
 mod fold;
 mod stem;
+mod vocabulary;
 mod words;
 
 use std::ops::Range;
@@ -18,7 +19,7 @@ use crate::language::Language;
 
 pub use stem::Stems;
 
-use stem::StemCache;
+use vocabulary::Vocabulary;
 
 /// Names the way in which text becomes terms. An index made with another one is refused.
 ///
@@ -62,26 +63,16 @@ impl Token<'_> {
     }
 }
 
-/// Turns text into tokens; keeps what it learned (stems) for the next text.
+/// Turns text into tokens; keeps what it learned of words for the next text.
 ///
 /// Not shared between threads: each has its own.
 #[derive(Debug, Default)]
 pub struct Analyzer {
-    cache: StemCache,
-    buffers: Buffers,
-}
-
-/// Reused from word to word, so that a token costs no allocation.
-#[derive(Debug, Default)]
-struct Buffers {
-    lower: String,
-    word: String,
-    core: String,
-    stems: Stems,
+    languages: Vec<(Language, Vocabulary)>,
 }
 
 impl Analyzer {
-    /// A new analyzer with nothing cached.
+    /// A new analyzer that knows no word yet.
     pub fn new() -> Analyzer {
         Analyzer::default()
     }
@@ -90,61 +81,46 @@ impl Analyzer {
     ///
     /// Line breaks part paragraphs; `language` decides stop words and stems.
     pub fn analyze(&mut self, text: &str, language: Language, mut visit: impl FnMut(&Token<'_>)) {
+        let vocabulary = self.vocabulary(language);
         let mut position = 0;
         for (paragraph_start, paragraph) in paragraphs(text) {
-            for (start, surface) in words::words(paragraph) {
+            words::each(paragraph, |start, surface| {
                 let start = paragraph_start + start;
-                if self.token(surface, start, position, language, &mut visit) {
-                    position += 1;
+                let known = vocabulary.word(surface, language);
+                if known.word.is_empty() {
+                    return; // nothing but invisible characters
                 }
-            }
+                visit(&Token {
+                    span: start..start + surface.len(),
+                    position,
+                    word: &known.word,
+                    core: known.core.as_deref(),
+                    base: &known.base,
+                    stems: &known.stems,
+                    is_stop_word: known.is_stop_word,
+                });
+                position += 1;
+            });
             position += PARAGRAPH_GAP;
         }
     }
 
     /// The stems of a word in a language, as [`Token::stems`] has them for a token with this
-    /// [`Token::base`].
-    pub fn stems(&mut self, base: &str, language: Language) -> Stems {
-        let mut stems = Stems::default();
-        self.cache.stems(base, language, &mut stems);
-        stems
+    /// [`Token::base`] that is no stop word.
+    pub fn stems(&self, base: &str, language: Language) -> Stems {
+        Stems::of(base, language)
     }
 
-    /// Visits one token; `false` if nothing of the surface is left to index.
-    fn token(
-        &mut self,
-        surface: &str,
-        start: usize,
-        position: u32,
-        language: Language,
-        visit: &mut impl FnMut(&Token<'_>),
-    ) -> bool {
-        let Buffers { lower, word, core, stems } = &mut self.buffers;
-        fold::lower(surface, lower);
-        fold::fold(lower, word);
-        if word.is_empty() {
-            return false;
-        }
-        let base = apostrophe::core(lower, language);
-        let has_core = base.len() != lower.len();
-        if has_core {
-            fold::fold(base, core);
-        }
-        let is_stop_word = language.is_stop_word(lower) || language.is_stop_word(base);
-        stems.clear();
-        if !is_stop_word {
-            self.cache.stems(base, language, stems);
-        }
-        visit(&Token {
-            span: start..start + surface.len(),
-            position,
-            word,
-            core: has_core.then_some(core.as_str()).filter(|core| !core.is_empty()),
-            base,
-            stems,
-            is_stop_word,
-        });
-        true
+    /// The words known of a language.
+    fn vocabulary(&mut self, language: Language) -> &mut Vocabulary {
+        let at = match self.languages.iter().position(|(known, _)| *known == language) {
+            Some(at) => at,
+            None => {
+                self.languages.push((language, Vocabulary::default()));
+                self.languages.len() - 1
+            }
+        };
+        &mut self.languages[at].1
     }
 }
 

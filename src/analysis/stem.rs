@@ -4,15 +4,11 @@
 //! nothing of ίσα. No stemmer may leave nothing: then the word is its own stem.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use rust_stemmers::Algorithm;
 
 use super::fold::fold;
 use crate::language::{Language, Stemmer};
-
-/// How many stems a language may keep before its cache starts anew.
-const CACHED_WORDS: usize = 1 << 15;
 
 /// The terms that a word has in the field `stems`: one, or two where the stem of the word typed
 /// without its accents differs (séparée: `separ`, and `separe` as separee gives).
@@ -28,68 +24,15 @@ impl Stems {
         [self.first.as_str(), self.second.as_str()].into_iter().filter(|term| !term.is_empty())
     }
 
-    /// Leaves no term.
-    pub(super) fn clear(&mut self) {
-        self.first.clear();
-        self.second.clear();
-    }
-
-    /// Takes over the terms of another, keeping the buffers.
-    fn copy_from(&mut self, other: &Stems) {
-        self.clear();
-        self.first.push_str(&other.first);
-        self.second.push_str(&other.second);
-    }
-}
-
-/// Stems found before, by language: most words of a text are among few.
-#[derive(Debug, Default)]
-pub(super) struct StemCache {
-    languages: Vec<(Language, HashMap<String, Stems>)>,
-}
-
-impl StemCache {
-    /// Writes the stems of a word (lower case, accents kept) into `out`.
-    pub(super) fn stems(&mut self, base: &str, language: Language, out: &mut Stems) {
-        let known = self.of(language);
-        if let Some(stems) = known.get(base) {
-            out.copy_from(stems);
-            return;
+    /// The terms of a word in lower case, with its accents.
+    pub(super) fn of(base: &str, language: Language) -> Stems {
+        let first = fold(&stem(base, language));
+        if base.is_ascii() {
+            return Stems { first, second: String::new() };
         }
-        let stems = compute(base, language);
-        out.copy_from(&stems);
-        if known.len() >= CACHED_WORDS {
-            known.clear();
-        }
-        known.insert(base.to_owned(), stems);
+        let second = fold(&stem(&fold(base), language));
+        Stems { second: if second == first { String::new() } else { second }, first }
     }
-
-    /// The stems known of a language.
-    fn of(&mut self, language: Language) -> &mut HashMap<String, Stems> {
-        let at = match self.languages.iter().position(|(known, _)| *known == language) {
-            Some(at) => at,
-            None => {
-                self.languages.push((language, HashMap::new()));
-                self.languages.len() - 1
-            }
-        };
-        &mut self.languages[at].1
-    }
-}
-
-/// The stems of a word, worked out.
-fn compute(base: &str, language: Language) -> Stems {
-    let mut stems = Stems::default();
-    fold(&stem(base, language), &mut stems.first);
-    if !base.is_ascii() {
-        let mut plain = String::new();
-        fold(base, &mut plain);
-        fold(&stem(&plain, language), &mut stems.second);
-        if stems.second == stems.first {
-            stems.second.clear();
-        }
-    }
-    stems
 }
 
 /// The stem of a word as its language's algorithm gives it; never empty.

@@ -6,29 +6,31 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The words of a paragraph with their byte offsets: runs that hold a letter or a digit.
-pub(super) fn words(paragraph: &str) -> impl Iterator<Item = (usize, &str)> {
-    paragraph.unicode_word_indices().flat_map(|(start, word)| {
-        split_at_stops(word).map(move |(offset, part)| (start + offset, part))
-    })
-}
+/// What UAX #29 takes for part of a word between letters and is one for initials only.
+const STOPS: [char; 5] = ['.', ':', '\u{2024}', '\u{FE52}', '\u{FF0E}'];
 
-/// Splits a word at the full stops that join more than initials and figures.
-fn split_at_stops(word: &str) -> impl Iterator<Item = (usize, &str)> {
-    let whole = !word.contains(['.', ':', '\u{2024}', '\u{FE52}', '\u{FF0E}']) || keeps_stops(word);
-    let separators: &[char] =
-        if whole { &[] } else { &['.', ':', '\u{2024}', '\u{FE52}', '\u{FF0E}'] };
-    let mut start = 0;
-    word.split(separators).filter_map(move |part| {
-        let offset = start;
-        start += part.len() + '.'.len_utf8();
-        (!part.is_empty()).then_some((offset, part))
-    })
+/// Calls `visit` for each word of a paragraph with its byte offset: runs that hold a letter or a
+/// digit.
+pub(super) fn each<'p>(paragraph: &'p str, mut visit: impl FnMut(usize, &'p str)) {
+    for (start, word) in paragraph.unicode_word_indices() {
+        if !word.contains(STOPS) || keeps_stops(word) {
+            visit(start, word);
+            continue;
+        }
+        let mut rest = 0;
+        for part in word.split_inclusive(STOPS) {
+            let bare = part.trim_end_matches(STOPS);
+            if !bare.is_empty() {
+                visit(start + rest, bare);
+            }
+            rest += part.len();
+        }
+    }
 }
 
 /// Whether every part between full stops is one character or a number: `u.s`, `4.5`.
 fn keeps_stops(word: &str) -> bool {
-    let mut parts = word.split(['.', ':', '\u{2024}', '\u{FE52}', '\u{FF0E}']);
+    let mut parts = word.split(STOPS);
     parts.clone().all(|part| part.chars().nth(1).is_none())
         || parts.all(|part| part.chars().all(|c| c.is_numeric() || c == ','))
 }

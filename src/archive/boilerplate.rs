@@ -3,6 +3,7 @@
 //! Careful on purpose: a line counts only as a whole or by how it begins, so that a story *about*
 //! cookies stays findable. What is taken for boilerplate is kept, in its place.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::analysis::folded_words;
@@ -51,27 +52,40 @@ struct Pattern {
     is_beginning: bool,
 }
 
+/// The lines of the list by their first word.
+static PATTERNS: LazyLock<HashMap<String, Vec<Pattern>>> = LazyLock::new(|| {
+    let mut patterns: HashMap<String, Vec<Pattern>> = HashMap::new();
+    for line in LIST.lines().filter(|line| !line.starts_with('#')) {
+        let words = folded_words(line);
+        if let Some(first) = words.first() {
+            let pattern = Pattern { is_beginning: line.ends_with("..."), words: words.clone() };
+            patterns.entry(first.clone()).or_default().push(pattern);
+        }
+    }
+    patterns
+});
+
 /// Whether a paragraph is what sites put around a story.
 pub(super) fn is_boilerplate(paragraph: &str) -> bool {
-    static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
-        let lines = LIST.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        lines
-            .map(|line| Pattern { words: folded_words(line), is_beginning: line.ends_with("...") })
-            .collect()
-    });
     if paragraph.len() > LONGEST_BYTES {
         return false;
     }
+    // Most paragraphs are told by their first word.
+    let start = paragraph.split_whitespace().next().map(folded_words).unwrap_or_default();
+    let Some(first) = start.first() else { return false };
+    let patterns = PATTERNS.get(first);
+    if patterns.is_none() && !SHARE_BAR.contains(&first.as_str()) {
+        return false;
+    }
     let words = folded_words(paragraph);
-    words.len() <= LONGEST
-        && (is_share_bar(&words)
-            || PATTERNS.iter().any(|pattern| {
-                if pattern.is_beginning {
-                    words.starts_with(&pattern.words)
-                } else {
-                    words == pattern.words
-                }
-            }))
+    let fits = |pattern: &Pattern| {
+        if pattern.is_beginning {
+            words.starts_with(&pattern.words)
+        } else {
+            words == pattern.words
+        }
+    };
+    words.len() <= LONGEST && (is_share_bar(&words) || patterns.into_iter().flatten().any(fits))
 }
 
 /// Whether a line is a row of links to networks.

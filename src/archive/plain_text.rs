@@ -3,6 +3,7 @@
 //! Nothing in such a file says what a line is, so each is told by its looks: how long it is, how
 //! it ends, what follows it. A wrong guess costs little, for every kind but boilerplate is indexed.
 
+use std::cell::LazyCell;
 use std::path::Path;
 
 use super::{boilerplate, date};
@@ -197,13 +198,16 @@ fn take_title(lines: &mut Vec<String>, article: &mut Article) {
 
 /// Tells the kind of every line from its looks and its neighbours.
 fn classify(lines: &[String]) -> Vec<Paragraph> {
-    let words: Vec<Vec<String>> = lines
-        .iter()
-        .map(|line| if ends_as_sentence(line) { folded_words(line) } else { Vec::new() })
-        .collect();
-    let originals = Originals::new(words.iter().map(Vec::as_slice).enumerate());
+    // Only a line that may be a pull quote makes it worth to look at the words of all others.
+    let words: LazyCell<Vec<Vec<String>>, _> = LazyCell::new(|| {
+        let words =
+            |line: &String| if ends_as_sentence(line) { folded_words(line) } else { Vec::new() };
+        lines.iter().map(words).collect()
+    });
+    let originals = LazyCell::new(|| Originals::new(words.iter().map(Vec::as_slice).enumerate()));
+    let repeats = |line: &str| originals.of(&folded_words(line)).is_some();
     let kinds: Vec<Option<Kind>> =
-        lines.iter().map(|line| kind_of_its_own(line, &originals)).collect();
+        lines.iter().map(|line| kind_of_its_own(line, &repeats)).collect();
     let is_reference = |at: usize| lines.get(at).is_some_and(|line| looks_like_reference(line));
     let mut paragraphs = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
@@ -222,13 +226,14 @@ fn classify(lines: &[String]) -> Vec<Paragraph> {
     paragraphs
 }
 
-/// The kind that a line has whatever stands around it; `None` for a short line without an end.
-fn kind_of_its_own(line: &str, originals: &Originals<'_>) -> Option<Kind> {
+/// The kind that a line has whatever stands around it, `None` for a short line without an end;
+/// `repeats` tells whether a line was taken from another.
+fn kind_of_its_own(line: &str, repeats: &dyn Fn(&str) -> bool) -> Option<Kind> {
     if boilerplate::is_boilerplate(line) {
         Some(Kind::Boilerplate)
     } else if is_list_item(line) {
         Some(Kind::List)
-    } else if is_pull_quote(line, originals) {
+    } else if is_pull_quote(line, repeats) {
         Some(Kind::PullQuote)
     } else if ends_as_sentence(line) || !is_at_most(line, LONGEST_LINE) {
         Some(Kind::Text)
@@ -238,12 +243,12 @@ fn kind_of_its_own(line: &str, originals: &Originals<'_>) -> Option<Kind> {
 }
 
 /// Whether a line is marked `Quote`, or is a quotation without an end that another text holds.
-fn is_pull_quote(line: &str, originals: &Originals<'_>) -> bool {
+fn is_pull_quote(line: &str, repeats: &dyn Fn(&str) -> bool) -> bool {
     if !is_at_most(line, LONGEST_QUOTE) || ends_as_sentence(line) {
         return false;
     }
     let quoted = line.starts_with(['“', '"', '„', '«', '‘']);
-    is_marked_quote(line) || (quoted && originals.of(&folded_words(line)).is_some())
+    is_marked_quote(line) || (quoted && repeats(line))
 }
 
 /// Whether a line has the mark that pages leave before a pull quote.
