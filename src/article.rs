@@ -51,7 +51,7 @@ pub struct Paragraph {
 pub enum Kind {
     /// The headline; only in passage 0.
     Title,
-    /// The line that names the author; only in passage 0.
+    /// A line that names the author or the date; in passage 0, the author.
     Byline,
     /// Running text.
     Text,

@@ -55,7 +55,7 @@ pub enum Error {
         dir: PathBuf,
     },
     /// The folder holds something else; it is left alone.
-    #[error("`{}` is not empty and holds no index of tabloid", dir.display())]
+    #[error("`{}` holds something else than an index of tabloid", dir.display())]
     NotAnIndex {
         /// The folder that was to hold the index.
         dir: PathBuf,
@@ -95,7 +95,7 @@ pub enum Error {
         source: Cause,
     },
     /// The query has nothing to search for.
-    #[error("the query `{query}` has no word to search for")]
+    #[error("the query `{}` has no word to search for", shortened(query))]
     EmptyQuery {
         /// The query as typed.
         query: String,
@@ -111,6 +111,9 @@ impl Error {
             {
                 "check the permissions of that path, and the user you run as".into()
             }
+            Error::Write { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
+                "make room on the disk, then run the same command again: what was committed is kept".into()
+            }
             Error::Read { .. } | Error::Write { .. } => return None,
             Error::NoSuchPath { .. } => "check the spelling; paths are relative to the current folder".into(),
             Error::NothingToIndex { .. } => "name the files or folders: `tabloid index PATH...`".into(),
@@ -120,7 +123,7 @@ impl Error {
                     .into()
             }
             Error::NotAnIndex { .. } => {
-                "choose another place with `--index DIR`, or empty that folder yourself".into()
+                "it is left alone; choose another place with `--index DIR`".into()
             }
             Error::OtherFormat { dir, .. } | Error::OtherAnalysis { dir, .. } => format!(
                 "build it anew: remove the folder `{}`, then run `tabloid index PATH...`",
@@ -128,10 +131,20 @@ impl Error {
             ),
             Error::Busy { .. } => "wait until it has finished, then try again".into(),
             Error::Index { dir, .. } => format!(
-                "if the folder `{}` is damaged, remove it and run `tabloid index PATH...`",
+                "check that the disk has room; if the index is damaged, remove the folder `{}` and \
+                 build it anew with `tabloid index PATH...`",
                 dir.display()
             ),
             Error::EmptyQuery { .. } => "type some words, for example `tabloid search '\"back together\"'`".into(),
         })
+    }
+}
+
+/// The head of a text that may be long.
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 60;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! * Passage 0 is the title, with the byline as a paragraph of its own.
 //! * Joined paragraphs are parted by a line break, which the analysis turns into a gap.
-//! * A heading stays with what follows it.
+//! * A heading or a line with author and date stays with what follows it.
 //! * A pull quote is a passage of its own, and says which passage it repeats.
 //! * Boilerplate is in no passage; it keeps its place between them.
 
@@ -124,7 +124,7 @@ impl Cutter {
         let Some((last, _)) = self.open.last() else { return true };
         let length: usize = self.open.iter().map(|(_, text)| text.chars().count()).sum();
         match (*last, kind) {
-            (Kind::Heading, Kind::Text | Kind::List) => true,
+            (Kind::Heading | Kind::Byline, Kind::Text | Kind::List) => true,
             (last, kind) => last == kind && kind != Kind::Heading && length < SHORT,
         }
     }

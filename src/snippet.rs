@@ -43,7 +43,8 @@ pub fn snippet(
     weights: &[f32],
     length: usize,
 ) -> Snippet {
-    let passage = Passage { text, sentences: sentences(text, language), matches, weights };
+    let sentences = joined(sentences(text, language), matches);
+    let passage = Passage { text, sentences, matches, weights };
     let Some(one) = passage.best(length, None) else { return Snippet::default() };
     let two = passage.two(length);
     let pieces = if passage.says(&two) > passage.says(std::slice::from_ref(&one)) {
@@ -52,6 +53,24 @@ pub fn snippet(
         vec![passage.with_context(one, length)]
     };
     passage.put_together(pieces)
+}
+
+/// Sentences, those as one that a match goes across.
+fn joined(sentences: Vec<Range<usize>>, matches: &[Match]) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(sentences.len());
+    for sentence in sentences {
+        match joined.last_mut() {
+            Some(last)
+                if matches
+                    .iter()
+                    .any(|m| m.span.start < last.end && m.span.end > sentence.start) =>
+            {
+                last.end = sentence.end;
+            }
+            _ => joined.push(sentence),
+        }
+    }
+    joined
 }
 
 /// A passage and what was found in it.

@@ -142,6 +142,17 @@ pub fn folded_words(text: &str) -> Vec<String> {
     words
 }
 
+/// How many words a text has.
+pub fn count_words(text: &str) -> usize {
+    let mut count = 0;
+    for (_, paragraph) in paragraphs(text) {
+        words::each(paragraph, |_, word| {
+            count += usize::from(!fold::fold(&fold::lower(word)).is_empty())
+        });
+    }
+    count
+}
+
 /// Cuts a term at [`MAX_TERM_BYTES`], on a character border.
 fn cut_term(term: &mut String) {
     if term.len() > MAX_TERM_BYTES {

@@ -36,6 +36,7 @@ fn words_fold_and_stem_by_language() {
         ("ro", "ființă fiinţă", "fiinta>fiint fiinta>fiint"),
         ("pl", "Zażółć gęślą", "zazolc>zazolc gesla>gesla"),
         ("und", "U.S. together.She 4.5 a:b", "u.s>u.s together>together she>she 4.5>4.5 a:b>a:b"),
+        ("und", "_very_ kim_kardashian __ a_", "very>very kim>kim kardashian>kardashian a>a"),
         ("und", "back\u{2024}together e\u{FF0E}g", "back>back together>together e.g>e.g"),
         ("und", "so\u{AD}ap cafe\u{301} ＡＢＣ", "soap>soap cafe>cafe abc>abc"),
     ] {

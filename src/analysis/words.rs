@@ -2,29 +2,48 @@
 //! with one change for text as the web has it.
 //!
 //! A full stop between letters joins words in UAX #29 (`U.S.`), which glues sentences whose space
-//! got lost (`together.She`). Here it joins single letters and digits only.
+//! got lost (`together.She`). Here it joins single letters and digits only. And an underscore parts
+//! words, for web text has it around them (`_very_`) and between them (`kim_kardashian`).
 
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What UAX #29 takes for part of a word between letters and is one for initials only.
 const STOPS: [char; 5] = ['.', ':', '\u{2024}', '\u{FE52}', '\u{FF0E}'];
 
+/// What UAX #29 takes for part of a word and only joins words: its class ExtendNumLet.
+const JOINTS: [char; 7] =
+    ['_', '\u{203F}', '\u{2040}', '\u{2054}', '\u{FE33}', '\u{FE34}', '\u{FF3F}'];
+
 /// Calls `visit` for each word of a paragraph with its byte offset: runs that hold a letter or a
 /// digit.
 pub(super) fn each<'p>(paragraph: &'p str, mut visit: impl FnMut(usize, &'p str)) {
     for (start, word) in paragraph.unicode_word_indices() {
-        if !word.contains(STOPS) || keeps_stops(word) {
-            visit(start, word);
-            continue;
+        if word.contains(JOINTS) {
+            split(word, start, &JOINTS, &mut |start, part| split_at_stops(part, start, &mut visit));
+        } else {
+            split_at_stops(word, start, &mut visit);
         }
-        let mut rest = 0;
-        for part in word.split_inclusive(STOPS) {
-            let bare = part.trim_end_matches(STOPS);
-            if !bare.is_empty() {
-                visit(start + rest, bare);
-            }
-            rest += part.len();
+    }
+}
+
+/// Visits the parts of a word between stops, or the whole word where they belong to it.
+fn split_at_stops<'p>(word: &'p str, start: usize, visit: &mut impl FnMut(usize, &'p str)) {
+    if !word.contains(STOPS) || keeps_stops(word) {
+        visit(start, word);
+    } else {
+        split(word, start, &STOPS, visit);
+    }
+}
+
+/// Visits the parts of a word that are left between separators.
+fn split<'p>(word: &'p str, start: usize, at: &[char], visit: &mut impl FnMut(usize, &'p str)) {
+    let mut rest = 0;
+    for part in word.split_inclusive(at) {
+        let bare = part.trim_end_matches(at);
+        if !bare.is_empty() {
+            visit(start + rest, bare);
         }
+        rest += part.len();
     }
 }
 

@@ -11,7 +11,7 @@ mod plain_text;
 use std::fmt;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use ignore::{DirEntry, WalkBuilder};
@@ -48,6 +48,8 @@ pub struct Skipped {
     pub path: PathBuf,
     /// Why.
     pub reason: Reason,
+    /// Whether the index still holds what was there before.
+    pub kept: bool,
 }
 
 /// Why something was not taken in.
@@ -55,7 +57,9 @@ pub struct Skipped {
 pub enum Reason {
     /// Its name does not end as that of a format that tabloid reads; not counted as broken.
     OtherFormat,
-    /// A pipe, a socket or a device; not counted as broken.
+    /// A link below a root; not counted as broken. Roots may be links.
+    Link,
+    /// A pipe, a socket or a device.
     SpecialFile,
     /// It is text in no encoding that tabloid reads.
     NotUtf8 {
@@ -71,7 +75,7 @@ pub enum Reason {
 impl Reason {
     /// Whether something is wrong with it that its owner would want to know.
     pub fn is_broken(&self) -> bool {
-        !matches!(self, Reason::OtherFormat | Reason::SpecialFile)
+        !matches!(self, Reason::OtherFormat | Reason::Link)
     }
 
     /// What to do about it.
@@ -81,7 +85,9 @@ impl Reason {
                 Some("convert it to UTF-8, for example with `iconv -t UTF-8`")
             }
             Reason::Binary => Some("only text is indexed; leave the file out or convert it"),
-            Reason::OtherFormat | Reason::SpecialFile | Reason::Unreadable(_) => None,
+            Reason::OtherFormat | Reason::Link | Reason::SpecialFile | Reason::Unreadable(_) => {
+                None
+            }
         }
     }
 }
@@ -90,6 +96,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Reason::OtherFormat => f.write_str("not a text file"),
+            Reason::Link => f.write_str("a link"),
             Reason::SpecialFile => f.write_str("not a regular file"),
             Reason::NotUtf8 { line } => write!(f, "not UTF-8 (line {line})"),
             Reason::Binary => f.write_str("binary, not text"),
@@ -115,14 +122,15 @@ pub fn canonical_root(path: &Path) -> Result<PathBuf> {
 /// Everything below a root (a canonical path), in the order of the names; `without` is a folder
 /// to stay out of: the index itself.
 ///
-/// Hidden files and folders are passed over. Links are followed; loops of them are reported.
+/// Hidden files and folders are passed over, and links are not followed: a file is known by one
+/// path only.
 pub fn walk(root: &Path, without: &Path) -> impl Iterator<Item = Found> {
     let without = without.to_owned();
     let root = root.to_owned();
     let walker = WalkBuilder::new(&root)
         .standard_filters(false)
         .hidden(true)
-        .follow_links(true)
+        .follow_links(false)
         .sort_by_file_name(Ord::cmp)
         .filter_entry(move |entry| entry.path() != without)
         .build();
@@ -133,17 +141,31 @@ pub fn walk(root: &Path, without: &Path) -> impl Iterator<Item = Found> {
     })
 }
 
+/// Whether a [`walk()`] of `root` takes in `path`, or passes over it for its name.
+pub(crate) fn is_found(path: &Path, root: &Path) -> bool {
+    let Ok(below) = path.strip_prefix(root) else { return false };
+    let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+    let is_folder = path.is_dir() || below.extension().is_none();
+    !below.components().any(is_hidden) && (is_folder || plain_text::has_ending(path))
+}
+
 /// What a file found below a root is taken for.
 fn source(root: &Path, entry: &DirEntry) -> Found {
     let path = entry.path().to_owned();
-    let skipped = |reason| Skipped { path: path.clone(), reason };
-    let metadata = entry.metadata().map_err(|e| skipped(Reason::Unreadable(e.to_string())))?;
+    let skipped = |reason| Skipped { path: path.clone(), reason, kept: false };
+    let is_root = entry.depth() == 0;
+    if entry.path_is_symlink() && !is_root {
+        return Err(skipped(Reason::Link));
+    }
+    if !is_root && !plain_text::has_ending(&path) {
+        return Err(skipped(Reason::OtherFormat));
+    }
+    let metadata = match entry.metadata() {
+        Ok(metadata) => metadata,
+        Err(error) => return Err(unreachable_entry(root, &error)),
+    };
     if !metadata.is_file() {
         return Err(skipped(Reason::SpecialFile));
-    }
-    let named_by_user = entry.depth() == 0;
-    if !named_by_user && !plain_text::has_ending(&path) {
-        return Err(skipped(Reason::OtherFormat));
     }
     let below = path.strip_prefix(root).ok().filter(|below| !below.as_os_str().is_empty());
     let name = below.or(path.file_name().map(Path::new)).unwrap_or(&path);
@@ -158,13 +180,16 @@ fn source(root: &Path, entry: &DirEntry) -> Found {
 
 /// What the walk could not enter.
 fn unreachable_entry(root: &Path, error: &ignore::Error) -> Skipped {
-    Skipped {
-        path: path_of(error).unwrap_or(root).to_owned(),
-        reason: Reason::Unreadable(match error.io_error() {
-            Some(io) => io.to_string(),
-            None => error.to_string(),
-        }),
-    }
+    let reason = error.io_error().map_or_else(|| error.to_string(), reason_of);
+    let path = path_of(error).unwrap_or(root).to_owned();
+    Skipped { path, reason: Reason::Unreadable(reason), kept: false }
+}
+
+/// What the system says of an error, without the path that libraries add.
+fn reason_of(error: &io::Error) -> String {
+    error
+        .raw_os_error()
+        .map_or_else(|| error.to_string(), |code| io::Error::from_raw_os_error(code).to_string())
 }
 
 /// The path that an error of the walk is about.
@@ -186,7 +211,8 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 pub fn bytes(source: &Source) -> std::result::Result<Vec<u8>, Skipped> {
     fs::read(&source.path).map_err(|error| Skipped {
         path: source.path.clone(),
-        reason: Reason::Unreadable(error.to_string()),
+        reason: Reason::Unreadable(reason_of(&error)),
+        kept: false,
     })
 }
 
@@ -195,7 +221,7 @@ pub fn bytes(source: &Source) -> std::result::Result<Vec<u8>, Skipped> {
 /// # Errors
 /// [`Skipped`] where the bytes are no text.
 pub fn read(source: &Source, bytes: &[u8]) -> std::result::Result<Reading, Skipped> {
-    let skipped = |reason| Skipped { path: source.path.clone(), reason };
+    let skipped = |reason| Skipped { path: source.path.clone(), reason, kept: false };
     if bytes.contains(&0) {
         return Err(skipped(Reason::Binary));
     }

@@ -83,12 +83,13 @@ pub(super) fn has_ending(path: &Path) -> bool {
 pub(super) fn article(text: &str) -> Option<Article> {
     let mut lines = paragraphs(text);
     let mut article = Article::default();
-    take_glued_metadata(&mut lines, &mut article);
-    if lines.is_empty() && article.date.is_none() {
+    let taken = take_glued_metadata(&mut lines, &mut article);
+    if lines.is_empty() && taken.is_none() {
         return None;
     }
     take_title(&mut lines, &mut article);
-    article.paragraphs = classify(&lines);
+    let taken = taken.map(|text| Paragraph { kind: Kind::Boilerplate, text });
+    article.paragraphs = taken.into_iter().chain(classify(&lines)).collect();
     take_byline_and_date(&mut article);
     take_author_box(&mut article);
     Some(article)
@@ -130,21 +131,22 @@ fn is_wrapped(blocks: &[&[&str]]) -> bool {
     followed.len() >= 3 && widest <= WRAPPED_WIDTH && full * 10 >= followed.len() * 6
 }
 
-/// Takes `date 2021-01` and a section name off the first word of the text, where they stuck to it.
-fn take_glued_metadata(lines: &mut Vec<String>, article: &mut Article) {
-    let Some(first) = lines.first() else { return };
-    let Some((stamp, rest)) = leading_date(first) else { return };
+/// Takes `date 2021-01` and a section name off the first word of the text, where they stuck to it;
+/// gives back what was taken.
+fn take_glued_metadata(lines: &mut Vec<String>, article: &mut Article) -> Option<String> {
+    let first = lines.first()?;
+    let (stamp, rest) = leading_date(first)?;
     article.date = Some(stamp);
-    let (section, rest) = match glued_section(rest) {
-        Some((section, body)) => (Some(section.to_owned()), body.to_owned()),
-        None => (None, rest.to_owned()),
-    };
-    article.section = section;
+    let (section, rest) = glued_section(rest).unwrap_or(("", rest));
+    article.section = (!section.is_empty()).then(|| section.to_owned());
+    let rest = rest.to_owned();
+    let taken = first[..first.len() - rest.len()].trim().to_owned();
     if rest.is_empty() {
         lines.remove(0);
     } else {
         lines[0] = rest;
     }
+    Some(taken)
 }
 
 /// The date after the word `date` at the start of a line, and what follows it.
@@ -186,7 +188,6 @@ fn take_title(lines: &mut Vec<String>, article: &mut Article) {
             && !ends_as_sentence(line)
             && !boilerplate::is_boilerplate(line)
             && date::date(line).is_none()
-            && byline(line).is_none()
             && !is_list_item(line)
             && !is_marked_quote(line)
     };
@@ -279,19 +280,19 @@ fn has_caption_word(line: &str) -> bool {
         || folded_words(line).iter().any(|word| CAPTION_WORDS.contains(&word.as_str()))
 }
 
-/// Takes byline and date from lines of their own near the top; the lines stay as boilerplate.
+/// Takes byline and date from lines of their own near the top.
 fn take_byline_and_date(article: &mut Article) {
     for paragraph in article.paragraphs.iter_mut().take(HEAD) {
         if article.byline.is_none()
             && let Some(name) = byline(&paragraph.text)
         {
             article.byline = Some(name.to_owned());
-            paragraph.kind = Kind::Boilerplate;
+            paragraph.kind = Kind::Byline;
         } else if article.date.is_none()
             && let Some(date) = date_line(&paragraph.text)
         {
             article.date = Some(date);
-            paragraph.kind = Kind::Boilerplate;
+            paragraph.kind = Kind::Byline;
         }
     }
 }

@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::archive::Skipped;
 use crate::error::Error;
-use crate::output::counted;
+use crate::output::{counted, printable};
 
 /// More skipped files than this are summed up.
 const MOST_SKIPPED: usize = 20;
@@ -34,6 +34,16 @@ impl Messages {
         }
     }
 
+    /// Something failed that never should.
+    pub(super) fn failure(&mut self, place: &str) {
+        let label = AnsiColor::Red.on_default().bold();
+        self.say("error", label, &format!("tabloid failed inside, at {place}"));
+        self.hint(
+            "if the index is damaged, remove its folder and build it anew with `tabloid index PATH...`; \
+             else this is a fault of tabloid: please report it",
+        );
+    }
+
     /// Something is not as it may have been meant.
     pub(super) fn warning(&mut self, message: &str) {
         self.say("warning", AnsiColor::Yellow.on_default().bold(), message);
@@ -46,7 +56,7 @@ impl Messages {
 
     /// What was done, in a line without a label.
     pub(super) fn note(&mut self, message: &str) {
-        let _ = writeln!(self.out, "{message}");
+        let _ = writeln!(self.out, "{}", printable(message.into()));
     }
 
     /// Something in a query was not understood; shows where.
@@ -59,7 +69,8 @@ impl Messages {
         {
             let before = " ".repeat(width(&query[..span.start]));
             let carets = "^".repeat(width(under).max(1));
-            self.note(&format!("  {query}\n  {before}{carets}"));
+            self.note(&format!("  {query}"));
+            self.note(&format!("  {before}{carets}"));
         }
     }
 
@@ -67,8 +78,9 @@ impl Messages {
     pub(super) fn skipped<'s>(&mut self, broken: impl Iterator<Item = &'s Skipped>) {
         let broken: Vec<&Skipped> = broken.collect();
         let mut hints = Vec::new();
-        for Skipped { path, reason } in broken.iter().take(MOST_SKIPPED) {
-            self.warning(&format!("skipped `{}`: {reason}", path.display()));
+        for Skipped { path, reason, kept } in broken.iter().take(MOST_SKIPPED) {
+            let kept = if *kept { "; what it held before stays in the index" } else { "" };
+            self.warning(&format!("skipped `{}`: {reason}{kept}", path.display()));
             hints.extend(reason.hint().filter(|hint| !hints.contains(hint)));
         }
         if let Some(more) = broken.len().checked_sub(MOST_SKIPPED).filter(|more| *more > 0) {
@@ -80,6 +92,7 @@ impl Messages {
     }
 
     fn say(&mut self, label: &str, style: Style, message: &str) {
+        let message = printable(message.into());
         let _ = writeln!(self.out, "{style}{label}{style:#}: {message}");
     }
 }

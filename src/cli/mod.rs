@@ -9,8 +9,10 @@ mod search;
 mod stats;
 
 use std::io::{self, IsTerminal, Write};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Mutex;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -128,10 +130,18 @@ pub fn run(cli: Cli) -> ExitCode {
     };
     let out = AutoStream::new(io::stdout().lock(), out_choice);
     let mut context = Context { dir: cli.dir, look, out, messages };
-    let ended = match cli.command {
+    let command = cli.command;
+    let ended = guarded(|| match command {
         Command::Index(args) => args.run(&mut context),
         Command::Search(args) => args.run(&mut context),
         Command::Stats(args) => args.run(&mut context),
+    });
+    let ended = match ended {
+        Ok(ended) => ended,
+        Err(place) => {
+            context.messages.failure(&place);
+            return ExitCode::from(2);
+        }
     };
     let ended = ended.and_then(|outcome| context.out.flush().map(|()| outcome).map_err(Stop::from));
     match ended {
@@ -143,4 +153,21 @@ pub fn run(cli: Cli) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Runs a command; where it panics, which only a damaged index or a fault of ours can cause, tells
+/// where instead of printing it.
+fn guarded<T>(command: impl FnOnce() -> T) -> Result<T, String> {
+    static PLACE: Mutex<String> = Mutex::new(String::new());
+    panic::set_hook(Box::new(|info| {
+        // The innermost failure comes first; others may follow from it.
+        if let Ok(mut place) = PLACE.lock()
+            && place.is_empty()
+        {
+            *place =
+                info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+        }
+    }));
+    panic::catch_unwind(AssertUnwindSafe(command))
+        .map_err(|_| PLACE.lock().map(|place| place.clone()).unwrap_or_default())
 }

@@ -71,7 +71,11 @@ impl Args {
         request.languages = self.lang;
         request.limit = self.limit as usize;
         request.per_article = self.per_article as usize;
-        let results = Searcher::open(&context.dir)?.search(&request)?;
+        let searcher = Searcher::open(&context.dir)?;
+        let results = searcher.search(&request)?;
+        if searcher.reader().manifest().articles == 0 {
+            context.messages.warning("the index holds no articles yet");
+        }
         for warning in &results.warnings {
             context.messages.query_warning(&results.query, &warning.span, &warning.message);
         }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::FINGERPRINT;
+use crate::archive;
 use crate::error::{Error, Result};
 
 /// The layout on disk that this version reads and writes.
@@ -83,14 +84,23 @@ impl Manifest {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Remembers a root, unless it lies below one that is known. A root whose path is not UTF-8
-    /// is not remembered: it must be named whenever it is to be refreshed.
+    /// Remembers a root, unless it is found below another; a root whose path is not UTF-8 is not
+    /// remembered: it must be named whenever it is to be refreshed.
     pub(crate) fn add_root(&mut self, root: &Path) {
-        if root.to_str().is_some() && !self.roots.iter().any(|known| root.starts_with(known)) {
-            self.roots.retain(|known| !known.starts_with(root));
+        let is_covered = |root: &Path, by: &PathBuf| root != by && archive::is_found(root, by);
+        if root.to_str().is_some()
+            && !self.roots.iter().any(|by| root == by || is_covered(root, by))
+        {
             self.roots.push(root.to_owned());
+            let all = self.roots.clone();
+            self.roots.retain(|known| !all.iter().any(|by| is_covered(known, by)));
             self.roots.sort();
         }
+    }
+
+    /// Forgets the roots below a path.
+    pub(crate) fn forget_roots(&mut self, below: &Path) {
+        self.roots.retain(|root| !root.starts_with(below));
     }
 }
 
@@ -106,16 +116,19 @@ mod tests {
         assert!(read(r#"{"format":99,"analysis":"x"}"#).unwrap_err().contains("format 99"));
         let other = format!(r#"{{"format":{FORMAT},"analysis":"other"}}"#);
         assert!(read(&other).unwrap_err().contains("analysed as `other`"));
-        assert!(read("{}").unwrap_err().contains("holds no index of tabloid"));
+        assert!(read("{}").unwrap_err().contains("holds something else"));
         assert!(read("").is_err());
     }
 
     #[test]
-    fn a_root_below_another_is_not_kept_apart() {
+    fn a_root_is_kept_unless_another_finds_it() {
         let mut manifest = Manifest::default();
-        for root in ["/b/c", "/a", "/b", "/b/d"] {
+        for root in ["/b/c", "/a", "/b/notes.log", "/b", "/b/d", "/b/.hidden", "/b/one.txt"] {
             manifest.add_root(Path::new(root));
         }
-        assert_eq!(manifest.roots, [Path::new("/a"), Path::new("/b")]);
+        let kept = ["/a", "/b", "/b/.hidden", "/b/notes.log"].map(Path::new);
+        assert_eq!(manifest.roots, kept);
+        manifest.forget_roots(Path::new("/b"));
+        assert_eq!(manifest.roots, [Path::new("/a")]);
     }
 }

@@ -1,13 +1,20 @@
 //! The folder that holds an index: whether there is one, and whether it is ours.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::Path;
+
+use tantivy::TantivyError;
+use tantivy::directory::error::OpenReadError;
 
 use crate::error::{Cause, Error, Result};
 
 /// The file in which tantivy keeps the list of its segments.
 const META: &str = "meta.json";
+
+/// The file in which tantivy keeps the list of its files.
+const MANAGED: &str = ".managed.json";
 
 /// What was found where an index should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,16 +44,63 @@ pub(crate) fn look(dir: &Path) -> Result<Place> {
         if name == META {
             return Ok(Place::Index);
         }
-        // A lock file alone was left by a first run that ended before it began.
-        let harmless = name == ".gitignore" || name.to_string_lossy().starts_with(".tantivy-");
-        if !harmless && name != ".managed.json" {
+        if name != ".gitignore" && !is_left_behind(&name) {
             place = Place::Index;
         }
     }
     if place == Place::Free { Ok(Place::Free) } else { Err(Error::NotAnIndex { dir: dir.into() }) }
 }
 
-/// Wraps an error of the engine underneath.
-pub(crate) fn failed(dir: &Path) -> impl Fn(tantivy::TantivyError) -> Error + '_ {
-    move |error| Error::Index { dir: dir.into(), source: Cause::from(error) }
+/// Whether a file is what a run that was killed leaves: locks, files half written, and a list of
+/// files without an index.
+fn is_left_behind(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name == MANAGED || name.starts_with(".tantivy-") || is_half_written(&name)
+}
+
+/// Whether a file was being written when its writer died: the names that tantivy gives them.
+fn is_half_written(name: &str) -> bool {
+    name.starts_with(".tmp")
+}
+
+/// Removes what killed runs left in a folder whose writing lock is held; in one without an index,
+/// the list of files too.
+pub(crate) fn clean(dir: &Path, place: Place) -> Result<()> {
+    let failed = |source| Error::Write { path: dir.into(), source };
+    for entry in fs::read_dir(dir).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name();
+        let is_stray_list = place == Place::Free && name == MANAGED;
+        if is_stray_list || is_half_written(&name.to_string_lossy()) {
+            fs::remove_file(entry.path()).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Turns an error of the engine underneath into one that names the cause, where there is one.
+pub(crate) fn failed(dir: &Path) -> impl Fn(TantivyError) -> Error + '_ {
+    move |error| match error {
+        TantivyError::IoError(source) => io_failed(dir, &source),
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath })
+            if io_error.kind() != io::ErrorKind::InvalidData =>
+        {
+            io_failed(&dir.join(filepath), &io_error)
+        }
+        error => Error::Index { dir: dir.into(), source: Cause::from(error) },
+    }
+}
+
+/// The error of reading or writing a path; the engine shares its errors, so it is made anew.
+fn io_failed(path: &Path, source: &io::Error) -> Error {
+    let source = match source.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::new(source.kind(), source.to_string()),
+    };
+    match source.kind() {
+        io::ErrorKind::StorageFull
+        | io::ErrorKind::QuotaExceeded
+        | io::ErrorKind::ReadOnlyFilesystem => Error::Write { path: path.into(), source },
+        _ => Error::Read { path: path.into(), source },
+    }
 }

@@ -63,25 +63,45 @@ pub fn update(dir: &Path, paths: &[PathBuf]) -> Result<Report> {
     if paths.is_empty() && look(dir)? == Place::Free {
         return Err(Error::NothingToIndex { dir: dir.into() });
     }
-    let writer = Writer::open(dir)?;
-    let roots = if paths.is_empty() { writer.manifest.roots.clone() } else { named };
+    let mut update = Update::begin(dir)?;
+    let remembered = &update.writer.manifest.roots;
+    let roots: Vec<PathBuf> = if paths.is_empty() {
+        remembered.clone()
+    } else {
+        // What was named before and lies below is refreshed too, or it would pass for vanished.
+        let below =
+            |root: &&PathBuf| named.iter().any(|path| root.starts_with(path) && *root != path);
+        named.iter().chain(remembered.iter().filter(below)).cloned().collect()
+    };
     if roots.is_empty() {
         return Err(Error::NothingToIndex { dir: dir.into() });
     }
-    let reader = writer.reader()?;
-    let mut known = HashMap::new();
-    reader.sources(|source| {
-        known.insert(source.path.clone(), source);
-    })?;
-    let mut update =
-        Update { writer, reader, known, seen: HashSet::new(), report: Report::default() };
     for root in &roots {
         update.root(root, dir)?;
     }
     update.remove_vanished(&roots)?;
-    update.writer.commit()?;
-    update.writer.close()?;
-    Ok(update.report)
+    update.end()
+}
+
+/// Takes everything below `paths` out of the index in `dir`, whether it is still there or not.
+///
+/// # Errors
+/// [`Error::NoIndex`] if there is no index, [`Error::Busy`] if another process writes.
+pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Report> {
+    if look(dir)? == Place::Free {
+        return Err(Error::NoIndex { dir: dir.into() });
+    }
+    let mut update = Update::begin(dir)?;
+    for path in paths {
+        let path = match archive::canonical_root(path) {
+            Ok(path) => path,
+            Err(_) => std::path::absolute(path)
+                .map_err(|source| Error::Read { path: path.clone(), source })?,
+        };
+        update.writer.change_roots(|manifest| manifest.forget_roots(&path));
+        update.remove(|known| known.path.starts_with(&path))?;
+    }
+    update.end()
 }
 
 /// An update under way.
@@ -94,13 +114,31 @@ struct Update {
 }
 
 impl Update {
+    /// Opens the index, or makes one, and reads what it knows.
+    fn begin(dir: &Path) -> Result<Update> {
+        let writer = Writer::open(dir)?;
+        let reader = writer.reader()?;
+        let mut known = HashMap::new();
+        reader.sources(|source| {
+            known.insert(source.path.clone(), source);
+        })?;
+        Ok(Update { writer, reader, known, seen: HashSet::new(), report: Report::default() })
+    }
+
+    /// Makes the changes visible.
+    fn end(mut self) -> Result<Report> {
+        self.writer.commit()?;
+        self.writer.close()?;
+        Ok(self.report)
+    }
+
     /// Takes in everything below a root.
     fn root(&mut self, root: &Path, dir: &Path) -> Result<()> {
         if self.is_removed_file(root) {
-            self.writer.forget_root(root);
+            self.writer.change_roots(|manifest| manifest.forget_roots(root));
             return Ok(());
         }
-        self.writer.add_root(root);
+        self.writer.change_roots(|manifest| manifest.add_root(root));
         let without = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
         for found in archive::walk(root, &without) {
             match found {
@@ -132,7 +170,10 @@ impl Update {
             if same { Ok(None) } else { archive::read(source, &bytes).map(Some) }
         });
         match (reading, known) {
-            (Err(skipped), _) => self.report.skipped.push(skipped),
+            (Err(skipped), known) => {
+                let kept = known.is_some_and(|known| known.state.articles > 0);
+                self.report.skipped.push(Skipped { kept, ..skipped });
+            }
             (Ok(None), Some(known)) => {
                 self.report.unchanged += 1;
                 if modified != 0 && modified != known.state.modified {
@@ -148,8 +189,9 @@ impl Update {
                 let added = self.writer.put(source, modified, reading)?;
                 let articles = added.languages.len() as u64;
                 match known {
-                    Some(_) => self.report.replaced += articles,
-                    None => self.report.added += articles,
+                    Some(known) if articles == 0 => self.report.removed += known.state.articles,
+                    Some(known) if known.state.articles > 0 => self.report.replaced += articles,
+                    _ => self.report.added += articles,
                 }
                 for language in added.languages {
                     *self.report.languages.entry(language).or_default() += 1;
@@ -163,26 +205,38 @@ impl Update {
     /// Removes what lay below the roots and is there no more, but nothing below what could not be
     /// read: a disk that is not plugged in must not empty an archive.
     fn remove_vanished(&mut self, roots: &[PathBuf]) -> Result<()> {
-        let unreadable: Vec<&Path> = self
+        let unreadable: Vec<PathBuf> = self
             .report
             .skipped
             .iter()
             .filter(|skipped| matches!(skipped.reason, Reason::Unreadable(_)))
-            .map(|skipped| skipped.path.as_path())
+            .map(|skipped| skipped.path.clone())
             .collect();
-        let below =
-            |path: &Path, folders: &[&Path]| folders.iter().any(|folder| path.starts_with(folder));
-        let roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
-        let mut vanished: Vec<&KnownSource> = self
+        let seen = std::mem::take(&mut self.seen);
+        let below = |path: &Path, folders: &[PathBuf]| {
+            folders.iter().any(|folder| path.starts_with(folder))
+        };
+        self.remove(|known| {
+            !seen.contains(&known.path)
+                && below(&known.path, roots)
+                && !below(&known.path, &unreadable)
+        })
+    }
+
+    /// Removes the sources that a test picks.
+    fn remove(&mut self, picks: impl Fn(&KnownSource) -> bool) -> Result<()> {
+        let mut picked: Vec<PathBuf> = self
             .known
             .values()
-            .filter(|known| !self.seen.contains(&known.path))
-            .filter(|known| below(&known.path, &roots) && !below(&known.path, &unreadable))
+            .filter(|known| picks(known))
+            .map(|known| known.path.clone())
             .collect();
-        vanished.sort_by(|a, b| a.path.cmp(&b.path));
-        for known in vanished {
-            self.report.removed += known.state.articles;
-            self.writer.remove(known, &self.reader)?;
+        picked.sort();
+        for path in picked {
+            if let Some(known) = self.known.remove(&path) {
+                self.report.removed += known.state.articles;
+                self.writer.remove(&known, &self.reader)?;
+            }
         }
         Ok(())
     }

@@ -3,15 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::schema::Schema;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, TantivyError, Term};
 
 use super::manifest::Manifest;
-use super::place::{Place, failed, look};
+use super::place::{Place, clean, failed, look};
 use super::reader::Reader;
 use super::record::Record;
 use super::schema::{Fields, ORDER, order, schema};
@@ -74,13 +74,14 @@ impl Writer {
     /// other versions, [`Error::Write`] if the folder can't be made.
     pub(super) fn open(dir: &Path) -> Result<Writer> {
         let (schema, fields) = schema();
-        let index = match look(dir)? {
-            Place::Free => create(dir, schema)?,
-            Place::Index => Index::open_in_dir(dir).map_err(failed(dir))?,
-        };
+        if look(dir)? == Place::Free {
+            create(dir, schema)?;
+        }
+        let index = Index::open_in_dir(dir).map_err(failed(dir))?;
         register(&index);
         let manifest = manifest(&index, dir)?;
         let writer = index.writer_with_num_threads(1, MEMORY).map_err(|error| busy(error, dir))?;
+        clean(dir, Place::Index)?;
         writer.set_merge_policy(Box::new(merge_policy()));
         let is_new = manifest.is_none();
         let mut writer = Writer {
@@ -162,22 +163,18 @@ impl Writer {
         Ok(())
     }
 
-    /// Remembers a root.
-    pub(super) fn add_root(&mut self, root: &Path) {
+    /// Changes the roots.
+    pub(super) fn change_roots(&mut self, change: impl FnOnce(&mut Manifest)) {
         let before = self.manifest.roots.clone();
-        self.manifest.add_root(root);
+        change(&mut self.manifest);
         self.changed |= self.manifest.roots != before;
-    }
-
-    /// Forgets a root.
-    pub(super) fn forget_root(&mut self, root: &Path) {
-        self.manifest.roots.retain(|known| known != root);
-        self.changed = true;
     }
 
     /// Waits for merges to end, and lets go of the lock.
     pub(super) fn close(self) -> Result<()> {
-        self.writer.wait_merging_threads().map_err(failed(&self.dir))
+        self.writer.wait_merging_threads().map_err(failed(&self.dir))?;
+        readable_by_others(&self.dir); // merges write the list of segments too
+        Ok(())
     }
 
     /// Adds an article, the `nth` of its source: all its passages as one group.
@@ -222,7 +219,7 @@ impl Writer {
         if let Some(repeated) = passage.repeats {
             record.number(fields.repeats, u64::from(repeated));
         }
-        if !passage.kinds.first().is_some_and(|kind| matches!(kind, Kind::Title | Kind::Byline)) {
+        if passage.number > 0 {
             record.text(fields.text, passage.text.clone());
         }
         record
@@ -320,8 +317,9 @@ struct Owner {
     number: u64,
 }
 
-/// Makes an index in a folder, and the folder where there is none.
-fn create(dir: &Path, schema: Schema) -> Result<Index> {
+/// Makes an index in a folder, and the folder where there is none; what a run that was killed left
+/// there is swept up first.
+fn create(dir: &Path, schema: Schema) -> Result<()> {
     fs::create_dir_all(dir).map_err(|source| Error::Write { path: dir.into(), source })?;
     let compression = ZstdCompressor { compression_level: Some(LEVEL) };
     let settings = IndexSettings {
@@ -332,11 +330,18 @@ fn create(dir: &Path, schema: Schema) -> Result<Index> {
     };
     let directory = MmapDirectory::open(dir)
         .map_err(|error| Error::Index { dir: dir.into(), source: Cause::from(error) })?;
-    Index::builder()
-        .schema(schema)
-        .settings(settings)
-        .open_or_create(directory)
-        .map_err(failed(dir))
+    let lock = directory.acquire_lock(&INDEX_WRITER_LOCK);
+    let _lock = lock.map_err(|error| busy(TantivyError::LockFailure(error, None), dir))?;
+    // Another process may have been faster.
+    if look(dir)? == Place::Free {
+        clean(dir, Place::Free)?;
+        Index::builder()
+            .schema(schema)
+            .settings(settings)
+            .open_or_create(directory)
+            .map_err(failed(dir))?;
+    }
+    Ok(())
 }
 
 /// Tells an index the tokenizer of its fields.

@@ -40,13 +40,12 @@ fn in_characters(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
     ranges.iter().map(|range| [count(range.start), count(range.end)]).collect()
 }
 
-/// A text without characters that a terminal would take for commands.
-fn printable(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.contains(char::is_control) {
-        Cow::Owned(text.replace(char::is_control, "\u{FFFD}"))
-    } else {
-        text
-    }
+/// A text without characters that a terminal would take for commands, or that would turn what
+/// follows around.
+pub fn printable(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_command =
+        |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if text.contains(is_command) { Cow::Owned(text.replace(is_command, "\u{FFFD}")) } else { text }
 }
 
 /// A number with its noun: `1 article`, `2 articles`.

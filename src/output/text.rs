@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
-use textwrap::WordSplitter;
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::{Look, counted, printable};
 use crate::search::{FoundArticle, FoundPassage, Hit, Results, Total};
@@ -60,7 +60,7 @@ impl Page<'_> {
         let shown = 1 + hit.more.len() as u64;
         let more = hit.matching_passages.saturating_sub(shown);
         if more > 0 {
-            self.aside(&format!("+ {}", counted(more, "more passage")))?;
+            self.aside(self.indent, &format!("+ {}", counted(more, "more passage")))?;
         }
         writeln!(self.out)
     }
@@ -68,11 +68,9 @@ impl Page<'_> {
     /// Writes the title, or the first words of an article without one.
     fn title(&mut self, first: &str, article: &FoundArticle) -> io::Result<()> {
         match (&article.title, &article.opening) {
-            (Some(title), _) => {
-                self.marked(first, &printable(title.into()), &article.title_marks, TITLE)
-            }
+            (Some(title), _) => self.marked(first, title, &article.title_marks, TITLE),
             (None, Some(opening)) => self.marked(first, opening, &[], ASIDE),
-            (None, None) => self.marked(first, &printable((&article.id).into()), &[], ASIDE),
+            (None, None) => self.marked(first, &article.id, &[], ASIDE),
         }
     }
 
@@ -85,11 +83,12 @@ impl Page<'_> {
         known.extend(article.byline.as_ref().map(|byline| format!("by {byline}")));
         let path = self.look.path(&article.path).into_owned();
         // A record of a file of many is told by its id.
-        if !path.ends_with(&article.id) {
-            known.push(article.id.clone());
+        let id = printable((&article.id).into());
+        if !path.ends_with(id.as_ref()) {
+            known.push(id.into_owned());
         }
         known.push(path);
-        self.aside(&printable(known.join(" · ").into()))
+        self.aside(self.indent, &known.join(" · "))
     }
 
     /// Writes the snippet of a passage; a title says itself above.
@@ -115,14 +114,21 @@ impl Page<'_> {
             let articles = counted(articles, "article");
             format!("{shown}{at_least}{articles}, {} in {took:.1} ms", counted(passages, "passage"))
         };
-        let line = self.styled(&line, ASIDE);
-        writeln!(self.out, "{line}")
+        self.aside(0, &line)
     }
 
-    /// Writes a line that is not text of the article.
-    fn aside(&mut self, line: &str) -> io::Result<()> {
-        let indent = " ".repeat(self.indent);
-        self.marked(&indent, line, &[], ASIDE)
+    /// Writes a line that is not text of the article; broken at spaces only, so that a path in it
+    /// can be copied.
+    fn aside(&mut self, indent: usize, line: &str) -> io::Result<()> {
+        let width = self.look.width.unwrap_or(usize::MAX).saturating_sub(indent).max(1);
+        let options = textwrap::Options::new(width)
+            .word_splitter(WordSplitter::NoHyphenation)
+            .word_separator(WordSeparator::AsciiSpace)
+            .break_words(false);
+        for line in textwrap::wrap(line, options) {
+            writeln!(self.out, "{}{}", " ".repeat(indent), self.styled(&line, ASIDE))?;
+        }
+        Ok(())
     }
 
     /// Writes a text with marks, wrapped to the terminal, the first line after `first`.
@@ -173,10 +179,11 @@ impl Page<'_> {
         written + &self.styled(&text[at..line.end], style)
     }
 
-    /// A text in a style, where colours are welcome.
+    /// A text in a style, where colours are welcome. All that comes from outside goes through here.
     fn styled(&self, text: &str, style: Style) -> String {
+        let text = printable(text.into());
         if !self.look.color || text.is_empty() || style.is_plain() {
-            text.to_owned()
+            text.into_owned()
         } else {
             format!("{style}{text}{style:#}")
         }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{Clause, ClauseKind, Occur, Query, Warning};
-use crate::analysis::folded_words;
+use crate::analysis::count_words;
 use crate::language::Language;
 
 /// Opening quotes, each with what closes it. A ’ is an apostrophe, never a quote.
@@ -19,8 +19,8 @@ const QUOTES: [(char, &[char]); 5] = [
 /// More warnings than anyone reads are summed up in one.
 const MOST_WARNINGS: usize = 16;
 
-/// More clauses than this are not searched for.
-const MOST_CLAUSES: usize = 256;
+/// More words than this are not searched for.
+const MOST_WORDS: usize = 256;
 
 /// A query and what was not understood of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,10 +38,12 @@ pub fn parse(text: &str) -> Parsed {
         at: 0,
         clauses: Vec::new(),
         warnings: Vec::new(),
+        words: 0,
+        unread: None,
         unwarned: 0,
         unclosed: [false; QUOTES.len()],
     };
-    while parser.clauses.len() <= MOST_CLAUSES && parser.skip_space() {
+    while parser.unread.is_none() && parser.skip_space() {
         parser.clause();
     }
     parser.finish()
@@ -53,6 +55,10 @@ struct Parser<'a> {
     at: usize,
     clauses: Vec<Clause>,
     warnings: Vec<Warning>,
+    /// How many words the clauses have.
+    words: usize,
+    /// Where the first clause begins that has too many words.
+    unread: Option<usize>,
     /// How many warnings were left out.
     unwarned: usize,
     /// Which kinds of quotes are known to close no more.
@@ -148,7 +154,7 @@ impl<'a> Parser<'a> {
         if value.is_empty() || value.starts_with('/') || !field.chars().all(char::is_alphabetic) {
             return None;
         }
-        if field != "lang" {
+        if !field.eq_ignore_ascii_case("lang") {
             if !field.is_empty() {
                 self.warn(format!("there is no field `{field}`: searched as words"), span);
             }
@@ -169,15 +175,16 @@ impl<'a> Parser<'a> {
 
     /// Keeps a clause, if there is a word in it.
     fn push(&mut self, occur: Occur, kind: ClauseKind, span: Range<usize>) {
-        let is_empty = match &kind {
-            ClauseKind::AnyForm(words) | ClauseKind::Phrase(words) => {
-                folded_words(words).is_empty()
-            }
-            ClauseKind::Languages(_) => false,
+        let words = match &kind {
+            ClauseKind::AnyForm(words) | ClauseKind::Phrase(words) => count_words(words),
+            ClauseKind::Languages(_) => 1,
         };
-        if is_empty {
+        self.words += words;
+        if words == 0 {
             let typed = &self.text[span.clone()];
             self.warn(format!("`{typed}` has no word to search for: ignored"), span);
+        } else if self.words > MOST_WORDS {
+            self.unread = Some(span.start);
         } else {
             self.clauses.push(Clause { occur, kind, span });
         }
@@ -195,11 +202,9 @@ impl<'a> Parser<'a> {
     /// The query, with no more clauses and warnings than make sense.
     fn finish(mut self) -> Parsed {
         let everything = 0..self.text.len();
-        if let Some(first) = self.clauses.get(MOST_CLAUSES) {
-            let span = first.span.start..self.text.len();
-            let message = format!("only the first {MOST_CLAUSES} words are searched for");
-            self.warnings.push(Warning { message, span });
-            self.clauses.truncate(MOST_CLAUSES);
+        if let Some(first) = self.unread {
+            let message = format!("only the first {MOST_WORDS} words are searched for, up to here");
+            self.warnings.push(Warning { message, span: first..self.text.len() });
         }
         if self.unwarned > 0 {
             let message = format!("{} more warnings like these", self.unwarned);

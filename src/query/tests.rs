@@ -54,6 +54,7 @@ fn what_is_not_understood_is_searched_as_words_and_said() {
     check("title:x", "title:x", &["there is no field `title`: searched as words @title:x"]);
     check("lang:xx", "lang:xx", &["there is no language `xx`: searched as words @lang:xx"]);
     check("lang:", "lang:", &[]);
+    check("LANG:nl", "lang:nl", &[]);
     check("kim - kanye", "kim kanye", &["`-` has no word to search for: ignored @-"]);
     check(
         "\"\" ???",

@@ -61,6 +61,16 @@ fn what_lies_apart_gets_a_piece_of_its_own() {
 }
 
 #[test]
+fn a_phrase_across_the_end_of_a_sentence_is_shown_whole() {
+    check(
+        STORY,
+        "together nobody",
+        80,
+        "In July they were back [together. Nobody] knows why. The band went on tour.",
+    );
+}
+
+#[test]
 fn a_long_sentence_is_cut_between_words_around_its_matches() {
     let long = format!(
         "{}they were back together {}.",

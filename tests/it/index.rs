@@ -100,6 +100,71 @@ fn a_file_that_broke_is_reported_and_its_last_good_version_stays() {
 }
 
 #[test]
+fn a_file_emptied_takes_its_article_along() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    desk.run(&["index", "articles"]);
+    desk.write("articles/one.txt", "");
+    assert!(desk.run(&["index"]).stdout.starts_with("removed 1 article\n1 file without text"));
+    assert_eq!(desk.search("paris")["total"]["articles"], 0);
+}
+
+#[test]
+fn files_named_themselves_stay_whatever_their_folder_passes_over() {
+    let desk = Desk::with(&[("notes.log", STORY), (".hidden.txt", STORY), ("one.txt", STORY)]);
+    desk.run(&["index", "articles/notes.log", "articles/.hidden.txt"]);
+    assert!(desk.run(&["index", "articles"]).stdout.starts_with("added 1 article"));
+    assert!(desk.run(&["index"]).stdout.starts_with("nothing has changed\n3 files unchanged"));
+    desk.remove("articles/notes.log");
+    assert!(desk.run(&["index", "articles"]).stdout.starts_with("removed 1 article"));
+}
+
+#[test]
+fn what_is_to_be_forgotten_leaves_whether_it_is_there_or_not() {
+    let desk = Desk::with(&[("a/one.txt", STORY), ("b/two.txt", STORY)]);
+    desk.run(&["index", "articles/a", "articles/b"]);
+    fs::remove_dir_all(desk.path("articles/a")).unwrap();
+    assert!(desk.run(&["index", "--forget", "articles/a"]).stdout.starts_with("removed 1 article"));
+    assert_eq!(desk.run(&["index"]).status, 0);
+    assert!(
+        desk.run(&["index", "--forget", "articles/b/two.txt"])
+            .stdout
+            .starts_with("removed 1 article")
+    );
+    assert_eq!(desk.json(&["stats", "--format=json"])["sources"], 0);
+    assert_eq!(desk.run(&["index", "--forget"]).status, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_told_and_not_followed() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    std::os::unix::fs::symlink("one.txt", desk.path("articles/again.txt")).unwrap();
+    std::os::unix::fs::symlink(".", desk.path("articles/loop")).unwrap();
+    let run = desk.run(&["index", "articles"]);
+    assert!(run.stdout.contains("2 links not followed"), "{}", run.stdout);
+    assert_eq!((run.status, desk.search("paris")["total"]["articles"].as_u64()), (0, Some(1)));
+    assert_eq!(desk.run(&["index", "articles/loop"]).status, 0, "a root may be a link");
+    assert_eq!(desk.search("paris")["total"]["articles"], 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn others_may_read_the_index_after_any_number_of_merges() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    for n in 0..12 {
+        desk.write(&format!("articles/{n}.txt"), STORY);
+        desk.run(&["index", "articles"]);
+        for file in ["index/meta.json", "index/.managed.json"] {
+            let mode = fs::metadata(desk.path(file)).unwrap().permissions().mode();
+            let folder = fs::metadata(desk.path("index")).unwrap().permissions().mode();
+            assert_eq!(mode & 0o044, folder & 0o044, "{file} after {n}");
+        }
+    }
+    assert!(desk.json(&["stats", "--format=json"])["segments"].as_u64().unwrap() < 12);
+}
+
+#[test]
 fn the_index_never_indexes_itself() {
     let desk = Desk::with(&[("one.txt", STORY)]);
     desk.run(&["index", "."]);
@@ -171,9 +236,12 @@ fn pipes_and_odd_names_are_survived() {
     let desk = Desk::with(&[("new\nline.txt", STORY)]);
     let odd = desk.path("articles").join(std::ffi::OsStr::from_bytes(b"caf\xE9.txt"));
     fs::write(odd, STORY).unwrap();
+    desk.write("articles/\u{1B}]0;owned\u{7}.txt", b"not text \xFF");
     let status = std::process::Command::new("mkfifo").arg(desk.path("articles/pipe.txt")).status();
     assert!(status.is_ok_and(|status| status.success()));
-    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    let run = desk.run(&["index", "articles"]);
+    assert_eq!(run.status, 3, "a pipe and a file that is no text");
+    assert!(!run.stderr.contains('\u{1B}') && run.stderr.contains("pipe.txt`: not a regular file"));
     assert_eq!(desk.search("paris")["total"]["articles"], 2);
     assert!(desk.run(&["index"]).stdout.contains("2 files unchanged"));
     assert!(!desk.run(&["search", "paris"]).stdout.contains("new\nline"));

@@ -98,13 +98,66 @@ fn an_index_folder_with_a_gitignore_is_free() {
     assert_eq!(desk.run(&["search", "paris"]).status, 0);
 }
 
-#[cfg(unix)]
 #[test]
-fn a_first_run_that_ended_before_its_first_commit_is_begun_anew() {
+fn what_a_killed_run_left_is_swept_up() {
     let desk = Desk::with(&[("one.txt", STORY)]);
     desk.write("index/.tantivy-writer.lock", "");
+    desk.write("index/.managed.json", "");
+    desk.write("index/.tmpAbCdEf", "half");
+    assert_eq!(desk.run(&["search", "paris"]).status, 2, "there is nothing to search yet");
     assert_eq!(desk.run(&["index", "articles"]).status, 0);
-    assert_eq!(desk.run(&["search", "paris"]).status, 0);
+    desk.write("index/.tmpGhIjKl", "half");
+    desk.write("articles/two.txt", STORY);
+    assert_eq!(desk.run(&["search", "paris", "--in", "articles"]).status, 0);
+    let names = fs::read_dir(desk.path("index")).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(names.into_iter().all(|name| !name.to_string_lossy().starts_with(".tmp")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_first_run_killed_at_any_moment_is_begun_anew() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    for round in 0..40 {
+        let desk = Desk::with(&[("one.txt", STORY)]);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tabloid"))
+            .args(["index", "articles"])
+            .current_dir(desk.path(""))
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(round));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let run = desk.run(&["index", "articles"]);
+        assert_eq!(run.status, 0, "killed after {round} ms: {}", run.stderr);
+        assert_eq!(desk.search("paris")["total"]["articles"], 1);
+    }
+}
+
+#[test]
+fn bits_that_flipped_are_an_error_and_no_panic() {
+    let desk = Desk::with(&[("one.txt", &STORY.repeat(20))]);
+    desk.run(&["index", "articles"]);
+    for ending in ["term", "idx", "pos", "fast", "store", "fieldnorm"] {
+        let path = fs::read_dir(desk.path("index"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .find(|path| path.extension().is_some_and(|e| e == ending))
+            .unwrap();
+        let good = fs::read(&path).unwrap();
+        for at in (0..good.len()).step_by(1 + good.len() / 12) {
+            let mut bad = good.clone();
+            bad[at] ^= 0xFF;
+            fs::write(&path, &bad).unwrap();
+            for args in [&["search", "\"back together\" paris"][..], &["stats"]] {
+                let run = desk.run(args);
+                assert!([0, 1, 2].contains(&run.status), "{ending} {at}: {}", run.status);
+                assert!(!run.stderr.contains("panicked"), "{ending} {at}: {}", run.stderr);
+            }
+        }
+        fs::write(&path, &good).unwrap();
+    }
 }
 
 #[cfg(unix)]
@@ -188,4 +241,13 @@ fn hostile_queries_end_well() {
     }
     let long = "paris ".repeat(20_000);
     assert_eq!(desk.run(&["search", &long]).status, 0);
+    let words: Vec<String> = (0..20_000).map(|n| format!("w{n}")).collect();
+    for (prefix, joint) in [("+paris +", "-"), ("paris ", "-"), ("paris ", " "), ("paris \"", " ")]
+    {
+        let run = desk.run(&["search", "--", &format!("{prefix}{}", words.join(joint))]);
+        assert!([0, 1].contains(&run.status), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("only the first 256 words") || run.stderr.contains("not closed")
+        );
+    }
 }
