@@ -1,8 +1,8 @@
 //! Text to tokens: the one chain that indexing, querying and highlighting share.
 //!
-//! The chain, in order: paragraphs (line breaks) → words ([`words`]) → NFKC, lower case, straight
-//! apostrophes ([`fold`]) → core without elision or possessive ([`apostrophe`]) → stop list → stem
-//! ([`stem`]) → diacritics folded. Each [`Token`] carries the terms of both fields of the index and
+//! The chain, in order: paragraphs (line breaks) → words (`words`) → NFKC, lower case, straight
+//! apostrophes (`fold`) → core without elision or possessive (`apostrophe`) → stop list → stem
+//! (`stem`) → diacritics folded. Each [`Token`] carries the terms of both fields of the index and
 //! its span, which always points into the text that was given.
 //!
 //! What never happens here: a second way for queries. A query word goes through [`Analyzer`] too.

@@ -2,7 +2,7 @@
 //!
 //! [`walk()`] finds the sources below the roots that the user named, [`read()`] turns one into
 //! articles. What can't be read becomes a [`Skipped`] with the path and the reason; nothing is
-//! left out without one. To add a format, add a file beside [`plain_text`].
+//! left out without one. To add a format, add a file beside `plain_text`.
 
 mod boilerplate;
 mod date;

@@ -1,4 +1,4 @@
-//! Which languages exist and how each behaves: one row of [`table`] each.
+//! Which languages exist and how each behaves: one row of `table` each.
 //!
 //! `whatlang` is used here only ([`detect()`]), and so are the stop lists. What a stemmer does is
 //! the business of the analysis; here stands only which one a language takes.

@@ -1,6 +1,6 @@
 //! Results to bytes: one file per format. Looks live here and nowhere else.
 //!
-//! To add a format, add a file with a function that takes [`Results`] and a writer, a variant of
+//! To add a format, add a file with a function that takes [`Results`](crate::search::Results) and a writer, a variant of
 //! the front end's choice of formats, and a block in the test that shows all formats side by side.
 
 pub mod json;

@@ -1,6 +1,6 @@
 //! Queries: what people type, as a tree that says what it means.
 //!
-//! Text → [`Query`] ([`parse`]) → [`Plan`] ([`plan`]) → what to mark in a text ([`find`]). The tree
+//! Text → [`Query`] ([`parse`]) → [`Plan`] (`plan`) → what to mark in a text (`find`). The tree
 //! prints as text that means the same, and parsing never fails: what could not be understood is
 //! searched as words, and a [`Warning`] says so. Nothing here knows how passages are stored.
 //!

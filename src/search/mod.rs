@@ -1,9 +1,9 @@
-//! The [`Searcher`]: a [`Query`] in, [`Results`] out: ranked articles with their best passages,
+//! The [`Searcher`]: a [`Query`](crate::query::Query) in, [`Results`] out: ranked articles with their best passages,
 //! snippets and what to mark.
 //!
-//! The way: plan → clauses expanded over this index ([`compile`]) → every passage that matches
-//! ([`collect`]) → grouped by article and ranked ([`rank`]) → matches found again in the stored
-//! passages and snippets made ([`hit`]). No type of tantivy shows in the public face, and nothing
+//! The way: plan → clauses expanded over this index (`compile`) → every passage that matches
+//! (`collect`) → grouped by article and ranked (`rank`) → matches found again in the stored
+//! passages and snippets made (`hit`). No type of tantivy shows in the public face, and nothing
 //! here knows how results look.
 
 mod collect;
