@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
-use super::{Context, Outcome, Stop, index};
+use super::{Context, Format, Outcome, Stop, index};
 use crate::archive::canonical_root;
 use crate::error::Error;
 use crate::index::update;
@@ -42,15 +40,6 @@ pub(super) struct Args {
     /// How to write the results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-}
-
-/// How to write results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// One documented object
-    Json,
 }
 
 /// Reads the name of a language.

@@ -2,10 +2,9 @@
 
 use std::io::Write;
 
-use clap::ValueEnum;
 use serde_json::json;
 
-use super::{Context, Outcome, Stop};
+use super::{Context, Format, Outcome, Stop};
 use crate::index::{Reader, Size, Statistics};
 
 /// Show what the index holds: articles and passages by language, dates, and bytes by part
@@ -14,15 +13,6 @@ pub(super) struct Args {
     /// How to write it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-}
-
-/// How to write statistics.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// One object
-    Json,
 }
 
 impl Args {
