@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::language::Language;
+
 /// One story: what a file or a record holds, in reading order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Article {
@@ -16,6 +18,8 @@ pub struct Article {
     pub title: Option<String>,
     /// Everything below the headline, boilerplate included, in reading order.
     pub paragraphs: Vec<Paragraph>,
+    /// The language that the source declares; what the text is in, detection tells.
+    pub language: Option<Language>,
     /// When it was published, as precisely as the source tells.
     pub date: Option<Date>,
     /// Who wrote it, as the publisher names them.

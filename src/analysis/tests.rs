@@ -45,6 +45,11 @@ fn words_fold_and_stem_by_language() {
 }
 
 #[test]
+fn a_word_whose_core_is_invisible_is_its_own() {
+    assert_eq!(show("`\u{610}A", "en"), "'>' a>");
+}
+
+#[test]
 fn a_paragraph_break_parts_positions() {
     let mut positions = Vec::new();
     Analyzer::new().analyze("back\ntogether again", Language::UNDETERMINED, |token| {

@@ -66,11 +66,13 @@ impl KnownWord {
     /// Works a word out: the chain in its order.
     fn of(surface: &str, language: Language) -> KnownWord {
         let lowered = lower(surface);
-        let base = apostrophe::core(&lowered, language);
+        let core = apostrophe::core(&lowered, language);
+        // Where nothing visible is left of the core, the word is its own.
+        let base = if fold(core).is_empty() { &lowered } else { core };
         let is_stop_word = language.is_stop_word(&lowered) || language.is_stop_word(base);
         KnownWord {
             word: fold(&lowered),
-            core: (base.len() != lowered.len()).then(|| fold(base)).filter(|core| !core.is_empty()),
+            core: (base.len() != lowered.len()).then(|| fold(base)),
             base: base.to_owned(),
             stems: if is_stop_word { Stems::default() } else { Stems::of(base, language) },
             is_stop_word,

@@ -1,16 +1,23 @@
 //! Files to articles: which files there are, what their bytes say, one file per input format.
 //!
-//! [`walk()`] finds the sources below the roots that the user named, [`read()`] turns one into
-//! articles. What can't be read becomes a [`Skipped`] with the path and the reason; nothing is
-//! left out without one. To add a format, add a file beside `plain_text`.
+//! [`walk()`] finds the sources below the roots that the user named, [`read()`] hands over the
+//! articles of one, as a stream. What can't be read becomes a [`Skipped`] with path, line and
+//! reason; nothing is left out without one. To add a format, see [`Format`].
 
 mod boilerplate;
+mod csv;
 mod date;
+mod decode;
+mod fields;
+mod format;
+mod html;
+mod json;
+mod markdown;
 mod plain_text;
 
 use std::fmt;
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, BufRead, Read};
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -18,6 +25,11 @@ use ignore::{DirEntry, WalkBuilder};
 
 use crate::article::Article;
 use crate::error::{Error, Result};
+
+pub use format::Format;
+
+/// Longest document that is read as a whole, in bytes of text; tables and lines stream.
+const LONGEST_DOCUMENT: u64 = 256 * 1024 * 1024;
 
 /// A file that may hold articles.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,13 +44,34 @@ pub struct Source {
     pub modified: u64,
 }
 
-/// A source's articles and what to know it again by.
-#[derive(Debug, Clone)]
-pub struct Reading {
-    /// blake3 of the file's bytes.
-    pub hash: [u8; 32],
-    /// The articles in the order of the file.
-    pub articles: Vec<Article>,
+/// Something found in a source.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// An article.
+    Article {
+        /// The article.
+        article: Article,
+        /// The line or the number of its record, from 1.
+        line: u64,
+        /// What its content is known again by.
+        hash: u64,
+    },
+    /// A record that can't be read; the others can.
+    Broken {
+        /// The line or the number of the record, from 1.
+        line: u64,
+        /// What is wrong with it.
+        reason: Reason,
+    },
+}
+
+/// Whether whoever takes what is found wants more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// More.
+    Go,
+    /// No more.
+    Stop,
 }
 
 /// Something that was not taken in.
@@ -46,6 +79,8 @@ pub struct Reading {
 pub struct Skipped {
     /// The file or folder.
     pub path: PathBuf,
+    /// The line or the number of the record, from 1, where it is about one.
+    pub line: Option<u64>,
     /// Why.
     pub reason: Reason,
     /// Whether the index still holds what was there before.
@@ -55,19 +90,26 @@ pub struct Skipped {
 /// Why something was not taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
-    /// Its name does not end as that of a format that tabloid reads; not counted as broken.
+    /// It is in no format that tabloid reads; not counted as broken.
     OtherFormat,
     /// A link below a root; not counted as broken. Roots may be links.
     Link,
     /// A pipe, a socket or a device.
     SpecialFile,
-    /// It is text in no encoding that tabloid reads.
-    NotUtf8 {
-        /// The line of the first bad byte, from 1.
-        line: u64,
-    },
-    /// It has NUL bytes, so it is no text.
+    /// It is no text.
     Binary,
+    /// It is longer than anything that someone wrote.
+    TooLong,
+    /// A web page nested deeper than any page needs, or with tags of countless attributes.
+    TooComplex,
+    /// A record has neither text nor title.
+    NoText,
+    /// It is not valid JSON.
+    Json(String),
+    /// It is not a valid table.
+    Table(String),
+    /// The front matter can't be read; the text was taken in without it.
+    FrontMatter(String),
     /// It could not be read.
     Unreadable(String),
 }
@@ -81,13 +123,12 @@ impl Reason {
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Reason::NotUtf8 { .. } => {
-                Some("convert it to UTF-8, for example with `iconv -t UTF-8`")
-            }
             Reason::Binary => Some("only text is indexed; leave the file out or convert it"),
-            Reason::OtherFormat | Reason::Link | Reason::SpecialFile | Reason::Unreadable(_) => {
-                None
+            Reason::NoText => {
+                Some("articles need a field named `text`, `body` or `content`, or a `title`")
             }
+            Reason::TooLong => Some("cut it up; 256 MiB is the most for a record or a document"),
+            _ => None,
         }
     }
 }
@@ -95,18 +136,23 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Reason::OtherFormat => f.write_str("not a text file"),
+            Reason::OtherFormat => f.write_str("in no format that is read"),
             Reason::Link => f.write_str("a link"),
             Reason::SpecialFile => f.write_str("not a regular file"),
-            Reason::NotUtf8 { line } => write!(f, "not UTF-8 (line {line})"),
             Reason::Binary => f.write_str("binary, not text"),
+            Reason::TooLong => f.write_str("too long"),
+            Reason::TooComplex => f.write_str("too complex to be a web page that people read"),
+            Reason::NoText => f.write_str("no text in it"),
+            Reason::Json(why) => write!(f, "not valid JSON: {why}"),
+            Reason::Table(why) => write!(f, "not a valid table: {why}"),
+            Reason::FrontMatter(why) => write!(f, "front matter left out: {why}"),
             Reason::Unreadable(why) => f.write_str(why),
         }
     }
 }
 
 /// One find of a [`walk()`].
-pub type Found = std::result::Result<Source, Skipped>;
+pub type Entry = std::result::Result<Source, Skipped>;
 
 /// The canonical form of a path that the user named, under which it is known ever after.
 ///
@@ -124,7 +170,7 @@ pub fn canonical_root(path: &Path) -> Result<PathBuf> {
 ///
 /// Hidden files and folders are passed over, and links are not followed: a file is known by one
 /// path only.
-pub fn walk(root: &Path, without: &Path) -> impl Iterator<Item = Found> {
+pub fn walk(root: &Path, without: &Path) -> impl Iterator<Item = Entry> {
     let without = without.to_owned();
     let root = root.to_owned();
     let walker = WalkBuilder::new(&root)
@@ -146,18 +192,18 @@ pub(crate) fn is_found(path: &Path, root: &Path) -> bool {
     let Ok(below) = path.strip_prefix(root) else { return false };
     let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
     let is_folder = path.is_dir() || below.extension().is_none();
-    !below.components().any(is_hidden) && (is_folder || plain_text::has_ending(path))
+    !below.components().any(is_hidden) && (is_folder || has_known_ending(path))
 }
 
 /// What a file found below a root is taken for.
-fn source(root: &Path, entry: &DirEntry) -> Found {
+fn source(root: &Path, entry: &DirEntry) -> Entry {
     let path = entry.path().to_owned();
-    let skipped = |reason| Skipped { path: path.clone(), reason, kept: false };
+    let skipped = |reason| Skipped { path: path.clone(), line: None, reason, kept: false };
     let is_root = entry.depth() == 0;
     if entry.path_is_symlink() && !is_root {
         return Err(skipped(Reason::Link));
     }
-    if !is_root && !plain_text::has_ending(&path) {
+    if !is_root && !has_known_ending(&path) {
         return Err(skipped(Reason::OtherFormat));
     }
     let metadata = match entry.metadata() {
@@ -182,7 +228,7 @@ fn source(root: &Path, entry: &DirEntry) -> Found {
 fn unreachable_entry(root: &Path, error: &ignore::Error) -> Skipped {
     let reason = error.io_error().map_or_else(|| error.to_string(), reason_of);
     let path = path_of(error).unwrap_or(root).to_owned();
-    Skipped { path, reason: Reason::Unreadable(reason), kept: false }
+    Skipped { path, line: None, reason: Reason::Unreadable(reason), kept: false }
 }
 
 /// What the system says of an error, without the path that libraries add.
@@ -204,39 +250,109 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
-/// The bytes of a source.
-///
-/// # Errors
-/// [`Skipped`] where the file can't be read.
-pub fn bytes(source: &Source) -> std::result::Result<Vec<u8>, Skipped> {
-    fs::read(&source.path).map_err(|error| Skipped {
-        path: source.path.clone(),
-        reason: Reason::Unreadable(reason_of(&error)),
-        kept: false,
-    })
+/// Whether a file in a folder is taken in for its name: that of a format, or one without ending,
+/// whose content tells.
+fn has_known_ending(path: &Path) -> bool {
+    path.extension().is_none() || Format::of_name(path).is_some()
 }
 
-/// The articles in the bytes of a source.
+/// What a source's bytes are known again by: blake3.
 ///
 /// # Errors
-/// [`Skipped`] where the bytes are no text.
-pub fn read(source: &Source, bytes: &[u8]) -> std::result::Result<Reading, Skipped> {
-    let skipped = |reason| Skipped { path: source.path.clone(), reason, kept: false };
-    if bytes.contains(&0) {
-        return Err(skipped(Reason::Binary));
+/// [`Reason::Unreadable`].
+pub fn hash(source: &Source) -> std::result::Result<[u8; 32], Reason> {
+    let mut hash = blake3::Hasher::new();
+    File::open(&source.path)
+        .and_then(|file| hash.update_reader(file).map(|hash| *hash.finalize().as_bytes()))
+        .map_err(|error| Reason::Unreadable(reason_of(&error)))
+}
+
+/// Hands over what is found in a source, read as `format` or as what it looks like.
+///
+/// # Errors
+/// Why the rest of it could not be read, or nothing of it.
+pub fn read(
+    source: &Source,
+    format: Option<Format>,
+    take: &mut dyn FnMut(Found) -> Taken,
+) -> std::result::Result<(), Reason> {
+    let unreadable = |error: io::Error| Reason::Unreadable(reason_of(&error));
+    let is_named = Format::of_name(&source.path).is_some() || format.is_some();
+    let Some(decoded) = decode::open(&source.path).map_err(unreadable)? else {
+        return Err(if is_named { Reason::Binary } else { Reason::OtherFormat });
+    };
+    let mut text = decoded.text;
+    match format.unwrap_or_else(|| Format::of(&decoded.head, &source.path)) {
+        Format::JsonLines if Format::of_name(&source.path) == Some(Format::JsonLines) => {
+            json::lines(&mut text, take).map_err(unreadable).map(drop)
+        }
+        Format::JsonLines => only_with_articles(take, |take| json::lines(&mut text, take)),
+        Format::Json => only_with_articles(take, |take| json::document(&mut text, take)),
+        Format::Csv => only_with_articles(take, |take| csv::rows(&decoded.head, &mut text, take)),
+        Format::PlainText => {
+            document(&mut text, take, |text| Ok((plain_text::article(text), None)))
+        }
+        Format::Markdown => document(&mut text, take, |text| Ok(markdown::article(text))),
+        Format::Html => document(&mut text, take, |text| Ok((html::article(text)?, None))),
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let good = &bytes[..error.valid_up_to()];
-        let line = 1 + good.iter().filter(|&&byte| byte == b'\n').count() as u64;
-        skipped(Reason::NotUtf8 { line })
-    })?;
-    let article = plain_text::article(text);
-    Ok(Reading { hash: hash(bytes), articles: article.into_iter().collect() })
 }
 
-/// What a file's bytes are known again by.
-pub fn hash(bytes: &[u8]) -> [u8; 32] {
-    *blake3::hash(bytes).as_bytes()
+/// Reads a document as a whole.
+fn document(
+    text: &mut dyn BufRead,
+    take: &mut dyn FnMut(Found) -> Taken,
+    article: impl FnOnce(&str) -> std::result::Result<(Option<Article>, Option<Reason>), Reason>,
+) -> std::result::Result<(), Reason> {
+    let mut whole = String::new();
+    let read = text.take(LONGEST_DOCUMENT).read_to_string(&mut whole);
+    match read {
+        Err(error) => return Err(Reason::Unreadable(reason_of(&error))),
+        Ok(length) if length as u64 == LONGEST_DOCUMENT => return Err(Reason::TooLong),
+        Ok(_) => {}
+    }
+    let (article, problem) = article(&whole)?;
+    if let Some(reason) = problem {
+        take(Found::Broken { line: 1, reason });
+    }
+    if let Some(article) = article {
+        take(Found::Article { article, line: 1, hash: short_hash(whole.as_bytes()) });
+    }
+    Ok(())
+}
+
+/// Reads a file of records that may be about something else altogether, such as the settings of a
+/// program: records without text count as broken only beside articles.
+fn only_with_articles(
+    take: &mut dyn FnMut(Found) -> Taken,
+    read: impl FnOnce(&mut dyn FnMut(Found) -> Taken) -> io::Result<Taken>,
+) -> std::result::Result<(), Reason> {
+    let (mut articles, mut others, mut is_broken) = (false, Vec::new(), false);
+    let read = read(&mut |found| match found {
+        Found::Broken { reason: Reason::NoText, line } if !articles => {
+            others.push(line);
+            Taken::Go
+        }
+        found => {
+            articles |= matches!(found, Found::Article { .. });
+            is_broken |= !articles;
+            take(found)
+        }
+    });
+    read.map_err(|error| Reason::Unreadable(reason_of(&error)))?;
+    if !articles && !is_broken {
+        return Err(Reason::OtherFormat);
+    }
+    for line in others {
+        take(Found::Broken { line, reason: Reason::NoText });
+    }
+    Ok(())
+}
+
+/// What a record's bytes are known again by.
+fn short_hash(bytes: &[u8]) -> u64 {
+    let mut first = [0; 8];
+    first.copy_from_slice(&blake3::hash(bytes).as_bytes()[..8]);
+    u64::from_le_bytes(first)
 }
 
 #[cfg(test)]

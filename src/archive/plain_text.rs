@@ -4,15 +4,11 @@
 //! it ends, what follows it. A wrong guess costs little, for every kind but boilerplate is indexed.
 
 use std::cell::LazyCell;
-use std::path::Path;
 
 use super::{boilerplate, date};
 use crate::analysis::folded_words;
 use crate::article::{Article, Date, Kind, Paragraph};
 use crate::repeat::Originals;
-
-/// The endings of names that are taken for plain text.
-const ENDINGS: [&str; 2] = ["txt", "text"];
 
 /// What ends a line: the mandatory breaks of Unicode Standard Annex #14.
 const LINE_BREAKS: [char; 7] = ['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'];
@@ -73,12 +69,6 @@ const NAME_WORDS: &[&str] = &[
 const DATE_WORDS: &[&str] =
     &["date", "Date:", "Published", "Published:", "Posted on", "Updated", "Updated:", "Datum:"];
 
-/// Whether a file's name ends as that of a plain text.
-pub(super) fn has_ending(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
-}
-
 /// The article that a text holds; `None` if it holds nothing but white space.
 pub(super) fn article(text: &str) -> Option<Article> {
     let mut lines = paragraphs(text);
@@ -93,6 +83,11 @@ pub(super) fn article(text: &str) -> Option<Article> {
     take_byline_and_date(&mut article);
     take_author_box(&mut article);
     Some(article)
+}
+
+/// The paragraphs of a text whose title and metadata are known from elsewhere.
+pub(super) fn body(text: &str) -> Vec<Paragraph> {
+    classify(&paragraphs(text))
 }
 
 /// The paragraphs of a text, white space and control characters cleaned.
@@ -112,7 +107,7 @@ fn paragraphs(text: &str) -> Vec<String> {
 }
 
 /// One space for any white space, none at the ends, and no control characters.
-fn clean(line: &str) -> String {
+pub(super) fn clean(line: &str) -> String {
     let words = line.split(|c: char| c.is_whitespace() || c.is_control());
     words.filter(|word| !word.is_empty()).collect::<Vec<&str>>().join(" ")
 }

@@ -78,9 +78,10 @@ impl Messages {
     pub(super) fn skipped<'s>(&mut self, broken: impl Iterator<Item = &'s Skipped>) {
         let broken: Vec<&Skipped> = broken.collect();
         let mut hints = Vec::new();
-        for Skipped { path, reason, kept } in broken.iter().take(MOST_SKIPPED) {
+        for Skipped { path, line, reason, kept } in broken.iter().take(MOST_SKIPPED) {
             let kept = if *kept { "; what it held before stays in the index" } else { "" };
-            self.warning(&format!("skipped `{}`: {reason}{kept}", path.display()));
+            let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
+            self.warning(&format!("skipped `{}`{line}: {reason}{kept}", path.display()));
             hints.extend(reason.hint().filter(|hint| !hints.contains(hint)));
         }
         if let Some(more) = broken.len().checked_sub(MOST_SKIPPED).filter(|more| *more > 0) {

@@ -53,6 +53,21 @@ pub struct Statistics {
     pub segments: u64,
 }
 
+/// An article as it was when it was indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct KnownArticle {
+    /// Its number in this index.
+    pub(super) number: u64,
+    /// What it is known again by.
+    pub(super) tie: u64,
+    /// What its content is known again by.
+    pub(super) content: u64,
+    /// How many passages it has.
+    pub(super) passages: u64,
+    /// Bytes of its text.
+    pub(super) text_bytes: u64,
+}
+
 /// What is stored once for an article.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredArticle {
@@ -205,21 +220,32 @@ impl Reader {
         Size::measure(&self.dir, &self.searcher).map_err(|error| self.failed()(error.into()))
     }
 
-    /// The numbers of the articles that a source gave.
-    pub(super) fn articles_of(&self, known: &KnownSource) -> Result<Vec<u64>> {
+    /// The articles that a source gave.
+    pub(super) fn articles_of(&self, known: &KnownSource) -> Result<Vec<KnownArticle>> {
         let term = Term::from_field_u64(self.fields.source, known.state.number);
         let mut articles = Vec::new();
         for segment in self.searcher.segment_readers() {
-            let orders = self.column(segment, ORDER)?;
+            let columns = Columns::open(self, segment)?;
+            let norms = segment.get_fieldnorms_reader(self.fields.words).map_err(self.failed())?;
             let inverted = segment.inverted_index(self.fields.source).map_err(self.failed())?;
             let postings = inverted
                 .read_postings(&term, IndexRecordOption::Basic)
                 .map_err(|error| self.failed()(error.into()))?;
             let Some(mut postings) = postings else { continue };
             while postings.doc() != TERMINATED {
-                let article = orders.first(postings.doc()).map_or(0, article_of);
-                if article != 0 && !segment.is_deleted(postings.doc()) {
-                    articles.push(article);
+                let first = postings.doc();
+                let number = columns.article(first);
+                if number != 0 && !segment.is_deleted(first) {
+                    let all = (first..segment.max_doc())
+                        .take_while(|&doc| columns.article(doc) == number);
+                    let is_passage = |&doc: &DocId| doc != first || norms.fieldnorm(doc) > 0;
+                    articles.push(KnownArticle {
+                        number,
+                        tie: columns.tie(first),
+                        content: columns.content.first(first).unwrap_or(0),
+                        passages: all.filter(is_passage).count() as u64,
+                        text_bytes: columns.text_bytes.first(first).unwrap_or(0),
+                    });
                 }
                 postings.advance();
             }
@@ -313,6 +339,8 @@ pub(crate) struct Columns {
     date: Column<u64>,
     source: Column<u64>,
     tie: Column<u64>,
+    content: Column<u64>,
+    text_bytes: Column<u64>,
     repeats: Column<u64>,
     language: Option<tantivy::columnar::StrColumn>,
 }
@@ -330,6 +358,8 @@ impl Columns {
             date: column("date")?,
             source: column("source")?,
             tie: column("tie")?,
+            content: column("content")?,
+            text_bytes: column("text_bytes")?,
             repeats: column("repeats")?,
             language: segment.fast_fields().str("language").map_err(reader.failed())?,
         })

@@ -45,6 +45,10 @@ pub(crate) struct Fields {
     pub(crate) source: Field,
     /// Fast, articles: hash of identity, to order equals the same way in any index.
     pub(crate) tie: Field,
+    /// Fast, articles: hash of the record's content, to see whether it changed.
+    pub(crate) content: Field,
+    /// Fast, articles: bytes of the article's text.
+    pub(crate) text_bytes: Field,
     /// Fast, articles: date as `yyyymmdd`.
     pub(crate) date: Field,
     /// Indexed, articles: words of the boilerplate.
@@ -88,6 +92,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         text: builder.add_text_field("text", STORED),
         source: builder.add_u64_field("source", fast().set_indexed()),
         tie: builder.add_u64_field("tie", fast()),
+        content: builder.add_u64_field("content", fast()),
+        text_bytes: builder.add_u64_field("text_bytes", fast()),
         date: builder.add_u64_field("date", fast()),
         boilerplate_words: builder
             .add_text_field("boilerplate_words", terms(IndexRecordOption::Basic, false)),

@@ -37,6 +37,21 @@ pub struct SourceState {
     pub text_bytes: u64,
 }
 
+impl SourceState {
+    /// The state of a source that no article was taken of yet.
+    pub(super) fn new(number: u64, source: &Source, modified: u64, hash: String) -> SourceState {
+        let size = source.size;
+        SourceState { number, size, modified, hash, articles: 0, passages: 0, text_bytes: 0 }
+    }
+
+    /// Counts an article.
+    pub(super) fn count(&mut self, passages: u64, text_bytes: u64) {
+        self.articles += 1;
+        self.passages += passages;
+        self.text_bytes += text_bytes;
+    }
+}
+
 impl KnownSource {
     /// Whether size and time are those of a file as it was found now.
     pub(crate) fn looks_like(&self, source: &Source) -> bool {

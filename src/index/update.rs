@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::place::{Place, look};
-use super::reader::Reader;
-use super::source::KnownSource;
-use super::writer::{Writer, hex};
-use crate::archive::{self, Reason, Skipped, Source};
+use super::reader::{KnownArticle, Reader};
+use super::source::{KnownSource, SourceState};
+use super::writer::{NewArticle, Writer, hex, identity};
+use crate::archive::{self, Found, Reason, Skipped, Source, Taken};
+use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::language::Language;
 
@@ -165,41 +166,121 @@ impl Update {
             return Ok(());
         }
         let modified = settled(source.modified);
-        let reading = archive::bytes(source).and_then(|bytes| {
-            let same = known.as_ref().is_some_and(|k| k.state.hash == hex(&archive::hash(&bytes)));
-            if same { Ok(None) } else { archive::read(source, &bytes).map(Some) }
-        });
-        match (reading, known) {
-            (Err(skipped), known) => {
-                let kept = known.is_some_and(|known| known.state.articles > 0);
-                self.report.skipped.push(Skipped { kept, ..skipped });
+        match (archive::hash(source).map(|hash| hex(&hash)), known) {
+            (Err(reason), known) => {
+                self.skip(
+                    source,
+                    None,
+                    reason,
+                    known.is_some_and(|known| known.state.articles > 0),
+                );
+                Ok(())
             }
-            (Ok(None), Some(known)) => {
+            (Ok(hash), Some(known)) if known.state.hash == hash => {
                 self.report.unchanged += 1;
-                if modified != 0 && modified != known.state.modified {
-                    self.writer.touch(&known, modified)?;
+                if modified == 0 || modified == known.state.modified {
+                    return Ok(());
                 }
+                let state = SourceState { modified, ..known.state.clone() };
+                let touched = KnownSource { path: known.path.clone(), state };
+                self.writer.put_source(&touched, Some(&known))
             }
-            (Ok(None), None) => {}
-            (Ok(Some(reading)), known) => {
-                self.report.empty += u64::from(reading.articles.is_empty());
-                if let Some(known) = &known {
-                    self.writer.remove(known, &self.reader)?;
-                }
-                let added = self.writer.put(source, modified, reading)?;
-                let articles = added.languages.len() as u64;
-                match known {
-                    Some(known) if articles == 0 => self.report.removed += known.state.articles,
-                    Some(known) if known.state.articles > 0 => self.report.replaced += articles,
-                    _ => self.report.added += articles,
-                }
-                for language in added.languages {
-                    *self.report.languages.entry(language).or_default() += 1;
-                }
-                self.report.passages += added.passages;
+            (Ok(hash), known) => self.articles(source, known, modified, hash),
+        }
+    }
+
+    /// Takes in the articles of a source that is new or changed: each that is the same stays.
+    fn articles(
+        &mut self,
+        source: &Source,
+        known: Option<KnownSource>,
+        modified: u64,
+        hash: String,
+    ) -> Result<()> {
+        let mut old: HashMap<u64, KnownArticle> = HashMap::new();
+        if let Some(known) = &known {
+            old.extend(
+                self.reader.articles_of(known)?.into_iter().map(|article| (article.tie, article)),
+            );
+        }
+        let number = match &known {
+            Some(known) => known.state.number,
+            None => self.writer.next_source(),
+        };
+        let mut taking = Taking {
+            state: SourceState::new(number, source, modified, hash),
+            old,
+            seen: HashMap::new(),
+        };
+        let mut failed = Ok(());
+        let read = archive::read(source, None, &mut |found| {
+            failed = self.take(source, &mut taking, found);
+            if failed.is_ok() { Taken::Go } else { Taken::Stop }
+        });
+        failed?;
+        let Taking { mut state, old, .. } = taking;
+        if let Err(reason) = read {
+            let is_gone = reason == Reason::OtherFormat;
+            self.skip(source, None, reason, !old.is_empty() && !is_gone);
+            if state.articles == 0 && (!is_gone || known.is_none()) {
+                return Ok(()); // nothing of it was taken in, so what is known stays as it is
+            }
+            if !is_gone {
+                // What was not reached stays, and the next run reads the source again.
+                old.values().for_each(|article| state.count(article.passages, article.text_bytes));
+                state.modified = 0;
+                state.hash.clear();
+                let put = KnownSource { path: source.path.clone(), state };
+                return self.writer.put_source(&put, known.as_ref());
             }
         }
+        self.report.empty += u64::from(state.articles == 0);
+        for article in old.values() {
+            self.report.removed += 1;
+            self.writer.delete_article(article);
+        }
+        self.writer.put_source(&KnownSource { path: source.path.clone(), state }, known.as_ref())
+    }
+
+    /// Takes in what was found in a source.
+    fn take(&mut self, source: &Source, taking: &mut Taking, found: Found) -> Result<()> {
+        let (article, content) = match found {
+            Found::Article { article, hash, .. } => (article, hash),
+            Found::Broken { line, reason } => {
+                self.skip(source, Some(line), reason, false);
+                return Ok(());
+            }
+        };
+        let tie = taking.identity(source, &article, content);
+        let before = taking.old.remove(&tie);
+        if let Some(same) = before.filter(|before| before.content == content) {
+            taking.state.count(same.passages, same.text_bytes);
+            return Ok(());
+        }
+        if let Some(before) = &before {
+            self.writer.delete_article(before);
+        }
+        let new = NewArticle {
+            source,
+            source_number: taking.state.number,
+            article: &article,
+            tie,
+            content,
+        };
+        let added = self.writer.add_article(&new)?;
+        taking.state.count(added.passages, added.text_bytes);
+        match before {
+            Some(_) => self.report.replaced += 1,
+            None => self.report.added += 1,
+        }
+        *self.report.languages.entry(added.language).or_default() += 1;
+        self.report.passages += added.passages;
         Ok(())
+    }
+
+    /// Takes note of what was not taken in.
+    fn skip(&mut self, source: &Source, line: Option<u64>, reason: Reason, kept: bool) {
+        self.report.skipped.push(Skipped { path: source.path.clone(), line, reason, kept });
     }
 
     /// Removes what lay below the roots and is there no more, but nothing below what could not be
@@ -234,11 +315,44 @@ impl Update {
         picked.sort();
         for path in picked {
             if let Some(known) = self.known.remove(&path) {
-                self.report.removed += known.state.articles;
-                self.writer.remove(&known, &self.reader)?;
+                for article in self.reader.articles_of(&known)? {
+                    self.report.removed += 1;
+                    self.writer.delete_article(&article);
+                }
+                self.writer.delete_source(&known);
             }
         }
         Ok(())
+    }
+}
+
+/// A source being taken in.
+struct Taking {
+    /// What will be known of it.
+    state: SourceState,
+    /// Its articles as they were, those that were found again taken out.
+    old: HashMap<u64, KnownArticle>,
+    /// How often an identity was met: ids need not be unique.
+    seen: HashMap<u64, u64>,
+}
+
+impl Taking {
+    /// What an article is known again by: its id, else the file itself if it holds but one, else
+    /// its content.
+    fn identity(&mut self, source: &Source, article: &Article, content: u64) -> u64 {
+        let record = match &article.id {
+            Some(id) => id.clone().into_bytes(),
+            None if self.seen.is_empty() => Vec::new(),
+            None => content.to_le_bytes().to_vec(),
+        };
+        let first = identity(&source.path, &record);
+        let nth = self.seen.entry(first).or_default();
+        *nth += 1;
+        if *nth == 1 {
+            first
+        } else {
+            identity(&source.path, &[record, nth.to_le_bytes().to_vec()].concat())
+        }
     }
 }
 

@@ -12,13 +12,13 @@ use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, Tantiv
 
 use super::manifest::Manifest;
 use super::place::{Place, clean, failed, look};
-use super::reader::Reader;
+use super::reader::{KnownArticle, Reader};
 use super::record::Record;
 use super::schema::{Fields, ORDER, order, schema};
-use super::source::{KnownSource, SourceState, path_to_bytes};
+use super::source::{KnownSource, path_to_bytes};
 use super::terms::{TOKENIZER, Terms, TermsTokenizer};
 use crate::analysis::Analyzer;
-use crate::archive::{Reading, Source};
+use crate::archive::Source;
 use crate::article::{Article, Kind};
 use crate::error::{Cause, Error, Result};
 use crate::language::{Language, detect};
@@ -55,14 +55,28 @@ pub(super) struct Writer {
     changed: bool,
 }
 
-/// What became of the articles of a source.
-#[derive(Debug, Default)]
+/// An article of a source, as it is to be indexed.
+pub(super) struct NewArticle<'a> {
+    /// The source that it is of.
+    pub(super) source: &'a Source,
+    /// The number of that source.
+    pub(super) source_number: u64,
+    /// What it says.
+    pub(super) article: &'a Article,
+    /// What orders it among equals and knows it again: see [`identity`].
+    pub(super) tie: u64,
+    /// What its content is known again by.
+    pub(super) content: u64,
+}
+
+/// What became of an article.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Added {
-    /// The language of each article.
-    pub(super) languages: Vec<Language>,
-    /// How many passages they have.
+    /// The language taken.
+    pub(super) language: Language,
+    /// How many passages it has.
     pub(super) passages: u64,
-    /// Bytes of their text.
+    /// Bytes of its text.
     pub(super) text_bytes: u64,
 }
 
@@ -104,50 +118,67 @@ impl Writer {
         Reader::of(&self.dir, self.index.clone())
     }
 
-    /// Replaces all that is known of a source.
-    pub(super) fn put(
-        &mut self,
-        source: &Source,
-        modified: u64,
-        reading: Reading,
-    ) -> Result<Added> {
-        let number = self.manifest.next_source;
+    /// The number for a source that is new.
+    pub(super) fn next_source(&mut self) -> u64 {
         self.manifest.next_source += 1;
-        let mut added = Added::default();
-        for (nth, article) in reading.articles.iter().enumerate() {
-            self.add_article(source, number, nth, article, &mut added)?;
+        self.manifest.next_source - 1
+    }
+
+    /// Adds what is known of a source, or replaces it; its articles are another matter.
+    pub(super) fn put_source(
+        &mut self,
+        source: &KnownSource,
+        before: Option<&KnownSource>,
+    ) -> Result<()> {
+        if let Some(before) = before {
+            self.delete_source(before);
         }
-        self.add_source(KnownSource {
-            path: source.path.clone(),
-            state: SourceState {
-                number,
-                size: source.size,
-                modified,
-                hash: hex(&reading.hash),
-                articles: added.languages.len() as u64,
-                passages: added.passages,
-                text_bytes: added.text_bytes,
-            },
-        })?;
+        self.manifest.sources += 1;
+        self.changed = true;
+        let record = source.record(&self.fields);
+        self.run(vec![record])
+    }
+
+    /// Removes what is known of a source.
+    pub(super) fn delete_source(&mut self, source: &KnownSource) {
+        let path = path_to_bytes(&source.path);
+        self.writer.delete_term(Term::from_field_bytes(self.fields.source_path, &path));
+        self.manifest.sources -= 1;
+        self.changed = true;
+    }
+
+    /// Adds an article: all its passages as one group.
+    pub(super) fn add_article(&mut self, new: &NewArticle<'_>) -> Result<Added> {
+        let language = detect(&sample(new.article), new.article.language).language;
+        let cut = cut(new.article, language);
+        let number = self.manifest.next_article;
+        self.manifest.next_article += 1;
+        let owner = Owner { language, number };
+        let mut records: Vec<Record> =
+            cut.passages.iter().map(|passage| self.passage(passage, &owner)).collect();
+        let added = Added {
+            language,
+            passages: cut.passages.iter().filter(|passage| !passage.text.is_empty()).count() as u64,
+            text_bytes: new.article.text_bytes(),
+        };
+        if let Some(first) = records.first_mut() {
+            self.article(first, new, &cut.boilerplate);
+        }
+        self.manifest.articles += 1;
+        self.manifest.passages += added.passages;
+        self.manifest.text_bytes += added.text_bytes;
+        self.changed = true;
+        self.run(records)?;
         Ok(added)
     }
 
-    /// Takes note of a new time of change of a source whose content is the same.
-    pub(super) fn touch(&mut self, known: &KnownSource, modified: u64) -> Result<()> {
-        self.delete_source_document(known);
-        self.count(known, u64::wrapping_sub);
-        let state = SourceState { modified, ..known.state.clone() };
-        self.add_source(KnownSource { path: known.path.clone(), state })
-    }
-
-    /// Removes a source and its articles, whose numbers the reader tells.
-    pub(super) fn remove(&mut self, known: &KnownSource, reader: &Reader) -> Result<()> {
-        for article in reader.articles_of(known)? {
-            self.writer.delete_term(Term::from_field_u64(self.fields.article, article));
-        }
-        self.delete_source_document(known);
-        self.count(known, u64::wrapping_sub);
-        Ok(())
+    /// Removes an article with all its passages.
+    pub(super) fn delete_article(&mut self, known: &KnownArticle) {
+        self.writer.delete_term(Term::from_field_u64(self.fields.article, known.number));
+        self.manifest.articles -= 1;
+        self.manifest.passages -= known.passages;
+        self.manifest.text_bytes -= known.text_bytes;
+        self.changed = true;
     }
 
     /// Makes all changes visible at once; does nothing if there are none.
@@ -177,32 +208,6 @@ impl Writer {
         Ok(())
     }
 
-    /// Adds an article, the `nth` of its source: all its passages as one group.
-    fn add_article(
-        &mut self,
-        source: &Source,
-        source_number: u64,
-        nth: usize,
-        article: &Article,
-        added: &mut Added,
-    ) -> Result<()> {
-        let language = detect(&sample(article)).language;
-        let cut = cut(article, language);
-        let number = self.manifest.next_article;
-        self.manifest.next_article += 1;
-        let owner = Owner { language, number };
-        let mut records: Vec<Record> =
-            cut.passages.iter().map(|passage| self.passage(passage, &owner)).collect();
-        if let Some(first) = records.first_mut() {
-            self.article(first, article, source, source_number, nth, &cut.boilerplate);
-        }
-        added.languages.push(language);
-        added.passages +=
-            cut.passages.iter().filter(|passage| !passage.text.is_empty()).count() as u64;
-        added.text_bytes += article.text_bytes();
-        self.run(records)
-    }
-
     /// The document of a passage.
     fn passage(&mut self, passage: &Passage, owner: &Owner) -> Record {
         let fields = self.fields;
@@ -226,22 +231,15 @@ impl Writer {
     }
 
     /// Adds to passage 0 what is stored once for the article.
-    fn article(
-        &mut self,
-        record: &mut Record,
-        article: &Article,
-        source: &Source,
-        source_number: u64,
-        nth: usize,
-        boilerplate: &[Boilerplate],
-    ) {
+    fn article(&mut self, record: &mut Record, new: &NewArticle<'_>, boilerplate: &[Boilerplate]) {
         let fields = self.fields;
-        let path = path_to_bytes(&source.path);
-        let id = article.id.clone().unwrap_or_else(|| source.name.clone());
-        record.number(fields.source, source_number);
-        record.number(fields.tie, tie(&path, article.id.as_deref(), nth));
-        record.bytes(fields.path, path);
-        record.text(fields.id, id);
+        let article = new.article;
+        record.number(fields.source, new.source_number);
+        record.number(fields.tie, new.tie);
+        record.number(fields.content, new.content);
+        record.number(fields.text_bytes, article.text_bytes());
+        record.bytes(fields.path, path_to_bytes(&new.source.path));
+        record.text(fields.id, article.id.clone().unwrap_or_else(|| new.source.name.clone()));
         if let Some(date) = article.date {
             record.number(fields.date, date.number());
         }
@@ -272,35 +270,6 @@ impl Writer {
             token.stems.iter().for_each(|stem| stems.push(stem, token.position));
         });
         (words.into_encoded(), stems.into_encoded())
-    }
-
-    /// Adds the document of a source, and counts it.
-    fn add_source(&mut self, known: KnownSource) -> Result<()> {
-        self.count(&known, u64::wrapping_add);
-        let record = known.record(&self.fields);
-        self.run(vec![record])
-    }
-
-    /// Deletes the document of a source, but none of its articles.
-    fn delete_source_document(&mut self, known: &KnownSource) {
-        self.writer.delete_term(Term::from_field_bytes(
-            self.fields.source_path,
-            &path_to_bytes(&known.path),
-        ));
-    }
-
-    /// Adds a source to the counts or takes it from them.
-    fn count(&mut self, known: &KnownSource, change: fn(u64, u64) -> u64) {
-        let state = &known.state;
-        for (count, by) in [
-            (&mut self.manifest.sources, 1),
-            (&mut self.manifest.articles, state.articles),
-            (&mut self.manifest.passages, state.passages),
-            (&mut self.manifest.text_bytes, state.text_bytes),
-        ] {
-            *count = change(*count, by);
-        }
-        self.changed = true;
     }
 
     /// Hands a group of documents to tantivy, which keeps it in one segment.
@@ -407,15 +376,13 @@ fn sample(article: &Article) -> String {
     sample
 }
 
-/// A number that depends on what an article is, not on when it was indexed.
-fn tie(path: &[u8], id: Option<&str>, nth: usize) -> u64 {
+/// What tells an article from all others, whenever it is indexed: the path of its source, and what
+/// tells it from the source's others, which is its record's id where it has one.
+pub(super) fn identity(source: &Path, record: &[u8]) -> u64 {
     let mut hash = blake3::Hasher::new();
-    hash.update(path);
+    hash.update(&path_to_bytes(source));
     hash.update(&[0]);
-    match id {
-        Some(id) => hash.update(id.as_bytes()),
-        None => hash.update(&(nth as u64).to_le_bytes()),
-    };
+    hash.update(record);
     let mut first = [0; 8];
     first.copy_from_slice(&hash.finalize().as_bytes()[..8]);
     u64::from_le_bytes(first)

@@ -28,19 +28,20 @@ pub struct Detection {
     pub confidence: f64,
 }
 
-/// Detects the language of a text from its first 1,000 characters.
-pub fn detect(text: &str) -> Detection {
+/// Detects the language of a text from its first 1,000 characters; where they leave doubt, it is
+/// the one that the source declares.
+pub fn detect(text: &str, declared: Option<Language>) -> Detection {
     static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
         Detector::with_allowlist(ROWS.iter().filter_map(|row| row.detected_as).collect())
     });
     let head = text.char_indices().nth(HEAD).map_or(text, |(end, _)| &text[..end]);
     let short = head.chars().nth(SHORT).is_none();
     match DETECTOR.detect(head) {
-        Some(info) if !short || info.confidence() > DOUBTFUL => {
+        Some(info) if info.confidence() > DOUBTFUL || (!short && declared.is_none()) => {
             Detection { language: of_whatlang(&info), confidence: info.confidence() }
         }
         other => Detection {
-            language: Language::UNDETERMINED,
+            language: declared.unwrap_or(Language::UNDETERMINED),
             confidence: other.map_or(0.0, |info| info.confidence()),
         },
     }
@@ -76,14 +77,22 @@ mod tests {
                 "Le couple a été vu quittant le restaurant tard mardi soir, mais aucun des deux n'a voulu parler aux photographes qui attendaient dehors.",
             ),
         ] {
-            assert_eq!(detect(text).language.code(), code);
+            assert_eq!(detect(text, None).language.code(), code);
         }
+    }
+
+    #[test]
+    fn a_declared_language_decides_where_the_text_leaves_doubt() {
+        let dutch = Language::named("nl");
+        assert_eq!(detect("Ok.", dutch).language.code(), "nl");
+        let english = "The couple were seen leaving the restaurant together late on Tuesday evening, and would not talk.";
+        assert_eq!(detect(english, dutch).language.code(), "en");
     }
 
     #[test]
     fn what_cannot_be_told_is_undetermined() {
         for text in ["", "12345 67890", "!!!", "\u{1F600}"] {
-            assert_eq!(detect(text).language, Language::UNDETERMINED, "{text:?}");
+            assert_eq!(detect(text, None).language, Language::UNDETERMINED, "{text:?}");
         }
     }
 }

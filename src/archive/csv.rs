@@ -1,0 +1,101 @@
+//! Tables with a header, an article a row; parted by commas, semicolons or tabs, whichever the
+//! header has most of.
+
+use std::io::{self, BufRead};
+
+use serde_json::Value;
+
+use super::fields::{self, Record};
+use super::{Found, Reason, Taken, short_hash};
+
+/// Reads a table whose first characters are `head`.
+pub(super) fn rows(
+    head: &str,
+    text: &mut dyn BufRead,
+    take: &mut dyn FnMut(Found) -> Taken,
+) -> io::Result<Taken> {
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter(head)).flexible(true).from_reader(text);
+    let header: Vec<String> = match reader.headers() {
+        Ok(header) => {
+            header.iter().map(|name| name.trim_matches(['\u{FEFF}', ' ']).to_owned()).collect()
+        }
+        Err(error) => return broken(&error, take),
+    };
+    // After a carriage return, `csv` counts the line feed to the next row.
+    let shift = u64::from(head.split('\n').next().is_some_and(|header| header.ends_with('\r')));
+    let mut row = csv::StringRecord::new();
+    loop {
+        let line = reader.position().line() + shift;
+        let found = match reader.read_record(&mut row) {
+            Ok(false) => return Ok(Taken::Go),
+            Ok(true) => record(&header, &row, line),
+            Err(error) if error.is_io_error() => return broken(&error, take),
+            Err(error) => Found::Broken { line, reason: Reason::Table(error.to_string()) },
+        };
+        if take(found) == Taken::Stop {
+            return Ok(Taken::Stop);
+        }
+    }
+}
+
+/// What a row is: an article, or broken.
+fn record(header: &[String], row: &csv::StringRecord, line: u64) -> Found {
+    let fields = header.iter().zip(row).map(|(name, value)| (name.clone(), Value::from(value)));
+    match fields::article(&fields.collect::<Record>()) {
+        Some(article) => {
+            let hash = short_hash(row.iter().collect::<Vec<&str>>().join("\u{1}").as_bytes());
+            Found::Article { article, line, hash }
+        }
+        None => Found::Broken { line, reason: Reason::NoText },
+    }
+}
+
+/// Reports a table that could not be read to its end.
+fn broken(error: &csv::Error, take: &mut dyn FnMut(Found) -> Taken) -> io::Result<Taken> {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => Err(io::Error::new(error.kind(), error.to_string())),
+        _ => {
+            let line = error.position().map_or(1, csv::Position::line);
+            Ok(take(Found::Broken { line, reason: Reason::Table(error.to_string()) }))
+        }
+    }
+}
+
+/// What parts the columns.
+fn delimiter(head: &str) -> u8 {
+    let header = head.lines().next().unwrap_or_default();
+    let count = |delimiter: &u8| header.bytes().filter(|byte| byte == delimiter).count();
+    [b'\t', b';', b','].into_iter().max_by_key(count).filter(|d| count(d) > 0).unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_articles_whatever_parts_their_columns() {
+        for table in [
+            "id,title,text\n1,One,\"Hello, all.\nMore.\"\n2,,\n3,Three,Text.\n",
+            "id;title;text\n1;One;\"Hello, all.\nMore.\"\n2;;\n3;Three;Text.\n",
+            "id\ttitle\ttext\r\n1\tOne\t\"Hello, all.\nMore.\"\r\n2\t\t\r\n3\tThree\tText.\r\n",
+        ] {
+            let mut shown = Vec::new();
+            rows(table, &mut table.as_bytes(), &mut |found| {
+                shown.push(match found {
+                    Found::Article { article, line, .. } => {
+                        format!(
+                            "{line} {} {}",
+                            article.title.unwrap_or_default(),
+                            article.paragraphs.len()
+                        )
+                    }
+                    Found::Broken { line, reason } => format!("{line}! {reason}"),
+                });
+                Taken::Go
+            })
+            .unwrap();
+            assert_eq!(shown, ["2 One 2", "4! no text in it", "5 Three 1"], "{table}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Markdown, with front matter in YAML (`---`) or TOML (`+++`); unknown keys are ignored.
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use serde_json::Value;
+
+use super::Reason;
+use super::fields::{self, Record};
+use super::plain_text::clean;
+use crate::article::{Article, Kind, Paragraph};
+
+/// The article of a Markdown text; `None` if there is nothing in it. Front matter that can't be
+/// read is told, and the text is read without it.
+pub(super) fn article(text: &str) -> (Option<Article>, Option<Reason>) {
+    let (front, body) = front_matter(text);
+    let (record, problem) = match front {
+        Some(Front::Yaml(yaml)) => parsed(serde_saphyr::from_str::<Value>(yaml)),
+        Some(Front::Toml(toml)) => parsed(toml::from_str::<Value>(toml)),
+        None => (Record::new(), None),
+    };
+    let article = fields::with_paragraphs(&record, paragraphs(body));
+    let is_empty = article.title.is_none() && article.paragraphs.is_empty();
+    ((!is_empty).then_some(article), problem.map(Reason::FrontMatter))
+}
+
+/// Front matter as its fields, or as what is wrong with it.
+fn parsed<E: std::fmt::Display>(front: Result<Value, E>) -> (Record, Option<String>) {
+    match front {
+        Ok(Value::Object(record)) => (record, None),
+        Ok(Value::Null) => (Record::new(), None),
+        Ok(_) => (Record::new(), Some("it has no keys".into())),
+        Err(error) => (Record::new(), error.to_string().lines().next().map(String::from)),
+    }
+}
+
+/// The front matter of a text.
+enum Front<'t> {
+    Yaml(&'t str),
+    Toml(&'t str),
+}
+
+/// Parts the front matter from the text.
+fn front_matter(text: &str) -> (Option<Front<'_>>, &str) {
+    let text = text.trim_start_matches('\u{FEFF}');
+    for (fence, kind) in [("---", Front::Yaml as fn(_) -> _), ("+++", Front::Toml)] {
+        let Some(rest) = text.strip_prefix(fence) else { continue };
+        let Some((_, inner)) = rest.split_once('\n').filter(|(line, _)| line.trim().is_empty())
+        else {
+            continue;
+        };
+        let mut at = 0;
+        for line in inner.split_inclusive('\n') {
+            if line.trim_end() == fence || (fence == "---" && line.trim_end() == "...") {
+                return (Some(kind(&inner[..at])), &inner[at + line.len()..]);
+            }
+            at += line.len();
+        }
+    }
+    (None, text)
+}
+
+/// The paragraphs of a text: what readers see of it.
+fn paragraphs(body: &str) -> Vec<Paragraph> {
+    let mut reader = Reader::default();
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS;
+    for event in Parser::new_ext(body, options) {
+        reader.event(event);
+    }
+    reader.end(Kind::Text);
+    reader.paragraphs
+}
+
+/// What is being read.
+#[derive(Default)]
+struct Reader {
+    paragraphs: Vec<Paragraph>,
+    text: String,
+    /// How deep in lists.
+    lists: usize,
+    /// How deep in images, whose text stands for what can't be shown.
+    images: usize,
+}
+
+impl Reader {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Text(text)
+            | Event::Code(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text) => {
+                self.text.push_str(&text);
+            }
+            Event::SoftBreak => self.text.push(' '),
+            Event::HardBreak | Event::Rule => self.end(self.kind()),
+            Event::Start(Tag::Image { .. }) => {
+                self.end(self.kind());
+                self.images += 1;
+            }
+            Event::End(TagEnd::Image) => {
+                self.images = self.images.saturating_sub(1);
+                self.end(Kind::Caption);
+            }
+            Event::Start(Tag::List(_)) => {
+                self.end(self.kind());
+                self.lists += 1;
+            }
+            Event::End(TagEnd::List(_)) => {
+                self.end(Kind::List);
+                self.lists = self.lists.saturating_sub(1);
+            }
+            Event::End(TagEnd::Heading(
+                HeadingLevel::H1
+                | HeadingLevel::H2
+                | HeadingLevel::H3
+                | HeadingLevel::H4
+                | HeadingLevel::H5
+                | HeadingLevel::H6,
+            )) => {
+                self.end(Kind::Heading);
+            }
+            Event::End(TagEnd::TableCell) => self.text.push(' '),
+            Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Item
+                | TagEnd::CodeBlock
+                | TagEnd::TableRow
+                | TagEnd::TableHead
+                | TagEnd::FootnoteDefinition
+                | TagEnd::BlockQuote(_),
+            ) => {
+                self.end(self.kind());
+            }
+            _ => {}
+        }
+    }
+
+    /// The kind of a paragraph here.
+    fn kind(&self) -> Kind {
+        if self.lists > 0 { Kind::List } else { Kind::Text }
+    }
+
+    /// Ends the paragraph being read.
+    fn end(&mut self, kind: Kind) {
+        let text = clean(&std::mem::take(&mut self.text));
+        if !text.is_empty() {
+            self.paragraphs.push(Paragraph { kind, text });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(text: &str) -> String {
+        let (article, problem) = article(text);
+        let mut shown: Vec<String> =
+            problem.into_iter().map(|problem| format!("! {problem}")).collect();
+        if let Some(article) = article {
+            shown.extend(article.date.map(|date| format!("date: {date}")));
+            shown.extend(article.byline.map(|byline| format!("byline: {byline}")));
+            shown.extend(article.title.map(|title| format!("TITLE: {title}")));
+            shown.extend(
+                article.paragraphs.iter().map(|p| format!("{}: {}", p.kind.name(), p.text)),
+            );
+        }
+        shown.join("\n")
+    }
+
+    #[test]
+    fn front_matter_and_text_are_told_apart() {
+        for (text, expected) in [
+            (
+                "---\ntitle: \"A title: here\"\ndate: 2021-03-05\nauthor: The Newsdesk\ntags: [a, b]\n---\n# Heading\n\nSome *text* with a\nsoft break.\n\n- one\n- two\n\n> quoted",
+                "date: 2021-03-05\nbyline: The Newsdesk\nTITLE: A title: here\nheading: Heading\ntext: Some text with a soft break.\nlist: one\nlist: two\ntext: quoted",
+            ),
+            ("+++\ntitle = 'Toml'\n+++\nText.", "TITLE: Toml\ntext: Text."),
+            (
+                "# First\n\nText [link](http://x.y) ![a picture](p.png) end.",
+                "TITLE: First\ntext: Text link\ncaption: a picture\ntext: end.",
+            ),
+            ("---\n\nA rule, no front matter.", "text: A rule, no front matter."),
+            ("", ""),
+        ] {
+            assert_eq!(show(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn front_matter_that_is_broken_loses_no_text() {
+        let shown = show("---\ntitle: [unclosed\n---\nText.");
+        assert!(shown.starts_with("! ") && shown.ends_with("text: Text."), "{shown}");
+    }
+}

@@ -1,0 +1,130 @@
+//! Archives as people have them: other formats than plain text, compressed, in old encodings.
+
+use std::io::Write;
+
+use crate::program::{Desk, ids};
+
+const RECORDS: &str = r#"{"id": "a1", "title": "They are back together", "text": "The pair was seen in Paris last night, hand in hand, and their friends say that they are happy again.", "date": "2021-03-05", "author": "The Newsdesk", "publisher": "The Paper", "url": "https://example.com/1"}
+{"id": "a2", "headline": "A new album", "body": "The band recorded it in London.\n\nIt is out in May.", "lang": "en"}
+{"id": "a3", "title": "Huwelijk voorbij", "content": "Het koppel gaat uit elkaar, zo melden de kranten van vandaag.", "language": "nl"}
+"#;
+
+fn gzipped(text: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn records_are_articles_with_their_own_metadata() {
+    let desk = Desk::with(&[("feed.jsonl", RECORDS)]);
+    assert!(desk.run(&["index", "articles"]).stdout.starts_with("added 3 articles (2 en, 1 nl)"));
+    let article = &desk.search("\"back together\"")["hits"][0]["article"];
+    assert_eq!(
+        *article,
+        serde_json::json!({
+            "id": "a1", "title": "They are back together", "title_highlights": [[9, 22]], "language": "en",
+            "date": "2021-03-05", "byline": "The Newsdesk", "section": null, "outlet": "The Paper",
+            "path": "articles/feed.jsonl", "url": "https://example.com/1",
+        })
+    );
+    assert_eq!(ids(&desk.search("koppel")), ["a3"]);
+    assert!(desk.run(&["search", "paris"]).stdout.contains("a1 · articles/feed.jsonl"));
+}
+
+#[test]
+fn a_changed_record_replaces_just_itself() {
+    let desk = Desk::with(&[("feed.jsonl", RECORDS)]);
+    desk.run(&["index", "articles"]);
+    let changed = RECORDS.replace("London", "Berlin").replace(RECORDS.lines().nth(2).unwrap(), "")
+        + r#"{"id": "a4", "title": "New", "text": "Something new."}"#;
+    desk.write("articles/feed.jsonl", changed);
+    let run = desk.run(&["index"]);
+    assert!(run.stdout.starts_with("added 1 article, replaced 1 ("), "{}", run.stdout);
+    assert!(run.stdout.contains("removed 1 article"), "{}", run.stdout);
+    assert_eq!(ids(&desk.search("berlin")), ["a2"]);
+    for (query, articles) in [("london", 0), ("paris", 1), ("koppel", 0), ("something", 1)] {
+        assert_eq!(desk.search(query)["total"]["articles"], articles, "{query}");
+    }
+    let stats = desk.json(&["stats", "--format=json"]);
+    assert_eq!((&stats["articles"], &stats["sources"]), (&3.into(), &1.into()));
+    assert!(desk.run(&["index"]).stdout.starts_with("nothing has changed"));
+}
+
+#[test]
+fn broken_records_are_told_with_their_line_and_the_rest_goes_on() {
+    let desk = Desk::with(&[("feed.jsonl", &format!("{RECORDS}{{\"id\": \n{{\"id\": 9}}\n[]\n"))]);
+    insta::assert_snapshot!("broken_records", desk.shows(&["index", "articles"]));
+    assert_eq!(desk.search("paris")["total"]["articles"], 1);
+}
+
+#[test]
+fn tables_markdown_and_compressed_files_are_read() {
+    let desk = Desk::with(&[
+        ("table.csv", "id;title;text\nc1;A table;\"They danced in Rome; twice.\"\n"),
+        (
+            "note.md",
+            "---\ntitle: A note\ndate: 3 maart 2021\n---\n## Part\n\nThey sang in *Madrid* all night.\n",
+        ),
+        ("page.txt", "{\n\"title\": \"One\", \"text\": \"They slept in Vienna.\"\n}\n"),
+    ]);
+    desk.write(
+        "articles/page.html",
+        "<html lang=nl><title>Een pagina</title><body><nav>Menu</nav><article><h1>Een pagina</h1><p>Ze dansten de hele \
+         nacht in Brussel, zeggen vrienden van het koppel.</p><p>Het was volgens hen een feest om nooit te vergeten.</p></article>",
+    );
+    desk.write("articles/more.jsonl.gz", gzipped(RECORDS));
+    desk.write(
+        "articles/old.txt",
+        b"Le caf\xE9 est ferm\xE9\n\nIls se sont s\xE9par\xE9s \xE0 Gen\xE8ve.",
+    );
+    desk.write("articles/settings.json", "{\"name\": {\"x\": 1}}");
+    let run = desk.run(&["index", "articles"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("1 file of other formats left out"), "{}", run.stdout);
+    for (query, id) in [
+        ("rome", "c1"),
+        ("madrid", "note.md"),
+        ("vienna", "page.txt"),
+        ("brussel", "page.html"),
+        ("london", "a2"),
+        ("genève", "old.txt"),
+        ("separes", "old.txt"),
+    ] {
+        assert_eq!(ids(&desk.search(query)), [id], "{query}");
+    }
+    assert_eq!(desk.search("madrid")["hits"][0]["article"]["date"], "2021-03-03");
+}
+
+#[test]
+fn ids_that_repeat_lose_no_article() {
+    let twice =
+        "{\"id\":\"x\",\"text\":\"First of them.\"}\n{\"id\":\"x\",\"text\":\"Second of them.\"}\n";
+    let desk = Desk::with(&[("feed.jsonl", twice)]);
+    desk.run(&["index", "articles"]);
+    assert_eq!(desk.search("them")["total"]["articles"], 2);
+    desk.write("articles/feed.jsonl", twice.replace("Second", "Other"));
+    assert!(desk.run(&["index"]).stdout.starts_with("replaced 1 article"));
+    assert_eq!(desk.search("them")["total"]["articles"], 2);
+}
+
+#[test]
+fn a_cut_off_archive_keeps_what_it_gave_and_is_read_again() {
+    let desk = Desk::new();
+    let whole = gzipped(
+        &(0..3_000)
+            .map(|n| format!("{{\"id\":{n},\"text\":\"Story number {n} of all.\"}}\n"))
+            .collect::<String>(),
+    );
+    desk.write("articles/feed.jsonl.gz", &whole);
+    desk.run(&["index", "articles"]);
+    assert_eq!(desk.json(&["stats", "--format=json"])["articles"], 3_000);
+    desk.write("articles/feed.jsonl.gz", &whole[..whole.len() / 2]);
+    let run = desk.run(&["index"]);
+    assert_eq!(run.status, 3, "{}", run.stdout);
+    assert!(run.stderr.contains("what it held before stays in the index"), "{}", run.stderr);
+    assert_eq!(desk.json(&["stats", "--format=json"])["articles"], 3_000);
+    desk.write("articles/feed.jsonl.gz", &whole);
+    assert_eq!(desk.run(&["index"]).status, 0);
+    assert_eq!(desk.json(&["stats", "--format=json"])["articles"], 3_000);
+}
