@@ -6,14 +6,10 @@ use std::io::{self, BufRead};
 use serde_json::Value;
 
 use super::fields::{self, Record};
-use super::{Found, Reason, Taken, short_hash};
+use super::{Found, Reason, Taken, Taker, short_hash};
 
 /// Reads a table whose first characters are `head`.
-pub(super) fn rows(
-    head: &str,
-    text: &mut dyn BufRead,
-    take: &mut dyn FnMut(Found) -> Taken,
-) -> io::Result<Taken> {
+pub(super) fn rows(head: &str, text: &mut dyn BufRead, take: &mut Taker<'_>) -> io::Result<Taken> {
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter(head)).flexible(true).from_reader(text);
     let header: Vec<String> = match reader.headers() {
@@ -52,7 +48,7 @@ fn record(header: &[String], row: &csv::StringRecord, line: u64) -> Found {
 }
 
 /// Reports a table that could not be read to its end.
-fn broken(error: &csv::Error, take: &mut dyn FnMut(Found) -> Taken) -> io::Result<Taken> {
+fn broken(error: &csv::Error, take: &mut Taker<'_>) -> io::Result<Taken> {
     match error.kind() {
         csv::ErrorKind::Io(error) => Err(io::Error::new(error.kind(), error.to_string())),
         _ => {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// A format that articles come in. To add one: a variant here with its row in [`Format::ALL`], a
+/// A format that articles come in. To add one: a variant here with its row in `Format::ALL`, a
 /// file beside this one, and a line in [`super::read()`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {

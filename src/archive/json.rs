@@ -10,16 +10,13 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::fields;
-use super::{Found, Reason, Taken};
+use super::{Found, Reason, Taken, Taker};
 
 /// Longest line, in bytes: more is no record that anyone wrote.
 const LONGEST_LINE: u64 = 256 * 1024 * 1024;
 
 /// Reads an object a line.
-pub(super) fn lines(
-    text: &mut dyn BufRead,
-    take: &mut dyn FnMut(Found) -> Taken,
-) -> io::Result<Taken> {
+pub(super) fn lines(text: &mut dyn BufRead, take: &mut Taker<'_>) -> io::Result<Taken> {
     let mut line = Vec::new();
     let mut number = 0;
     loop {
@@ -62,10 +59,7 @@ fn skip_line(text: &mut dyn BufRead) -> io::Result<()> {
 }
 
 /// Reads an array of objects, or a single one.
-pub(super) fn document(
-    text: &mut dyn BufRead,
-    take: &mut dyn FnMut(Found) -> Taken,
-) -> io::Result<Taken> {
+pub(super) fn document(text: &mut dyn BufRead, take: &mut Taker<'_>) -> io::Result<Taken> {
     let first = first_byte(text)?;
     let mut counted = Lines { text, line: 1 };
     if first == Some(b'[') {
@@ -95,7 +89,7 @@ pub(super) fn document(
 }
 
 /// Reports JSON that could not be read to its end.
-fn broken(error: &serde_json::Error, take: &mut dyn FnMut(Found) -> Taken) -> io::Result<Taken> {
+fn broken(error: &serde_json::Error, take: &mut Taker<'_>) -> io::Result<Taken> {
     if error.is_io() {
         return Err(io::Error::new(
             error.io_error_kind().unwrap_or(io::ErrorKind::Other),
@@ -225,7 +219,7 @@ mod tests {
     /// Every article's title, or what is wrong with its line.
     fn show(
         json: &str,
-        read: fn(&mut dyn BufRead, &mut dyn FnMut(Found) -> Taken) -> io::Result<Taken>,
+        read: fn(&mut dyn BufRead, &mut Taker<'_>) -> io::Result<Taken>,
     ) -> Vec<String> {
         let mut shown = Vec::new();
         read(&mut json.as_bytes(), &mut |found| {

@@ -74,6 +74,9 @@ pub enum Taken {
     Stop,
 }
 
+/// Whoever takes what is found.
+pub type Taker<'t> = dyn FnMut(Found) -> Taken + 't;
+
 /// Something that was not taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
@@ -274,7 +277,7 @@ pub fn hash(source: &Source) -> std::result::Result<[u8; 32], Reason> {
 pub fn read(
     source: &Source,
     format: Option<Format>,
-    take: &mut dyn FnMut(Found) -> Taken,
+    take: &mut Taker<'_>,
 ) -> std::result::Result<(), Reason> {
     let unreadable = |error: io::Error| Reason::Unreadable(reason_of(&error));
     let is_named = Format::of_name(&source.path).is_some() || format.is_some();
@@ -300,7 +303,7 @@ pub fn read(
 /// Reads a document as a whole.
 fn document(
     text: &mut dyn BufRead,
-    take: &mut dyn FnMut(Found) -> Taken,
+    take: &mut Taker<'_>,
     article: impl FnOnce(&str) -> std::result::Result<(Option<Article>, Option<Reason>), Reason>,
 ) -> std::result::Result<(), Reason> {
     let mut whole = String::new();
@@ -323,8 +326,8 @@ fn document(
 /// Reads a file of records that may be about something else altogether, such as the settings of a
 /// program: records without text count as broken only beside articles.
 fn only_with_articles(
-    take: &mut dyn FnMut(Found) -> Taken,
-    read: impl FnOnce(&mut dyn FnMut(Found) -> Taken) -> io::Result<Taken>,
+    take: &mut Taker<'_>,
+    read: impl FnOnce(&mut Taker<'_>) -> io::Result<Taken>,
 ) -> std::result::Result<(), Reason> {
     let (mut articles, mut others, mut is_broken) = (false, Vec::new(), false);
     let read = read(&mut |found| match found {
