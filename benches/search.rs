@@ -8,14 +8,14 @@
 use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use tabloid::index::update;
+use tabloid::index::{Manner, update};
 use tabloid::search::{Request, Searcher};
 
 fn search(criterion: &mut Criterion) {
     let dir = tempfile::tempdir().expect("a folder for the index");
     let index = dir.path().join("index");
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    let report = update(&index, &[seeds]).expect("the seeds are indexed");
+    let report = update(&index, &[seeds], Manner::default()).expect("the seeds are indexed");
     assert_eq!(report.added, 5);
 
     criterion.bench_function("open", |bencher| {

@@ -4,13 +4,13 @@
 //! that order only. See ARCHITECTURE.md for the map.
 //!
 //! ```
-//! use tabloid::index::update;
+//! use tabloid::index::{Manner, update};
 //! use tabloid::search::{Request, Searcher};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let dir = tempfile::tempdir()?;
 //! let index = dir.path().join("index");
-//! update(&index, &["seeds".into()])?;
+//! update(&index, &["seeds".into()], Manner::default())?;
 //! let results = Searcher::open(&index)?.search(&Request::new("\"back together\""))?;
 //! assert_eq!(results.total.articles, 3);
 //! for hit in &results.hits {

@@ -1,13 +1,18 @@
 //! `tabloid index`: bring the index in step with files.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use serde_json::{Value, json};
+
 use super::{Context, Outcome, Stop};
-use crate::archive::Reason;
-use crate::index::{Report, forget, update};
+use crate::archive::{Format, Reason};
+use crate::error::Error;
+use crate::index::{Manner, Report, forget, update};
 use crate::output::counted;
 
 /// More languages than this are summed up.
@@ -23,20 +28,71 @@ pub(super) struct Args {
     /// Take these paths out of the index, whether they are still there or not
     #[arg(long, requires = "paths")]
     forget: bool,
+    /// Read everything again, changed or not
+    #[arg(long)]
+    force: bool,
+    /// Read all files as this format, whatever they look like: text, html, markdown, jsonl, json, csv
+    #[arg(long = "as", value_name = "FORMAT", value_parser = format)]
+    format: Option<Format>,
+    /// Write what was done to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 }
 
 impl Args {
     pub(super) fn run(self, context: &mut Context) -> Result<Outcome, Stop> {
         let started = Instant::now();
-        let bring = if self.forget { forget } else { update };
-        let report = bring(&context.dir, &self.paths)?;
+        let report = if self.forget {
+            forget(&context.dir, &self.paths)?
+        } else {
+            let manner = Manner { format: self.format, force: self.force };
+            update(&context.dir, &self.paths, manner)?
+        };
         context.messages.skipped(report.broken());
         for line in lines(&report) {
             writeln!(context.out, "{line}")?;
         }
-        writeln!(context.out, "done in {:.1} s", started.elapsed().as_secs_f64())?;
+        let seconds = started.elapsed().as_secs_f64();
+        writeln!(context.out, "done in {seconds:.1} s")?;
+        if let Some(path) = &self.report {
+            let text = format!("{:#}\n", object(&report, seconds));
+            fs::write(path, text).map_err(|source| Error::Write { path: path.clone(), source })?;
+        }
         Ok(if report.broken().next().is_some() { Outcome::Skipped } else { Outcome::Done })
     }
+}
+
+/// Reads the name of a format.
+fn format(name: &str) -> Result<Format, String> {
+    let names = || Format::names().collect::<Vec<_>>().join(", ");
+    Format::named(name).ok_or_else(|| format!("no such format; there are {}", names()))
+}
+
+/// What an update did, as JSON; README documents it.
+fn object(report: &Report, seconds: f64) -> Value {
+    let skipped = report.skipped.iter().map(|skipped| {
+        json!({
+            "path": skipped.path.to_string_lossy(),
+            "line": skipped.line,
+            "reason": skipped.reason.to_string(),
+            "broken": skipped.reason.is_broken(),
+            "kept": skipped.kept,
+        })
+    });
+    let languages =
+        report.languages.iter().map(|(language, articles)| (language.code(), *articles));
+    json!({
+        "version": 1,
+        "added": report.added,
+        "replaced": report.replaced,
+        "removed": report.removed,
+        "unchanged_files": report.unchanged,
+        "empty_files": report.empty,
+        "passages": report.passages,
+        "languages": languages.collect::<BTreeMap<&str, u64>>(),
+        "skipped": skipped.collect::<Vec<Value>>(),
+        "seconds": seconds,
+    })
 }
 
 /// What an update did, for people.

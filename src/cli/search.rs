@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Context, Format, Outcome, Stop, index};
 use crate::archive::canonical_root;
 use crate::error::Error;
-use crate::index::update;
+use crate::index::{Manner, update};
 use crate::language::Language;
 use crate::output::{json, text};
 use crate::search::{Request, Results, Searcher};
@@ -78,7 +78,7 @@ impl Args {
 
 /// Brings the index in step with the paths; where another process is at it, searches as it is.
 fn refresh(paths: &[PathBuf], context: &mut Context) -> Result<(), Stop> {
-    match update(&context.dir, paths) {
+    match update(&context.dir, paths, Manner::default()) {
         Ok(report) => {
             context.messages.skipped(report.broken());
             if report.changed() {

@@ -20,6 +20,6 @@ pub use manifest::{FORMAT, Manifest};
 pub use reader::{Reader, Statistics};
 pub use size::{Component, Size};
 pub use source::{KnownSource, SourceState};
-pub use update::{Report, forget, update};
+pub use update::{Manner, Report, forget, update};
 
 pub(crate) use reader::{Columns, StoredArticle, StoredPassage};

@@ -9,7 +9,7 @@ use super::place::{Place, look};
 use super::reader::{KnownArticle, Reader};
 use super::source::{KnownSource, SourceState};
 use super::writer::{NewArticle, Writer, hex, identity};
-use crate::archive::{self, Found, Reason, Skipped, Source, Taken};
+use crate::archive::{self, Format, Found, Reason, Skipped, Source, Taken};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::language::Language;
@@ -51,6 +51,15 @@ impl Report {
     }
 }
 
+/// How files are to be taken in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// The format to read all files as; without, each as what it looks like.
+    pub format: Option<Format>,
+    /// Whether files are read and articles replaced though they have not changed.
+    pub force: bool,
+}
+
 /// Brings the index in `dir` in step with `paths`, or with all its roots if there are none; makes
 /// the index where there is none.
 ///
@@ -58,13 +67,13 @@ impl Report {
 /// [`Error::NoSuchPath`] before anything is changed if a path does not exist,
 /// [`Error::NothingToIndex`] if there is none, [`Error::Busy`] if another process writes, and the
 /// errors of opening. Single files that can't be taken in are in the report instead.
-pub fn update(dir: &Path, paths: &[PathBuf]) -> Result<Report> {
+pub fn update(dir: &Path, paths: &[PathBuf], manner: Manner) -> Result<Report> {
     let named: Vec<PathBuf> =
         paths.iter().map(|path| archive::canonical_root(path)).collect::<Result<_>>()?;
     if paths.is_empty() && look(dir)? == Place::Free {
         return Err(Error::NothingToIndex { dir: dir.into() });
     }
-    let mut update = Update::begin(dir)?;
+    let mut update = Update::begin(dir, manner)?;
     let remembered = &update.writer.manifest.roots;
     let roots: Vec<PathBuf> = if paths.is_empty() {
         remembered.clone()
@@ -92,7 +101,7 @@ pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Report> {
     if look(dir)? == Place::Free {
         return Err(Error::NoIndex { dir: dir.into() });
     }
-    let mut update = Update::begin(dir)?;
+    let mut update = Update::begin(dir, Manner::default())?;
     for path in paths {
         let path = match archive::canonical_root(path) {
             Ok(path) => path,
@@ -107,6 +116,7 @@ pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Report> {
 
 /// An update under way.
 struct Update {
+    manner: Manner,
     writer: Writer,
     reader: Reader,
     known: HashMap<PathBuf, KnownSource>,
@@ -116,14 +126,15 @@ struct Update {
 
 impl Update {
     /// Opens the index, or makes one, and reads what it knows.
-    fn begin(dir: &Path) -> Result<Update> {
+    fn begin(dir: &Path, manner: Manner) -> Result<Update> {
         let writer = Writer::open(dir)?;
         let reader = writer.reader()?;
         let mut known = HashMap::new();
         reader.sources(|source| {
             known.insert(source.path.clone(), source);
         })?;
-        Ok(Update { writer, reader, known, seen: HashSet::new(), report: Report::default() })
+        let (seen, report) = (HashSet::new(), Report::default());
+        Ok(Update { manner, writer, reader, known, seen, report })
     }
 
     /// Makes the changes visible.
@@ -161,7 +172,7 @@ impl Update {
             return Ok(()); // below two of the roots
         }
         let known = self.known.get(&source.path).cloned();
-        if known.as_ref().is_some_and(|known| known.looks_like(source)) {
+        if !self.manner.force && known.as_ref().is_some_and(|known| known.looks_like(source)) {
             self.report.unchanged += 1;
             return Ok(());
         }
@@ -176,7 +187,7 @@ impl Update {
                 );
                 Ok(())
             }
-            (Ok(hash), Some(known)) if known.state.hash == hash => {
+            (Ok(hash), Some(known)) if known.state.hash == hash && !self.manner.force => {
                 self.report.unchanged += 1;
                 if modified == 0 || modified == known.state.modified {
                     return Ok(());
@@ -213,7 +224,7 @@ impl Update {
             seen: HashMap::new(),
         };
         let mut failed = Ok(());
-        let read = archive::read(source, None, &mut |found| {
+        let read = archive::read(source, self.manner.format, &mut |found| {
             failed = self.take(source, &mut taking, found);
             if failed.is_ok() { Taken::Go } else { Taken::Stop }
         });
@@ -253,7 +264,8 @@ impl Update {
         };
         let tie = taking.identity(source, &article, content);
         let before = taking.old.remove(&tie);
-        if let Some(same) = before.filter(|before| before.content == content) {
+        if let Some(same) = before.filter(|before| before.content == content && !self.manner.force)
+        {
             taking.state.count(same.passages, same.text_bytes);
             return Ok(());
         }

@@ -128,3 +128,38 @@ fn a_cut_off_archive_keeps_what_it_gave_and_is_read_again() {
     assert_eq!(desk.run(&["index"]).status, 0);
     assert_eq!(desk.json(&["stats", "--format=json"])["articles"], 3_000);
 }
+
+#[test]
+fn a_format_may_be_told_and_everything_read_again() {
+    let desk = Desk::with(&[("odd.log", "{\"text\": \"They danced.\"}\n")]);
+    assert_eq!(desk.run(&["index", "articles/odd.log", "--as", "text"]).status, 0);
+    assert_eq!(
+        desk.search("text")["total"]["articles"],
+        1,
+        "read as text, the field name is a word"
+    );
+    let run = desk.run(&["index", "--force"]);
+    assert!(run.stdout.starts_with("replaced 1 article"), "{}", run.stdout);
+    assert_eq!(desk.search("text")["total"]["articles"], 0);
+    assert_eq!(desk.json(&["stats", "--format=json"])["articles"], 1);
+    assert_eq!(desk.run(&["index", "articles", "--as", "pdf"]).status, 2);
+}
+
+#[test]
+fn a_report_tells_scripts_what_was_done() {
+    let desk = Desk::with(&[("feed.jsonl", &format!("{RECORDS}[]\n")), ("a.jpg", "x")]);
+    assert_eq!(desk.run(&["index", "articles", "--report", "report.json"]).status, 3);
+    let report: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(desk.path("report.json")).unwrap()).unwrap();
+    assert_eq!(
+        (&report["added"], &report["languages"]),
+        (&3.into(), &serde_json::json!({"en": 2, "nl": 1}))
+    );
+    let skipped: Vec<(bool, &serde_json::Value)> = report["skipped"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|skipped| (skipped["broken"].as_bool().unwrap(), &skipped["line"]))
+        .collect();
+    assert_eq!(skipped, [(false, &serde_json::Value::Null), (true, &4.into())]);
+}
