@@ -15,7 +15,8 @@ fn search(criterion: &mut Criterion) {
     let dir = tempfile::tempdir().expect("a folder for the index");
     let index = dir.path().join("index");
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    let report = update(&index, &[seeds], Manner::default()).expect("the seeds are indexed");
+    let report =
+        update(&index, &[seeds], Manner::default(), &mut |_| {}).expect("the seeds are indexed");
     assert_eq!(report.added, 5);
 
     criterion.bench_function("open", |bencher| {

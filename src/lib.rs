@@ -10,7 +10,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let dir = tempfile::tempdir()?;
 //! let index = dir.path().join("index");
-//! update(&index, &["seeds".into()], Manner::default())?;
+//! update(&index, &["seeds".into()], Manner::default(), &mut |_| {})?;
 //! let results = Searcher::open(&index)?.search(&Request::new("\"back together\""))?;
 //! assert_eq!(results.total.articles, 3);
 //! for hit in &results.hits {

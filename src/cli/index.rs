@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::progress::Progress;
 use super::{Context, Outcome, Stop};
 use crate::archive::{Format, Reason};
 use crate::error::Error;
@@ -34,6 +35,9 @@ pub(super) struct Args {
     /// Read all files as this format, whatever they look like: text, html, markdown, jsonl, json, csv
     #[arg(long = "as", value_name = "FORMAT", value_parser = format)]
     format: Option<Format>,
+    /// Show no progress and nothing of what was done, but what went wrong
+    #[arg(long, short)]
+    quiet: bool,
     /// Write what was done to this file, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -46,14 +50,17 @@ impl Args {
             forget(&context.dir, &self.paths)?
         } else {
             let manner = Manner { format: self.format, force: self.force };
-            update(&context.dir, &self.paths, manner)?
+            let mut progress = Progress::new(!self.quiet);
+            update(&context.dir, &self.paths, manner, &mut |report| progress.tell(report))?
         };
         context.messages.skipped(report.broken());
-        for line in lines(&report) {
-            writeln!(context.out, "{line}")?;
-        }
         let seconds = started.elapsed().as_secs_f64();
-        writeln!(context.out, "done in {seconds:.1} s")?;
+        if !self.quiet {
+            for line in lines(&report) {
+                writeln!(context.out, "{line}")?;
+            }
+            writeln!(context.out, "done in {seconds:.1} s")?;
+        }
         if let Some(path) = &self.report {
             let text = format!("{:#}\n", object(&report, seconds));
             fs::write(path, text).map_err(|source| Error::Write { path: path.clone(), source })?;
@@ -88,6 +95,7 @@ fn object(report: &Report, seconds: f64) -> Value {
         "removed": report.removed,
         "unchanged_files": report.unchanged,
         "empty_files": report.empty,
+        "bytes_read": report.bytes_read,
         "passages": report.passages,
         "languages": languages.collect::<BTreeMap<&str, u64>>(),
         "skipped": skipped.collect::<Vec<Value>>(),

@@ -5,6 +5,7 @@
 
 mod index;
 mod messages;
+mod progress;
 mod search;
 mod stats;
 

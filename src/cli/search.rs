@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::progress::Progress;
 use super::{Context, Format, Outcome, Stop, index};
 use crate::archive::canonical_root;
 use crate::error::Error;
@@ -78,7 +79,11 @@ impl Args {
 
 /// Brings the index in step with the paths; where another process is at it, searches as it is.
 fn refresh(paths: &[PathBuf], context: &mut Context) -> Result<(), Stop> {
-    match update(&context.dir, paths, Manner::default()) {
+    let mut progress = Progress::new(true);
+    let updated =
+        update(&context.dir, paths, Manner::default(), &mut |report| progress.tell(report));
+    drop(progress); // its line makes room for messages
+    match updated {
         Ok(report) => {
             context.messages.skipped(report.broken());
             if report.changed() {

@@ -33,6 +33,8 @@ pub struct Report {
     pub languages: BTreeMap<Language, u64>,
     /// Passages of the articles added or replaced.
     pub passages: u64,
+    /// Bytes of the files that were read.
+    pub bytes_read: u64,
     /// Sources without any text.
     pub empty: u64,
     /// What was not taken in, broken or not.
@@ -61,19 +63,24 @@ pub struct Manner {
 }
 
 /// Brings the index in `dir` in step with `paths`, or with all its roots if there are none; makes
-/// the index where there is none.
+/// the index where there is none. `progress` is told what was done so far, after each article.
 ///
 /// # Errors
 /// [`Error::NoSuchPath`] before anything is changed if a path does not exist,
 /// [`Error::NothingToIndex`] if there is none, [`Error::Busy`] if another process writes, and the
 /// errors of opening. Single files that can't be taken in are in the report instead.
-pub fn update(dir: &Path, paths: &[PathBuf], manner: Manner) -> Result<Report> {
+pub fn update(
+    dir: &Path,
+    paths: &[PathBuf],
+    manner: Manner,
+    progress: &mut dyn FnMut(&Report),
+) -> Result<Report> {
     let named: Vec<PathBuf> =
         paths.iter().map(|path| archive::canonical_root(path)).collect::<Result<_>>()?;
     if paths.is_empty() && look(dir)? == Place::Free {
         return Err(Error::NothingToIndex { dir: dir.into() });
     }
-    let mut update = Update::begin(dir, manner)?;
+    let mut update = Update::begin(dir, manner, progress)?;
     let remembered = &update.writer.manifest.roots;
     let roots: Vec<PathBuf> = if paths.is_empty() {
         remembered.clone()
@@ -101,7 +108,8 @@ pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Report> {
     if look(dir)? == Place::Free {
         return Err(Error::NoIndex { dir: dir.into() });
     }
-    let mut update = Update::begin(dir, Manner::default())?;
+    let mut untold = |_: &Report| {};
+    let mut update = Update::begin(dir, Manner::default(), &mut untold)?;
     for path in paths {
         let path = match archive::canonical_root(path) {
             Ok(path) => path,
@@ -115,8 +123,9 @@ pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Report> {
 }
 
 /// An update under way.
-struct Update {
+struct Update<'p> {
     manner: Manner,
+    progress: &'p mut dyn FnMut(&Report),
     writer: Writer,
     reader: Reader,
     known: HashMap<PathBuf, KnownSource>,
@@ -124,9 +133,13 @@ struct Update {
     report: Report,
 }
 
-impl Update {
+impl<'p> Update<'p> {
     /// Opens the index, or makes one, and reads what it knows.
-    fn begin(dir: &Path, manner: Manner) -> Result<Update> {
+    fn begin(
+        dir: &Path,
+        manner: Manner,
+        progress: &'p mut dyn FnMut(&Report),
+    ) -> Result<Update<'p>> {
         let writer = Writer::open(dir)?;
         let reader = writer.reader()?;
         let mut known = HashMap::new();
@@ -134,7 +147,7 @@ impl Update {
             known.insert(source.path.clone(), source);
         })?;
         let (seen, report) = (HashSet::new(), Report::default());
-        Ok(Update { manner, writer, reader, known, seen, report })
+        Ok(Update { manner, progress, writer, reader, known, seen, report })
     }
 
     /// Makes the changes visible.
@@ -174,6 +187,7 @@ impl Update {
         let known = self.known.get(&source.path).cloned();
         if !self.manner.force && known.as_ref().is_some_and(|known| known.looks_like(source)) {
             self.report.unchanged += 1;
+            (self.progress)(&self.report);
             return Ok(());
         }
         let modified = settled(source.modified);
@@ -223,6 +237,7 @@ impl Update {
             old,
             seen: HashMap::new(),
         };
+        self.report.bytes_read += source.size;
         let mut failed = Ok(());
         let read = archive::read(source, self.manner.format, &mut |found| {
             failed = self.take(source, &mut taking, found);
@@ -287,6 +302,7 @@ impl Update {
         }
         *self.report.languages.entry(added.language).or_default() += 1;
         self.report.passages += added.passages;
+        (self.progress)(&self.report);
         Ok(())
     }
 

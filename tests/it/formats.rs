@@ -148,7 +148,9 @@ fn a_format_may_be_told_and_everything_read_again() {
 #[test]
 fn a_report_tells_scripts_what_was_done() {
     let desk = Desk::with(&[("feed.jsonl", &format!("{RECORDS}[]\n")), ("a.jpg", "x")]);
-    assert_eq!(desk.run(&["index", "articles", "--report", "report.json"]).status, 3);
+    let run = desk.run(&["index", "articles", "--report", "report.json", "--quiet"]);
+    assert_eq!((run.status, run.stdout.as_str()), (3, ""));
+    assert!(run.stderr.contains("line 4"), "what went wrong is said all the same");
     let report: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(desk.path("report.json")).unwrap()).unwrap();
     assert_eq!(

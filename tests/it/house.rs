@@ -40,6 +40,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustc_hash", &["analysis"]),
     ("tantivy", &["index", "search"]),
     ("clap", &["cli", "main"]),
+    ("indicatif", &["cli"]),
     ("terminal_size", &["cli"]),
     ("anstream", &["cli", "output"]),
 ];
