@@ -1,9 +1,10 @@
 //! The folder that holds an index: whether there is one, and whether it is ours.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tantivy::TantivyError;
 use tantivy::directory::error::OpenReadError;
@@ -63,19 +64,36 @@ fn is_half_written(name: &str) -> bool {
     name.starts_with(".tmp")
 }
 
-/// Removes what killed runs left in a folder whose writing lock is held; in one without an index,
-/// the list of files too.
-pub(crate) fn clean(dir: &Path, place: Place) -> Result<()> {
+/// Removes what killed runs left in a folder whose writing lock is held: all files of the engine
+/// that no commit knows. `living` are those that the last commit knows; none if there was none.
+///
+/// A segment or a list of deleted documents that a killed run wrote would otherwise stay for ever,
+/// or stand in the way of one with the same name.
+pub(crate) fn clean(dir: &Path, living: Option<&HashSet<PathBuf>>) -> Result<()> {
     let failed = |source| Error::Write { path: dir.into(), source };
     for entry in fs::read_dir(dir).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let name = entry.file_name();
-        let is_stray_list = place == Place::Free && name == MANAGED;
-        if is_stray_list || is_half_written(&name.to_string_lossy()) {
+        let is_stray = match living {
+            Some(living) => {
+                is_of_segment(&name.to_string_lossy()) && !living.contains(Path::new(&name))
+            }
+            None => name == MANAGED,
+        };
+        if is_stray || is_half_written(&name.to_string_lossy()) {
             fs::remove_file(entry.path()).map_err(failed)?;
         }
     }
     Ok(())
+}
+
+/// Whether a file's name is that of a part of a segment: the segment's number, then what it is.
+fn is_of_segment(name: &str) -> bool {
+    const DIGITS: usize = 32;
+    let (number, part) = name.split_once('.').unwrap_or((name, ""));
+    number.len() == DIGITS
+        && number.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && !part.is_empty()
 }
 
 /// Turns an error of the engine underneath into one that names the cause, where there is one.

@@ -95,7 +95,8 @@ impl Writer {
         register(&index);
         let manifest = manifest(&index, dir)?;
         let writer = index.writer_with_num_threads(1, MEMORY).map_err(|error| busy(error, dir))?;
-        clean(dir, Place::Index)?;
+        let metas = index.load_metas().map_err(failed(dir))?;
+        clean(dir, Some(&metas.list_segment_files()))?;
         writer.set_merge_policy(Box::new(merge_policy()));
         let is_new = manifest.is_none();
         let mut writer = Writer {
@@ -303,7 +304,7 @@ fn create(dir: &Path, schema: Schema) -> Result<()> {
     let _lock = lock.map_err(|error| busy(TantivyError::LockFailure(error, None), dir))?;
     // Another process may have been faster.
     if look(dir)? == Place::Free {
-        clean(dir, Place::Free)?;
+        clean(dir, None)?;
         Index::builder()
             .schema(schema)
             .settings(settings)
