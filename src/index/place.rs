@@ -39,17 +39,15 @@ pub(crate) fn look(dir: &Path) -> Result<Place> {
         }
         Err(source) => return Err(Error::Read { path: dir.into(), source }),
     };
-    let mut place = Place::Free;
+    let mut is_foreign = false;
     for entry in entries {
         let name = entry.map_err(|source| Error::Read { path: dir.into(), source })?.file_name();
         if name == META {
             return Ok(Place::Index);
         }
-        if name != ".gitignore" && !is_left_behind(&name) {
-            place = Place::Index;
-        }
+        is_foreign |= name != ".gitignore" && !is_left_behind(&name);
     }
-    if place == Place::Free { Ok(Place::Free) } else { Err(Error::NotAnIndex { dir: dir.into() }) }
+    if is_foreign { Err(Error::NotAnIndex { dir: dir.into() }) } else { Ok(Place::Free) }
 }
 
 /// Whether a file is what a run that was killed leaves: locks, files half written, and a list of

@@ -93,10 +93,12 @@ impl Writer {
         }
         let index = Index::open_in_dir(dir).map_err(failed(dir))?;
         register(&index);
-        let manifest = manifest(&index, dir)?;
+        manifest(&index, dir)?; // what is not ours is left before a lock is put there
         let writer = index.writer_with_num_threads(1, MEMORY).map_err(|error| busy(error, dir))?;
         let metas = index.load_metas().map_err(failed(dir))?;
         clean(dir, Some(&metas.list_segment_files()))?;
+        // Read under the lock: another process may have committed since.
+        let manifest = manifest(&index, dir)?;
         writer.set_merge_policy(Box::new(merge_policy()));
         let is_new = manifest.is_none();
         let mut writer = Writer {
