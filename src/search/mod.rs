@@ -19,7 +19,7 @@ use crate::analysis::Analyzer;
 use crate::error::{Error, Result};
 use crate::index::Reader;
 use crate::language::Language;
-use crate::query::{Leaf, Parsed, Plan, Warning, parse};
+use crate::query::{Parsed, Plan, Warning, parse};
 
 pub use hit::{FoundArticle, FoundPassage, Hit};
 
@@ -152,18 +152,17 @@ impl Searcher {
 
     /// The numbers of the sources below the paths; `None` if that is all of them.
     fn sources_within(&self, within: &[PathBuf]) -> Result<Option<HashSet<u64>>> {
-        let covers = |root: &PathBuf| within.iter().any(|path| root.starts_with(path));
-        let roots = &self.reader.manifest().roots;
-        if within.is_empty() || (!roots.is_empty() && roots.iter().all(covers)) {
+        if within.is_empty() {
             return Ok(None);
         }
         let mut numbers = HashSet::new();
         self.reader.sources(|source| {
-            if covers(&source.path) {
+            if within.iter().any(|path| source.path.starts_with(path)) {
                 numbers.insert(source.state.number);
             }
         })?;
-        Ok(Some(numbers))
+        let is_all = numbers.len() as u64 == self.reader.manifest().sources;
+        Ok((!is_all).then_some(numbers))
     }
 
     /// Why nothing was found, as far as the index tells: words that stand only in boilerplate,
@@ -200,8 +199,10 @@ impl Searcher {
         const SHOWN: usize = 5;
         let mut common: Option<Vec<Group>> = None;
         for leaf in &plan.must {
-            let alone: Vec<Leaf> = vec![leaf.clone()];
-            let alone = Plan { must: alone, may: Vec::new(), ..plan.clone() };
+            if common.as_ref().is_some_and(Vec::is_empty) {
+                break; // no article is left that could have the others
+            }
+            let alone = Plan { must: vec![leaf.clone()], may: Vec::new(), ..plan.clone() };
             let compiled = compile::compile(&alone, &self.reader, analyzer)?;
             let groups = self.groups(&compiled, &request.within)?;
             let places: HashSet<_> = groups.iter().map(|group| group.address).collect();

@@ -246,3 +246,20 @@ fn pipes_and_odd_names_are_survived() {
     assert!(desk.run(&["index"]).stdout.contains("2 files unchanged"));
     assert!(!desk.run(&["search", "paris"]).stdout.contains("new\nline"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_root_whose_name_is_not_utf_8_stays_out_of_a_search_elsewhere() {
+    use std::os::unix::ffi::OsStrExt;
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    let odd = desk.path("").join(std::ffi::OsStr::from_bytes(b"caf\xE9"));
+    fs::create_dir(&odd).unwrap();
+    fs::write(odd.join("two.txt"), STORY).unwrap();
+    assert_eq!(
+        desk.command().args(["index", "articles"]).arg(&odd).output().unwrap().status.code(),
+        Some(0)
+    );
+    assert_eq!(desk.search("paris")["total"]["articles"], 2);
+    let within = desk.json(&["search", "paris", "--in", "articles", "--format=json"]);
+    assert_eq!(ids(&within), ["one.txt"]);
+}
