@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use super::progress::Progress;
-use super::{Context, Format, Outcome, Stop, index};
+use super::{Context, Format, Outcome, Stop};
 use crate::archive::canonical_root;
 use crate::error::Error;
 use crate::index::{Manner, update};
 use crate::language::Language;
-use crate::output::{json, text};
+use crate::output::{json, report, text};
 use crate::search::{Request, Results, Searcher};
 
 /// Find the passages that say it best, grouped by article
@@ -80,14 +80,13 @@ impl Args {
 /// Brings the index in step with the paths; where another process is at it, searches as it is.
 fn refresh(paths: &[PathBuf], context: &mut Context) -> Result<(), Stop> {
     let mut progress = Progress::new(true);
-    let updated =
-        update(&context.dir, paths, Manner::default(), &mut |report| progress.tell(report));
+    let updated = update(&context.dir, paths, Manner::default(), &mut |done| progress.tell(done));
     drop(progress); // its line makes room for messages
     match updated {
-        Ok(report) => {
-            context.messages.skipped(report.broken());
-            if report.changed() {
-                let lines = index::lines(&report);
+        Ok(done) => {
+            context.messages.skipped(done.broken());
+            if done.changed() {
+                let lines = report::lines(&done);
                 context.messages.note(&lines.join("; "));
             }
             Ok(())

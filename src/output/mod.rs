@@ -4,6 +4,8 @@
 //! the front end's choice of formats, and a block in the test that shows all formats side by side.
 
 pub mod json;
+pub mod report;
+pub mod statistics;
 pub mod text;
 
 use std::borrow::Cow;
