@@ -64,7 +64,7 @@ pub struct Cut {
 
 /// Cuts an article into passages; `language` tells where sentences end.
 pub fn cut(article: &Article, language: Language) -> Cut {
-    let mut cutter = Cutter { language, ..Cutter::default() };
+    let mut cutter = Cutter { language, cut: Cut::default(), open: Vec::new() };
     cutter.title(article);
     for paragraph in &article.paragraphs {
         cutter.paragraph(paragraph);
@@ -81,12 +81,6 @@ struct Cutter {
     open: Vec<(Kind, String)>,
 }
 
-impl Default for Cutter {
-    fn default() -> Cutter {
-        Cutter { language: Language::UNDETERMINED, cut: Cut::default(), open: Vec::new() }
-    }
-}
-
 impl Cutter {
     /// Makes passage 0.
     fn title(&mut self, article: &Article) {
@@ -99,23 +93,14 @@ impl Cutter {
     /// Takes in the next paragraph.
     fn paragraph(&mut self, paragraph: &Paragraph) {
         let Paragraph { kind, text } = paragraph;
-        match kind {
-            Kind::Boilerplate => {
-                self.close();
-                let before = self.next_number();
-                self.cut.boilerplate.push(Boilerplate { before, text: text.clone() });
-            }
-            Kind::PullQuote => {
-                self.close();
-                self.open.push((*kind, text.clone()));
-                self.close();
-            }
-            _ => {
-                if !self.takes(*kind) {
-                    self.close();
-                }
-                self.pieces(*kind, text);
-            }
+        if !self.takes(*kind) {
+            self.close();
+        }
+        if *kind == Kind::Boilerplate {
+            let before = self.next_number();
+            self.cut.boilerplate.push(Boilerplate { before, text: text.clone() });
+        } else {
+            self.pieces(*kind, text);
         }
     }
 
@@ -125,7 +110,8 @@ impl Cutter {
         let length: usize = self.open.iter().map(|(_, text)| text.chars().count()).sum();
         match (*last, kind) {
             (Kind::Heading | Kind::Byline, Kind::Text | Kind::List) => true,
-            (last, kind) => last == kind && kind != Kind::Heading && length < SHORT,
+            (_, Kind::Heading | Kind::PullQuote | Kind::Boilerplate) => false,
+            (last, kind) => last == kind && length < SHORT,
         }
     }
 

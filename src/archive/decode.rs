@@ -99,10 +99,12 @@ fn utf_16(head: &[u8]) -> Option<&'static Encoding> {
         |first: usize| head.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (empty(0), empty(1));
     let most = head.len() / 2;
-    match () {
-        () if most >= 8 && odd * 10 > most * 7 && even * 10 < most => Some(UTF_16LE),
-        () if most >= 8 && even * 10 > most * 7 && odd * 10 < most => Some(UTF_16BE),
-        () => None,
+    if most >= 8 && odd * 10 > most * 7 && even * 10 < most {
+        Some(UTF_16LE)
+    } else if most >= 8 && even * 10 > most * 7 && odd * 10 < most {
+        Some(UTF_16BE)
+    } else {
+        None
     }
 }
 
@@ -136,11 +138,7 @@ mod tests {
         let decoded = decode(Box::new(Cursor::new(bytes.to_vec()))).unwrap()?;
         let mut text = String::new();
         { decoded.text }.read_to_string(&mut text).unwrap();
-        assert!(
-            text.starts_with(&decoded.head) || decoded.head.len() > 60_000,
-            "{:?}",
-            decoded.head
-        );
+        assert!(text.starts_with(&decoded.head), "{:?}", decoded.head);
         Some(text)
     }
 

@@ -294,10 +294,10 @@ fn is_too_complex(html: &str) -> bool {
         if attributes.split(['=', ' ', '\n', '\t']).nth(3 * MOST_ATTRIBUTES).is_some() {
             return true;
         }
-        match () {
-            () if closes => depth = depth.saturating_sub(1),
-            () if closes_itself(&tag) || attributes.ends_with('/') => {}
-            () => depth += 1,
+        if closes {
+            depth = depth.saturating_sub(1);
+        } else if !closes_itself(&tag) && !attributes.ends_with('/') {
+            depth += 1;
         }
         if depth > DEEPEST {
             return true;

@@ -61,11 +61,10 @@ fn skip_line(text: &mut dyn BufRead) -> io::Result<()> {
 /// Reads an array of objects, or a single one.
 pub(super) fn document(text: &mut dyn BufRead, take: &mut Taker<'_>) -> io::Result<Taken> {
     let first = first_byte(text)?;
-    let mut counted = Lines { text, line: 1 };
     if first == Some(b'[') {
         let mut stopped = Taken::Go;
         let mut records = 0u64;
-        let mut deserializer = serde_json::Deserializer::from_reader(&mut counted);
+        let mut deserializer = serde_json::Deserializer::from_reader(text);
         let seen = Elements {
             take: &mut |raw: &RawValue| {
                 records += 1;
@@ -82,7 +81,7 @@ pub(super) fn document(text: &mut dyn BufRead, take: &mut Taker<'_>) -> io::Resu
             Err(error) => broken(&error, take),
         };
     }
-    match serde_json::from_reader::<_, Box<RawValue>>(&mut counted) {
+    match serde_json::from_reader::<_, Box<RawValue>>(text) {
         Ok(raw) => Ok(take(record(raw.get(), 1))),
         Err(error) => broken(&error, take),
     }
@@ -166,20 +165,6 @@ fn without_lone_surrogates(json: &str) -> String {
         at += used;
     }
     mended + json.get(at..).unwrap_or_default()
-}
-
-/// A reader that knows its line.
-struct Lines<'a> {
-    text: &'a mut dyn BufRead,
-    line: u64,
-}
-
-impl Read for Lines<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.text.read(buffer)?;
-        self.line += buffer[..read].iter().filter(|byte| **byte == b'\n').count() as u64;
-        Ok(read)
-    }
 }
 
 /// The elements of an array, handed over one by one.

