@@ -5,6 +5,7 @@
 
 #![allow(clippy::expect_used, missing_docs)]
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -16,7 +17,8 @@ fn search(criterion: &mut Criterion) {
     let index = dir.path().join("index");
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
     let report =
-        update(&index, &[seeds], Manner::default(), &mut |_| {}).expect("the seeds are indexed");
+        update(&index, &[seeds], &Manner::default(), &mut |_, _| ControlFlow::Continue(()))
+            .expect("the seeds are indexed");
     assert_eq!(report.added, 5);
 
     criterion.bench_function("open", |bencher| {

@@ -81,10 +81,12 @@ pub enum Error {
         expected: String,
     },
     /// Another process is writing to the index.
-    #[error("another process is indexing into `{}`", dir.display())]
+    #[error("another process{} is indexing into `{}`", process.map(|id| format!(" ({id})")).unwrap_or_default(), dir.display())]
     Busy {
         /// The index folder.
         dir: PathBuf,
+        /// The number of that process, where it is known.
+        process: Option<u32>,
     },
     /// The index could not be read or written.
     #[error("the index in `{}` failed: {source}", dir.display())]

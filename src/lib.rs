@@ -4,13 +4,15 @@
 //! that order only. See ARCHITECTURE.md for the map.
 //!
 //! ```
+//! use std::ops::ControlFlow;
+//!
 //! use tabloid::index::{Manner, update};
 //! use tabloid::search::{Request, Searcher};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let dir = tempfile::tempdir()?;
 //! let index = dir.path().join("index");
-//! update(&index, &["seeds".into()], Manner::default(), &mut |_| {})?;
+//! update(&index, &["seeds".into()], &Manner::default(), &mut |_, _| ControlFlow::Continue(()))?;
 //! let results = Searcher::open(&index)?.search(&Request::new("\"back together\""))?;
 //! assert_eq!(results.total.articles, 3);
 //! for hit in &results.hits {

@@ -2,9 +2,10 @@
 
 use jiff::fmt::strtime::BrokenDownTime;
 
+use super::reading::DateOrder;
 use crate::article::Date;
 
-/// The forms taken, most precise first. Figures alone (03/04/21) are not: their order is not known.
+/// The forms taken, most precise first; those of figures alone (03/04/21) only in a known order.
 const FORMS: &[&str] = &[
     "%Y-%m-%d",
     "%d %B %Y",
@@ -67,7 +68,9 @@ const MONTHS: &[(&str, &str)] = &[
 
 /// The date that a text is as a whole, such as `2021-01`, `3 March 2021`, `March 3rd, 2021`,
 /// `3 maart 2021` or a time of RFC 3339 or RFC 2822.
-pub(super) fn date(text: &str) -> Option<Date> {
+///
+/// Figures alone, such as `03/04/21`, are read in the order given, and not at all without one.
+pub(super) fn date(text: &str, order: Option<DateOrder>) -> Option<Date> {
     let text = text.trim();
     if text.len() < 4 || text.len() > 40 {
         return None;
@@ -91,15 +94,29 @@ pub(super) fn date(text: &str) -> Option<Date> {
         return of_day(time.date()).filter(is_plausible);
     }
     let plain = in_english(text);
-    FORMS.iter().find_map(|form| {
-        let time = BrokenDownTime::parse(form, &plain).ok()?;
-        if time.day().is_some() {
-            time.to_date().ok()?; // the 31st of February
-        }
-        let part = |value: Option<i8>| value.and_then(|value| u8::try_from(value).ok());
-        Date::new(i32::from(time.year()?), part(time.month()), part(time.day()))
-            .filter(is_plausible)
-    })
+    FORMS.iter().find_map(|form| in_form(form, &plain)).or_else(|| of_figures(text, order?))
+}
+
+/// The date that a text is in a form of `strptime`.
+fn in_form(form: &str, text: &str) -> Option<Date> {
+    let time = BrokenDownTime::parse(form, text).ok()?;
+    if time.day().is_some() {
+        time.to_date().ok()?; // the 31st of February
+    }
+    let part = |value: Option<i8>| value.and_then(|value| u8::try_from(value).ok());
+    Date::new(i32::from(time.year()?), part(time.month()), part(time.day())).filter(is_plausible)
+}
+
+/// The date that figures are in this order, with a year of four or two digits; a time may follow.
+fn of_figures(text: &str, order: DateOrder) -> Option<Date> {
+    let day = text.split([' ', 'T', ',']).next()?;
+    let day = day.trim_end_matches('.').replace(['.', '-'], "/");
+    let forms = match order {
+        DateOrder::Dmy => ["%d/%m/%Y", "%d/%m/%y"],
+        DateOrder::Mdy => ["%m/%d/%Y", "%m/%d/%y"],
+        DateOrder::Ymd => ["%Y/%m/%d", "%y/%m/%d"],
+    };
+    forms.iter().find_map(|form| in_form(form, &day))
 }
 
 /// Whether an article can be from a date.
@@ -160,7 +177,29 @@ mod tests {
             ("", None),
             ("May", None),
         ] {
-            assert_eq!(date(text).map(|date| date.to_string()).as_deref(), expected, "{text}");
+            assert_eq!(
+                date(text, None).map(|date| date.to_string()).as_deref(),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn figures_are_read_in_the_order_that_was_declared_only() {
+        for (text, expected) in [
+            ("03/04/21", ["2021-04-03", "2021-03-04", "2003-04-21"]),
+            ("3.4.2021", ["2021-04-03", "2021-03-04", ""]),
+            ("25-12-1999 10:15", ["1999-12-25", "", ""]),
+            ("12/25/99", ["", "1999-12-25", ""]),
+            ("2021/04/03", ["", "", "2021-04-03"]),
+            ("31/02/21", ["", "", "2031-02-21"]),
+            ("3 maart 2021", ["2021-03-03"; 3]),
+        ] {
+            let read = DateOrder::ALL.map(|order| {
+                date(text, Some(order)).map(|date| date.to_string()).unwrap_or_default()
+            });
+            assert_eq!(read, expected, "{text}");
         }
     }
 }

@@ -4,9 +4,7 @@
 //! a web page declares, being valid UTF-8, or the looks of the bytes (`chardetng`); what can't be
 //! decoded becomes U+FFFD. Everything streams.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::path::Path;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
@@ -29,15 +27,10 @@ pub(super) struct Decoded {
     pub(super) text: Box<dyn BufRead>,
 }
 
-/// Opens a file as text; `None` if it is none.
+/// Decompresses and decodes a stream; `None` if it is no text.
 ///
 /// # Errors
 /// Those of reading and decompressing.
-pub(super) fn open(path: &Path) -> io::Result<Option<Decoded>> {
-    decode(Box::new(File::open(path)?))
-}
-
-/// Decompresses and decodes a stream; `None` if it is no text.
 pub(super) fn decode(bytes: Box<dyn Read>) -> io::Result<Option<Decoded>> {
     let (magic, bytes) = peek(bytes, 6)?;
     let bytes = decompress(&magic, bytes)?;

@@ -1,79 +1,96 @@
 //! A record with named fields to an article: JSON objects, rows of tables, front matter.
 //!
-//! Field names are recognised by what people call them, in any case; the first of a list that a
-//! record has a value for counts. To recognise another name, add it to its list.
+//! Field names are recognised by what people call them, in any case ([`Field::NAMES`]); the first
+//! that a record has a value for counts. A [`Reading`] may name others.
 
+use std::borrow::Cow;
+
+use html_escape::decode_html_entities;
 use serde_json::{Map, Value};
 
-use super::{date, plain_text};
+use super::reading::{Field, Reading};
+use super::{date, html, plain_text};
 use crate::article::{Article, Date, Kind, Paragraph};
 use crate::language::Language;
 
 /// A record as its format gave it.
 pub(super) type Record = Map<String, Value>;
 
-const ID: &[&str] = &["id", "_id", "guid", "uuid", "docid", "article_id"];
-const TITLE: &[&str] = &["title", "headline", "titel", "titre"];
-const TEXT: &[&str] = &[
-    "text",
-    "body",
-    "content",
-    "articlebody",
-    "article_body",
-    "full_text",
-    "fulltext",
-    "maintext",
-    "article",
-];
-const DATE: &[&str] = &[
-    "date",
-    "published",
-    "published_at",
-    "date_published",
-    "datepublished",
-    "publish_date",
-    "publication_date",
-    "pubdate",
-    "created_at",
-    "timestamp",
-];
-const LANGUAGE: &[&str] = &["lang", "language", "inlanguage"];
-const BYLINE: &[&str] = &["author", "authors", "byline", "creator", "by"];
-const URL: &[&str] = &["url", "link", "permalink", "canonical_url", "source_url"];
-const SECTION: &[&str] = &["section", "articlesection", "category", "categories"];
-const OUTLET: &[&str] =
-    &["outlet", "publisher", "source", "site", "site_name", "publication", "newspaper", "domain"];
-
 /// The article of a record; `None` if it has neither text nor title.
-pub(super) fn article(record: &Record) -> Option<Article> {
-    let mut article = metadata(record);
-    if let Some(text) = text(record, TEXT) {
-        article.paragraphs = plain_text::body(&text);
-    }
+pub(super) fn article(mut record: Record, reading: &Reading) -> Option<Article> {
+    let text = text(&record, Field::Text, reading).map(Cow::into_owned);
+    record.retain(|name, _| !Field::Text.names().contains(&name.to_lowercase().as_str()));
+    let mut article = metadata(&decoded(record), reading);
+    article.paragraphs = text.map(|text| paragraphs(&text)).unwrap_or_default();
     (article.title.is_some() || !article.paragraphs.is_empty()).then_some(article)
 }
 
+/// The paragraphs of a record's text, which may be marked up as in the page that it was taken
+/// from.
+fn paragraphs(text: &str) -> Vec<Paragraph> {
+    let marked_up = if has_markup(text) { html::fragment(text) } else { None };
+    marked_up.unwrap_or_else(|| plain_text::body(&decode_html_entities(text)))
+}
+
+/// Whether a text holds tags that part or dress up text.
+fn has_markup(text: &str) -> bool {
+    const TAGS: [&str; 12] =
+        ["p", "br", "div", "/p", "/div", "/a", "/b", "/i", "/em", "/strong", "/span", "li"];
+    text.match_indices('<').any(|(at, _)| {
+        let tag: String =
+            text[at + 1..].chars().take_while(|c| c.is_ascii_alphabetic() || *c == '/').collect();
+        let tag = tag.to_ascii_lowercase();
+        TAGS.contains(&tag.as_str()) || (tag == "br/")
+    })
+}
+
+/// A record whose strings were written for a page: character references decoded, once.
+pub(super) fn decoded(mut record: Record) -> Record {
+    record.values_mut().for_each(decode);
+    record
+}
+
+/// Decodes the strings in a value.
+fn decode(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Cow::Owned(plain) = decode_html_entities(text) {
+                *text = plain;
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(decode),
+        Value::Object(fields) => fields.values_mut().for_each(decode),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// All of a record but its text.
-pub(super) fn metadata(record: &Record) -> Article {
-    let line = |names| {
-        text(record, names).map(|text| plain_text::clean(&text)).filter(|text| !text.is_empty())
+pub(super) fn metadata(record: &Record, reading: &Reading) -> Article {
+    let line = |field| {
+        text(record, field, reading)
+            .map(|text| plain_text::clean(&text))
+            .filter(|text| !text.is_empty())
     };
     Article {
-        id: line(ID),
-        title: line(TITLE),
+        id: line(Field::Id),
+        title: line(Field::Title),
         paragraphs: Vec::new(),
-        date: date_of(record),
-        language: line(LANGUAGE).and_then(|name| Language::named(&name)),
-        byline: line(BYLINE),
-        section: line(SECTION),
-        outlet: line(OUTLET),
-        url: line(URL),
+        date: date_of(record, reading),
+        language: line(Field::Language).and_then(|name| Language::named(&name)),
+        byline: line(Field::Byline),
+        section: line(Field::Section),
+        outlet: line(Field::Outlet),
+        url: line(Field::Url),
     }
 }
 
 /// A record's article whose text is already in paragraphs.
-pub(super) fn with_paragraphs(record: &Record, paragraphs: Vec<Paragraph>) -> Article {
-    let mut article = Article { paragraphs, ..metadata(record) };
+pub(super) fn with_paragraphs(
+    record: &Record,
+    paragraphs: Vec<Paragraph>,
+    reading: &Reading,
+) -> Article {
+    let mut article = Article { paragraphs, ..metadata(record, reading) };
     if article.title.is_none()
         && let Some(first) = article.paragraphs.first().filter(|first| first.kind == Kind::Heading)
     {
@@ -84,21 +101,47 @@ pub(super) fn with_paragraphs(record: &Record, paragraphs: Vec<Paragraph>) -> Ar
 }
 
 /// The date of a record; figures of eight digits are `yyyymmdd`.
-fn date_of(record: &Record) -> Option<Date> {
-    let value = value(record, DATE)?;
-    match value {
-        Value::String(text) => date::date(text),
+fn date_of(record: &Record, reading: &Reading) -> Option<Date> {
+    match value(record, Field::Date, reading)?.as_ref() {
+        Value::String(text) => date::date(text, reading.dates),
         Value::Number(number) => number.as_u64().and_then(Date::from_number),
         _ => None,
     }
 }
 
-/// The first of the named fields that has a value.
-fn value<'r>(record: &'r Record, names: &[&str]) -> Option<&'r Value> {
-    names.iter().find_map(|name| {
+/// The value that a record has for a field: where the map says, else under the first of its names
+/// that has one.
+fn value<'r>(record: &'r Record, field: Field, reading: &Reading) -> Option<Cow<'r, Value>> {
+    if let Some(path) = reading.map.get(&field) {
+        return at_path(record, path).filter(|value| !is_empty(value));
+    }
+    field.names().iter().find_map(|name| {
         let (_, value) = record.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        (!is_empty(value)).then_some(value)
+        (!is_empty(value)).then_some(Cow::Borrowed(value))
     })
+}
+
+/// The value at a path such as `article.body`: names of fields, each in the one before, parted by
+/// full stops; in a list, of each of its elements.
+fn at_path<'r>(record: &'r Record, path: &str) -> Option<Cow<'r, Value>> {
+    if let Some(value) = record.get(path) {
+        return Some(Cow::Borrowed(value));
+    }
+    let (first, rest) = path.split_once('.')?;
+    below(record.get(first)?, rest)
+}
+
+/// The value at a path below another.
+fn below<'r>(value: &'r Value, path: &str) -> Option<Cow<'r, Value>> {
+    match value {
+        Value::Object(fields) => at_path(fields, path),
+        Value::Array(values) => {
+            let found = values.iter().filter_map(|value| below(value, path));
+            let found: Vec<Value> = found.map(Cow::into_owned).collect();
+            (!found.is_empty()).then_some(Cow::Owned(Value::Array(found)))
+        }
+        _ => None,
+    }
 }
 
 /// Whether a value says nothing.
@@ -112,9 +155,13 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// The text of the first of the named fields that has a value.
-fn text(record: &Record, names: &[&str]) -> Option<String> {
-    value(record, names).map(text_of).filter(|text| !text.trim().is_empty())
+/// The text that a record has for a field.
+fn text<'r>(record: &'r Record, field: Field, reading: &Reading) -> Option<Cow<'r, str>> {
+    let text = match value(record, field, reading)? {
+        Cow::Borrowed(Value::String(text)) => Cow::Borrowed(text.as_str()),
+        value => Cow::Owned(text_of(&value)),
+    };
+    (!text.trim().is_empty()).then_some(text)
 }
 
 /// A value as text: lists a line each, objects by their name.
@@ -151,7 +198,7 @@ mod tests {
     use super::*;
 
     fn of(value: Value) -> Option<Article> {
-        article(value.as_object().unwrap())
+        article(value.as_object().unwrap().clone(), &Reading::default())
     }
 
     #[test]
@@ -171,6 +218,42 @@ mod tests {
         assert_eq!(read.outlet.as_deref(), Some("The Paper"));
         assert_eq!(read.section.as_deref(), Some("Royals"));
         assert_eq!(read.url.as_deref(), Some("https://example.com/a"));
+    }
+
+    #[test]
+    fn character_references_are_decoded_once_and_tags_are_no_text() {
+        let read = of(json!({
+            "title": "Kim &amp; Kanye &amp;lt;3", "text": "<p>One &amp; two &amp;amp; three.</p><p>Four<br>five.</p>",
+        }))
+        .unwrap();
+        assert_eq!(read.title.as_deref(), Some("Kim & Kanye &lt;3"));
+        let texts: Vec<&str> = read.paragraphs.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(texts, ["One & two &amp; three.", "Four", "five."]);
+        let plain = of(json!({"text": "Caf&eacute; &#8220;x&#8221;, a < b & c <3."})).unwrap();
+        assert_eq!(plain.paragraphs[0].text, "Café “x”, a < b & c <3.");
+    }
+
+    #[test]
+    fn a_map_says_where_a_record_keeps_what() {
+        let record = json!({
+            "title": "Not this", "data": {"head.line": "This", "blocks": [{"t": "One."}, {"x": 1}, {"t": "Two."}]},
+            "when": "03/04/21",
+        });
+        let reading = Reading {
+            map: [
+                (Field::Title, "data.head.line"),
+                (Field::Text, "data.blocks.t"),
+                (Field::Date, "when"),
+            ]
+            .map(|(field, path)| (field, path.to_owned()))
+            .into(),
+            dates: Some(super::super::DateOrder::Dmy),
+            ..Reading::default()
+        };
+        let read = article(record.as_object().unwrap().clone(), &reading).unwrap();
+        assert_eq!(read.title.as_deref(), Some("This"));
+        assert_eq!(read.paragraphs[0].text, "One., Two.");
+        assert_eq!(read.date.map(|date| date.to_string()).as_deref(), Some("2021-04-03"));
     }
 
     #[test]

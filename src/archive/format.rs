@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 /// A format that articles come in. To add one: a variant here with its row in `Format::ALL`, a
 /// file beside this one, and a line in [`super::read()`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Text as it is copied out of a page.
     PlainText,

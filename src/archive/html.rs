@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::fields::{self, Record};
 use super::plain_text::clean;
-use super::{Reason, boilerplate, date};
+use super::reading::DateOrder;
+use super::{Reading, Reason, boilerplate, date};
 use crate::article::{Article, Kind, Paragraph};
 use crate::language::Language;
 
@@ -37,12 +38,12 @@ const META: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// [`Reason::TooComplex`] for a page that no browser was meant to show.
-pub(super) fn article(html: &str) -> Result<Option<Article>, Reason> {
+pub(super) fn article(html: &str, dates: Option<DateOrder>) -> Result<Option<Article>, Reason> {
     if is_too_complex(html) {
         return Err(Reason::TooComplex);
     }
     let page = Document::from(html);
-    let mut article = fields::metadata(&record(&page));
+    let mut article = fields::metadata(&record(&page), &Reading { dates, ..Reading::default() });
     article.language = page
         .select_single("html")
         .attr("lang")
@@ -60,7 +61,8 @@ pub(super) fn article(html: &str) -> Result<Option<Article>, Reason> {
             article.title.or(Some(clean(&read.title)).filter(|title| !title.is_empty()));
         article.byline = article.byline.or(read.byline.map(|byline| clean(&byline)));
         article.outlet = article.outlet.or(read.site_name.map(|site| clean(&site)));
-        article.date = article.date.or(read.published_time.and_then(|time| date::date(&time)));
+        article.date =
+            article.date.or(read.published_time.and_then(|time| date::date(&time, dates)));
         let content = Document::fragment(read.content);
         article.paragraphs = paragraphs(content.root());
     }
@@ -70,6 +72,12 @@ pub(super) fn article(html: &str) -> Result<Option<Article>, Reason> {
         .map(|byline| byline.trim_start_matches("By ").to_owned())
         .filter(|b| !b.starts_with("http"));
     Ok((!article.paragraphs.is_empty()).then_some(article))
+}
+
+/// The paragraphs of a text that is marked up as a part of a page; `None` if it is too complex to
+/// parse.
+pub(super) fn fragment(html: &str) -> Option<Vec<Paragraph>> {
+    (!is_too_complex(html)).then(|| paragraphs(Document::fragment(html).root()))
 }
 
 /// A title that the text begins with once more is not said twice.
@@ -87,7 +95,7 @@ fn record(page: &Document) -> Record {
         if let Ok(data) = serde_json::from_str::<Value>(script.text().trim())
             && let Some(article) = article_data(&data)
         {
-            record.extend(article.clone());
+            record.extend(fields::decoded(article.clone()));
         }
     }
     // Names of things, not the things themselves.
@@ -369,7 +377,7 @@ mod tests {
 
     #[test]
     fn a_page_gives_its_article_and_what_it_says_of_it() {
-        let article = article(PAGE).unwrap().unwrap();
+        let article = article(PAGE, None).unwrap().unwrap();
         assert_eq!(article.title.as_deref(), Some("They are back together"));
         assert_eq!(article.byline.as_deref(), Some("The Newsdesk"));
         assert_eq!(article.outlet.as_deref(), Some("The Paper"));
@@ -402,12 +410,12 @@ mod tests {
     #[test]
     fn pages_that_break_programs_are_refused_or_read_in_the_end() {
         let deep = format!("<html>{}text{}", "<div>".repeat(100_000), "</div>".repeat(100_000));
-        assert_eq!(article(&deep), Err(Reason::TooComplex));
+        assert_eq!(article(&deep, None), Err(Reason::TooComplex));
         let wide = format!(
             "<html><div {}>text",
             (0..100_000).map(|n| format!("a{n}=b ")).collect::<String>()
         );
-        assert_eq!(article(&wide), Err(Reason::TooComplex));
+        assert_eq!(article(&wide, None), Err(Reason::TooComplex));
         for odd in [
             "",
             "<",
@@ -418,7 +426,7 @@ mod tests {
             &"<".repeat(100_000),
             &"<p>x".repeat(2_000),
         ] {
-            assert!(article(odd).is_ok(), "{odd:.20}");
+            assert!(article(odd, None).is_ok(), "{odd:.20}");
         }
     }
 }

@@ -9,32 +9,35 @@ use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::fields;
-use super::{Found, Reason, Taken, Taker};
-
-/// Longest line, in bytes: more is no record that anyone wrote.
-const LONGEST_LINE: u64 = 256 * 1024 * 1024;
+use super::meter::Bounded;
+use super::{Found, Meter, Reading, Reason, Taken, Taker, fields};
 
 /// Reads an object a line.
-pub(super) fn lines(text: &mut dyn BufRead, take: &mut Taker<'_>) -> io::Result<Taken> {
+pub(super) fn lines(
+    text: &mut dyn BufRead,
+    reading: &Reading,
+    meter: &Meter,
+    take: &mut Taker<'_>,
+) -> io::Result<Taken> {
+    let longest = meter.longest();
     let mut line = Vec::new();
     let mut number = 0;
     loop {
         line.clear();
         number += 1;
-        let read = (&mut *text).take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+        let read = (&mut *text).take(longest).read_until(b'\n', &mut line)?;
         if read == 0 {
             return Ok(Taken::Go);
         }
-        let found = if read as u64 == LONGEST_LINE && !line.ends_with(b"\n") {
+        let found = if read as u64 == longest && !line.ends_with(b"\n") {
             skip_line(text)?;
-            Found::Broken { line: number, reason: Reason::TooLong }
+            Found::Broken { line: number, reason: Reason::TooLong(longest) }
         } else {
             let text = String::from_utf8_lossy(&line);
             if text.trim().is_empty() {
                 continue;
             }
-            record(text.trim(), number)
+            record(text.trim(), number, reading)
         };
         if take(found) == Taken::Stop {
             return Ok(Taken::Stop);
@@ -58,44 +61,61 @@ fn skip_line(text: &mut dyn BufRead) -> io::Result<()> {
     }
 }
 
-/// Reads an array of objects, or a single one.
-pub(super) fn document(text: &mut dyn BufRead, take: &mut Taker<'_>) -> io::Result<Taken> {
-    let first = first_byte(text)?;
-    if first == Some(b'[') {
+/// Reads an array of objects, or objects one after another.
+pub(super) fn document(
+    mut text: Box<dyn BufRead>,
+    reading: &Reading,
+    meter: &Meter,
+    take: &mut Taker<'_>,
+) -> io::Result<Taken> {
+    let first = first_byte(&mut text)?;
+    let (bounded, left) = Bounded::new(text, meter);
+    let mut records = 0u64;
+    let mut one = |raw: &RawValue| {
+        records += 1;
+        left.next_record();
+        take(record(raw.get(), records, reading))
+    };
+    // Whether the reader stopped, or what ended the text.
+    let (stopped, ended) = if first == Some(b'[') {
         let mut stopped = Taken::Go;
-        let mut records = 0u64;
-        let mut deserializer = serde_json::Deserializer::from_reader(text);
-        let seen = Elements {
-            take: &mut |raw: &RawValue| {
-                records += 1;
-                stopped = take(record(raw.get(), records));
-                stopped
-            },
-        }
-        .deserialize(&mut deserializer);
-        if stopped == Taken::Stop {
-            return Ok(Taken::Stop);
-        }
-        return match seen {
-            Ok(()) => Ok(Taken::Go),
-            Err(error) => broken(&error, take),
+        let mut deserializer = serde_json::Deserializer::from_reader(bounded);
+        let mut element = |raw: &RawValue| {
+            stopped = one(raw);
+            stopped
         };
-    }
-    match serde_json::from_reader::<_, Box<RawValue>>(text) {
-        Ok(raw) => Ok(take(record(raw.get(), 1))),
-        Err(error) => broken(&error, take),
+        let ended = Elements { take: &mut element }.deserialize(&mut deserializer);
+        (stopped, ended)
+    } else {
+        let mut values =
+            serde_json::Deserializer::from_reader(bounded).into_iter::<Box<RawValue>>();
+        let ended = values.find_map(|value| match value {
+            Ok(raw) => (one(&raw) == Taken::Stop).then_some(Ok(Taken::Stop)),
+            Err(error) => Some(Err(error)),
+        });
+        match ended {
+            Some(Ok(stopped)) => (stopped, Ok(())),
+            Some(Err(error)) => (Taken::Go, Err(error)),
+            None => (Taken::Go, Ok(())),
+        }
+    };
+    match ended {
+        _ if stopped == Taken::Stop => Ok(Taken::Stop),
+        Err(error) => broken(error, take),
+        // White space alone is no JSON.
+        Ok(()) if records == 0 && first.is_none() => {
+            Ok(take(Found::Broken { line: 1, reason: Reason::Json("nothing in it".into()) }))
+        }
+        Ok(()) => Ok(Taken::Go),
     }
 }
 
 /// Reports JSON that could not be read to its end.
-fn broken(error: &serde_json::Error, take: &mut Taker<'_>) -> io::Result<Taken> {
+fn broken(error: serde_json::Error, take: &mut Taker<'_>) -> io::Result<Taken> {
     if error.is_io() {
-        return Err(io::Error::new(
-            error.io_error_kind().unwrap_or(io::ErrorKind::Other),
-            error.to_string(),
-        ));
+        return Err(io::Error::from(error));
     }
-    Ok(take(Found::Broken { line: error.line() as u64, reason: invalid(error) }))
+    Ok(take(Found::Broken { line: error.line() as u64, reason: invalid(&error) }))
 }
 
 /// The first byte that is no white space, still unread.
@@ -116,14 +136,14 @@ fn first_byte(text: &mut dyn BufRead) -> io::Result<Option<u8>> {
 }
 
 /// What a record of JSON is: an article, or broken.
-fn record(json: &str, line: u64) -> Found {
+fn record(json: &str, line: u64, reading: &Reading) -> Found {
     let parsed = serde_json::from_str::<Value>(json).or_else(|error| {
         // Half a surrogate pair is no character; what stands around it is still a text.
         let mended = without_lone_surrogates(json);
         if mended == json { Err(error) } else { serde_json::from_str(&mended) }
     });
     match parsed {
-        Ok(Value::Object(fields)) => match fields::article(&fields) {
+        Ok(Value::Object(fields)) => match fields::article(fields, reading) {
             Some(article) => {
                 Found::Article { article, line, hash: super::short_hash(json.as_bytes()) }
             }
@@ -204,10 +224,11 @@ mod tests {
     /// Every article's title, or what is wrong with its line.
     fn show(
         json: &str,
-        read: fn(&mut dyn BufRead, &mut Taker<'_>) -> io::Result<Taken>,
+        read: fn(Box<dyn BufRead>, &Reading, &Meter, &mut Taker<'_>) -> io::Result<Taken>,
     ) -> Vec<String> {
         let mut shown = Vec::new();
-        read(&mut json.as_bytes(), &mut |found| {
+        let text = Box::new(io::Cursor::new(json.to_owned()));
+        read(text, &Reading::default(), &Meter::new(1_000), &mut |found| {
             shown.push(match found {
                 Found::Article { article, line, .. } => {
                     format!("{line} {}", article.title.unwrap_or_default())
@@ -220,10 +241,35 @@ mod tests {
         shown
     }
 
+    fn by_lines(
+        mut text: Box<dyn BufRead>,
+        reading: &Reading,
+        meter: &Meter,
+        take: &mut Taker<'_>,
+    ) -> io::Result<Taken> {
+        lines(&mut text, reading, meter, take)
+    }
+
+    #[test]
+    fn a_record_longer_than_allowed_is_told_and_the_lines_after_it_are_read() {
+        let long = "x".repeat(2_000);
+        let json = format!("{{\"title\":\"a\"}}\n{{\"title\":\"{long}\"}}\n{{\"title\":\"b\"}}");
+        assert_eq!(show(&json, by_lines), ["1 a", "2! longer than 0 MiB", "3 b"]);
+        let mut read = Vec::new();
+        let array = format!("[{{\"title\":\"a\"}},{{\"title\":\"{}\"}}]", "x".repeat(200_000));
+        let text = Box::new(io::Cursor::new(array));
+        let ended = document(text, &Reading::default(), &Meter::new(1_000), &mut |found| {
+            read.push(found);
+            Taken::Go
+        });
+        assert_eq!(super::super::meter::too_long(&ended.unwrap_err()), Some(1_000));
+        assert!(read.len() <= 1);
+    }
+
     #[test]
     fn a_broken_line_is_told_and_the_others_are_read() {
         let json = "{\"title\":\"a\"}\n\n{\"title\": \n{\"id\":1}\n[1]\r\n{\"title\":\"b\"}";
-        let shown = show(json, lines);
+        let shown = show(json, by_lines);
         assert_eq!(shown[0], "1 a");
         assert!(shown[1].starts_with("3! not valid JSON: EOF"), "{shown:?}");
         assert_eq!(shown[2..], ["4! no text in it", "5! not valid JSON: not an object", "6 b"]);
@@ -238,13 +284,18 @@ mod tests {
         assert_eq!(show("{\n\"title\":\"a\"\n}", document), ["1 a"]);
         let cut = show("[{\"title\":\"a\"},\n{\"ti", document);
         assert!(cut[0] == "1 a" && cut[1].starts_with("2! not valid JSON"), "{cut:?}");
+        assert_eq!(
+            show("{\"title\":\"a\"}\n{\"title\":\"b\"} {\"ti", document)[..2],
+            ["1 a", "2 b"],
+            "objects may follow each other"
+        );
         assert!(show("", document)[0].contains("not valid JSON"));
     }
 
     #[test]
     fn half_a_surrogate_pair_loses_nothing_else() {
         assert_eq!(
-            show(r#"{"title":"a\ud83d b \ud83d\ude00 \\ud83d"}"#, lines),
+            show(r#"{"title":"a\ud83d b \ud83d\ude00 \\ud83d"}"#, by_lines),
             ["1 a\u{FFFD} b \u{1F600} \\ud83d"]
         );
     }

@@ -3,21 +3,21 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
-use super::Reason;
 use super::fields::{self, Record};
 use super::plain_text::clean;
+use super::{Reading, Reason};
 use crate::article::{Article, Kind, Paragraph};
 
 /// The article of a Markdown text; `None` if there is nothing in it. Front matter that can't be
 /// read is told, and the text is read without it.
-pub(super) fn article(text: &str) -> (Option<Article>, Option<Reason>) {
+pub(super) fn article(text: &str, reading: &Reading) -> (Option<Article>, Option<Reason>) {
     let (front, body) = front_matter(text);
     let (record, problem) = match front {
         Some(Front::Yaml(yaml)) => parsed(serde_saphyr::from_str::<Value>(yaml)),
         Some(Front::Toml(toml)) => parsed(toml::from_str::<Value>(toml)),
         None => (Record::new(), None),
     };
-    let article = fields::with_paragraphs(&record, paragraphs(body));
+    let article = fields::with_paragraphs(&record, paragraphs(body), reading);
     let is_empty = article.title.is_none() && article.paragraphs.is_empty();
     ((!is_empty).then_some(article), problem.map(Reason::FrontMatter))
 }
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     fn show(text: &str) -> String {
-        let (article, problem) = article(text);
+        let (article, problem) = article(text, &Reading::default());
         let mut shown: Vec<String> =
             problem.into_iter().map(|problem| format!("! {problem}")).collect();
         if let Some(article) = article {

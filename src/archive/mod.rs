@@ -13,36 +13,27 @@ mod format;
 mod html;
 mod json;
 mod markdown;
+mod meter;
 mod plain_text;
+mod reading;
+mod walk;
 
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, Read};
-use std::path::{Component, Path, PathBuf};
-use std::time::UNIX_EPOCH;
-
-use ignore::{DirEntry, WalkBuilder};
+use std::panic::{self, AssertUnwindSafe};
+use std::path::PathBuf;
 
 use crate::article::Article;
-use crate::error::{Error, Result};
 
 pub use format::Format;
+pub use meter::Meter;
+pub use reading::{DateOrder, Field, Reading};
+pub use walk::{Entry, STANDARD_INPUT, Source, canonical_root, hash, walk};
 
-/// Longest document that is read as a whole, in bytes of text; tables and lines stream.
-const LONGEST_DOCUMENT: u64 = 256 * 1024 * 1024;
+pub(crate) use walk::is_found;
 
-/// A file that may hold articles.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// The file, below the canonical path of its root.
-    pub path: PathBuf,
-    /// The path below its root: the identity that readers see.
-    pub name: String,
-    /// Its size in bytes.
-    pub size: u64,
-    /// When it was last changed, in nanoseconds since 1970; 0 where the system does not tell.
-    pub modified: u64,
-}
+use walk::reason_of;
 
 /// Something found in a source.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,8 +92,8 @@ pub enum Reason {
     SpecialFile,
     /// It is no text.
     Binary,
-    /// It is longer than anything that someone wrote.
-    TooLong,
+    /// A record or document takes more bytes than the memory allows, which is this many.
+    TooLong(u64),
     /// A web page nested deeper than any page needs, or with tags of countless attributes.
     TooComplex,
     /// A record has neither text nor title.
@@ -115,6 +106,8 @@ pub enum Reason {
     FrontMatter(String),
     /// It could not be read.
     Unreadable(String),
+    /// It made a part of the program fail, which nothing should.
+    Fault,
 }
 
 impl Reason {
@@ -123,14 +116,41 @@ impl Reason {
         !matches!(self, Reason::OtherFormat | Reason::Link)
     }
 
+    /// Whether it was taken in all the same, but for what is wrong with it.
+    pub fn is_warning(&self) -> bool {
+        matches!(self, Reason::FrontMatter(_))
+    }
+
+    /// The sort of it, in a few words.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Reason::OtherFormat => "of other formats",
+            Reason::Link => "links",
+            Reason::SpecialFile => "not regular files",
+            Reason::Binary => "binary",
+            Reason::TooLong(_) => "too long",
+            Reason::TooComplex => "too complex",
+            Reason::NoText => "without text",
+            Reason::Json(_) => "not valid JSON",
+            Reason::Table(_) => "not valid tables",
+            Reason::FrontMatter(_) => "with broken front matter",
+            Reason::Unreadable(_) => "unreadable",
+            Reason::Fault => "failed inside",
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Reason::Binary => Some("only text is indexed; leave the file out or convert it"),
-            Reason::NoText => {
-                Some("articles need a field named `text`, `body` or `content`, or a `title`")
-            }
-            Reason::TooLong => Some("cut it up; 256 MiB is the most for a record or a document"),
+            Reason::NoText => Some(
+                "articles need a field named `text`, `body` or `content`, or a `title`; `--map text=NAME` \
+                 names another",
+            ),
+            Reason::TooLong(_) => Some(
+                "a record may take an eighth of the memory; cut it up or give more with `--memory`",
+            ),
+            Reason::Fault => Some("this is a fault of tabloid: please report it with the file"),
             _ => None,
         }
     }
@@ -143,175 +163,111 @@ impl fmt::Display for Reason {
             Reason::Link => f.write_str("a link"),
             Reason::SpecialFile => f.write_str("not a regular file"),
             Reason::Binary => f.write_str("binary, not text"),
-            Reason::TooLong => f.write_str("too long"),
+            Reason::TooLong(most) => write!(f, "longer than {} MiB", most >> 20),
             Reason::TooComplex => f.write_str("too complex to be a web page that people read"),
             Reason::NoText => f.write_str("no text in it"),
             Reason::Json(why) => write!(f, "not valid JSON: {why}"),
             Reason::Table(why) => write!(f, "not a valid table: {why}"),
             Reason::FrontMatter(why) => write!(f, "front matter left out: {why}"),
             Reason::Unreadable(why) => f.write_str(why),
+            Reason::Fault => f.write_str("reading it failed inside"),
         }
     }
 }
 
-/// One find of a [`walk()`].
-pub type Entry = std::result::Result<Source, Skipped>;
-
-/// The canonical form of a path that the user named, under which it is known ever after.
-///
-/// # Errors
-/// [`Error::NoSuchPath`] if there is nothing, [`Error::Read`] if it can't be reached.
-pub fn canonical_root(path: &Path) -> Result<PathBuf> {
-    path.canonicalize().map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => Error::NoSuchPath { path: path.into() },
-        _ => Error::Read { path: path.into(), source },
-    })
-}
-
-/// Everything below a root (a canonical path), in the order of the names; `without` is a folder
-/// to stay out of: the index itself.
-///
-/// Hidden files and folders are passed over, and links are not followed: a file is known by one
-/// path only.
-pub fn walk(root: &Path, without: &Path) -> impl Iterator<Item = Entry> {
-    let without = without.to_owned();
-    let root = root.to_owned();
-    let walker = WalkBuilder::new(&root)
-        .standard_filters(false)
-        .hidden(true)
-        .follow_links(false)
-        .sort_by_file_name(Ord::cmp)
-        .filter_entry(move |entry| entry.path() != without)
-        .build();
-    walker.filter_map(move |entry| match entry {
-        Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => None,
-        Ok(entry) => Some(source(&root, &entry)),
-        Err(error) => Some(Err(unreachable_entry(&root, &error))),
-    })
-}
-
-/// Whether a [`walk()`] of `root` takes in `path`, or passes over it for its name.
-pub(crate) fn is_found(path: &Path, root: &Path) -> bool {
-    let Ok(below) = path.strip_prefix(root) else { return false };
-    let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
-    let is_folder = path.is_dir() || below.extension().is_none();
-    !below.components().any(is_hidden) && (is_folder || has_known_ending(path))
-}
-
-/// What a file found below a root is taken for.
-fn source(root: &Path, entry: &DirEntry) -> Entry {
-    let path = entry.path().to_owned();
-    let skipped = |reason| Skipped { path: path.clone(), line: None, reason, kept: false };
-    let is_root = entry.depth() == 0;
-    if entry.path_is_symlink() && !is_root {
-        return Err(skipped(Reason::Link));
-    }
-    if !is_root && !has_known_ending(&path) {
-        return Err(skipped(Reason::OtherFormat));
-    }
-    let metadata = match entry.metadata() {
-        Ok(metadata) => metadata,
-        Err(error) => return Err(unreachable_entry(root, &error)),
-    };
-    if !metadata.is_file() {
-        return Err(skipped(Reason::SpecialFile));
-    }
-    let below = path.strip_prefix(root).ok().filter(|below| !below.as_os_str().is_empty());
-    let name = below.or(path.file_name().map(Path::new)).unwrap_or(&path);
-    let since_1970 = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    Ok(Source {
-        name: name.to_string_lossy().into_owned(),
-        size: metadata.len(),
-        modified: since_1970.map_or(0, |time| u64::try_from(time.as_nanos()).unwrap_or(0)),
-        path,
-    })
-}
-
-/// What the walk could not enter.
-fn unreachable_entry(root: &Path, error: &ignore::Error) -> Skipped {
-    let reason = error.io_error().map_or_else(|| error.to_string(), reason_of);
-    let path = path_of(error).unwrap_or(root).to_owned();
-    Skipped { path, line: None, reason: Reason::Unreadable(reason), kept: false }
-}
-
-/// What the system says of an error, without the path that libraries add.
-fn reason_of(error: &io::Error) -> String {
-    error
-        .raw_os_error()
-        .map_or_else(|| error.to_string(), |code| io::Error::from_raw_os_error(code).to_string())
-}
-
-/// The path that an error of the walk is about.
-fn path_of(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            path_of(err)
-        }
-        ignore::Error::Loop { child, .. } => Some(child),
-        _ => None,
-    }
-}
-
-/// Whether a file in a folder is taken in for its name: that of a format, or one without ending,
-/// whose content tells.
-fn has_known_ending(path: &Path) -> bool {
-    path.extension().is_none() || Format::of_name(path).is_some()
-}
-
-/// What a source's bytes are known again by: blake3.
-///
-/// # Errors
-/// [`Reason::Unreadable`].
-pub fn hash(source: &Source) -> std::result::Result<[u8; 32], Reason> {
-    let mut hash = blake3::Hasher::new();
-    File::open(&source.path)
-        .and_then(|file| hash.update_reader(file).map(|hash| *hash.finalize().as_bytes()))
-        .map_err(|error| Reason::Unreadable(reason_of(&error)))
-}
-
-/// Hands over what is found in a source, read as `format` or as what it looks like.
+/// Hands over what is found in a source.
 ///
 /// # Errors
 /// Why the rest of it could not be read, or nothing of it.
 pub fn read(
     source: &Source,
-    format: Option<Format>,
+    reading: &Reading,
+    meter: &Meter,
     take: &mut Taker<'_>,
 ) -> std::result::Result<(), Reason> {
-    let unreadable = |error: io::Error| Reason::Unreadable(reason_of(&error));
-    let is_named = Format::of_name(&source.path).is_some() || format.is_some();
-    let Some(decoded) = decode::open(&source.path).map_err(unreadable)? else {
-        return Err(if is_named { Reason::Binary } else { Reason::OtherFormat });
+    let bytes: Box<dyn Read> = if source.is_standard_input() {
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(&source.path).map_err(unreadable)?)
     };
-    let mut text = decoded.text;
-    match format.unwrap_or_else(|| Format::of(&decoded.head, &source.path)) {
-        Format::JsonLines if Format::of_name(&source.path) == Some(Format::JsonLines) => {
-            json::lines(&mut text, take).map_err(unreadable).map(drop)
+    read_bytes(bytes, source, reading, meter, take)
+}
+
+/// Hands over what is found in the bytes of a source.
+///
+/// # Errors
+/// As [`read()`].
+pub fn read_bytes(
+    bytes: Box<dyn Read>,
+    source: &Source,
+    reading: &Reading,
+    meter: &Meter,
+    take: &mut Taker<'_>,
+) -> std::result::Result<(), Reason> {
+    // The parsers are others' code and the files are anybody's: one that fails on a file must not
+    // end the rest.
+    panic::catch_unwind(AssertUnwindSafe(|| {
+        let decoded = decode::decode(meter.counting(bytes)).map_err(unreadable)?;
+        let is_named = Format::of_name(&source.path).is_some() || reading.format.is_some();
+        match decoded {
+            Some(decoded) => articles(decoded, source, reading, meter, take),
+            None => Err(if is_named { Reason::Binary } else { Reason::OtherFormat }),
         }
-        Format::JsonLines => only_with_articles(take, |take| json::lines(&mut text, take)),
-        Format::Json => only_with_articles(take, |take| json::document(&mut text, take)),
-        Format::Csv => only_with_articles(take, |take| csv::rows(&decoded.head, &mut text, take)),
+    }))
+    .unwrap_or(Err(Reason::Fault))
+}
+
+/// The reason that an error of the system is.
+fn unreadable(error: io::Error) -> Reason {
+    meter::too_long(&error).map_or_else(|| Reason::Unreadable(reason_of(&error)), Reason::TooLong)
+}
+
+/// Hands over the articles of a text.
+fn articles(
+    decoded: decode::Decoded,
+    source: &Source,
+    reading: &Reading,
+    meter: &Meter,
+    take: &mut Taker<'_>,
+) -> std::result::Result<(), Reason> {
+    let named = Format::of_name(&source.path);
+    let dates = reading.dates;
+    let decode::Decoded { head, mut text } = decoded;
+    match reading.format.unwrap_or_else(|| Format::of(&head, &source.path)) {
+        // Records without text are broken only where nothing but articles is expected.
+        Format::JsonLines if named == Some(Format::JsonLines) || reading.format.is_some() => {
+            json::lines(&mut text, reading, meter, take).map_err(unreadable).map(drop)
+        }
+        Format::JsonLines => {
+            only_with_articles(take, |take| json::lines(&mut text, reading, meter, take))
+        }
+        Format::Json => only_with_articles(take, |take| json::document(text, reading, meter, take)),
+        Format::Csv => {
+            only_with_articles(take, |take| csv::rows(&head, text, reading, meter, take))
+        }
         Format::PlainText => {
-            document(&mut text, take, |text| Ok((plain_text::article(text), None)))
+            document(&mut text, meter, take, |text| Ok((plain_text::article(text, dates), None)))
         }
-        Format::Markdown => document(&mut text, take, |text| Ok(markdown::article(text))),
-        Format::Html => document(&mut text, take, |text| Ok((html::article(text)?, None))),
+        Format::Markdown => {
+            document(&mut text, meter, take, |text| Ok(markdown::article(text, reading)))
+        }
+        Format::Html => {
+            document(&mut text, meter, take, |text| Ok((html::article(text, dates)?, None)))
+        }
     }
 }
 
 /// Reads a document as a whole.
 fn document(
     text: &mut dyn BufRead,
+    meter: &Meter,
     take: &mut Taker<'_>,
     article: impl FnOnce(&str) -> std::result::Result<(Option<Article>, Option<Reason>), Reason>,
 ) -> std::result::Result<(), Reason> {
     let mut whole = String::new();
-    let read = text.take(LONGEST_DOCUMENT).read_to_string(&mut whole);
-    match read {
-        Err(error) => return Err(Reason::Unreadable(reason_of(&error))),
-        Ok(length) if length as u64 == LONGEST_DOCUMENT => return Err(Reason::TooLong),
-        Ok(_) => {}
+    let read = text.take(meter.longest()).read_to_string(&mut whole).map_err(unreadable)?;
+    if read as u64 == meter.longest() {
+        return Err(Reason::TooLong(meter.longest()));
     }
     let (article, problem) = article(&whole)?;
     if let Some(reason) = problem {
@@ -341,7 +297,7 @@ fn only_with_articles(
             take(found)
         }
     });
-    read.map_err(|error| Reason::Unreadable(reason_of(&error)))?;
+    read.map_err(unreadable)?;
     if !articles && !is_broken {
         return Err(Reason::OtherFormat);
     }

@@ -5,6 +5,7 @@
 
 use std::cell::LazyCell;
 
+use super::reading::DateOrder;
 use super::{boilerplate, date};
 use crate::analysis::folded_words;
 use crate::article::{Article, Date, Kind, Paragraph};
@@ -70,17 +71,17 @@ const DATE_WORDS: &[&str] =
     &["date", "Date:", "Published", "Published:", "Posted on", "Updated", "Updated:", "Datum:"];
 
 /// The article that a text holds; `None` if it holds nothing but white space.
-pub(super) fn article(text: &str) -> Option<Article> {
+pub(super) fn article(text: &str, dates: Option<DateOrder>) -> Option<Article> {
     let mut lines = paragraphs(text);
     let mut article = Article::default();
-    let taken = take_glued_metadata(&mut lines, &mut article);
+    let taken = take_glued_metadata(&mut lines, &mut article, dates);
     if lines.is_empty() && taken.is_none() {
         return None;
     }
     take_title(&mut lines, &mut article);
     let taken = taken.map(|text| Paragraph { kind: Kind::Boilerplate, text });
     article.paragraphs = taken.into_iter().chain(classify(&lines)).collect();
-    take_byline_and_date(&mut article);
+    take_byline_and_date(&mut article, dates);
     take_author_box(&mut article);
     Some(article)
 }
@@ -128,9 +129,13 @@ fn is_wrapped(blocks: &[&[&str]]) -> bool {
 
 /// Takes `date 2021-01` and a section name off the first word of the text, where they stuck to it;
 /// gives back what was taken.
-fn take_glued_metadata(lines: &mut Vec<String>, article: &mut Article) -> Option<String> {
+fn take_glued_metadata(
+    lines: &mut Vec<String>,
+    article: &mut Article,
+    dates: Option<DateOrder>,
+) -> Option<String> {
     let first = lines.first()?;
-    let (stamp, rest) = leading_date(first)?;
+    let (stamp, rest) = leading_date(first, dates)?;
     article.date = Some(stamp);
     let (section, rest) = glued_section(rest).unwrap_or(("", rest));
     article.section = (!section.is_empty()).then(|| section.to_owned());
@@ -145,10 +150,10 @@ fn take_glued_metadata(lines: &mut Vec<String>, article: &mut Article) -> Option
 }
 
 /// The date after the word `date` at the start of a line, and what follows it.
-fn leading_date(line: &str) -> Option<(Date, &str)> {
+fn leading_date(line: &str, dates: Option<DateOrder>) -> Option<(Date, &str)> {
     let rest = line.strip_prefix("date ").or_else(|| line.strip_prefix("Date "))?;
     let (stamp, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-    Some((date::date(stamp)?, rest))
+    Some((date::date(stamp, dates)?, rest))
 }
 
 /// A section name glued to the first word of the body (`CelebritiesRond het`), and the body.
@@ -182,7 +187,7 @@ fn take_title(lines: &mut Vec<String>, article: &mut Article) {
         is_at_most(line, LONGEST_TITLE)
             && !ends_as_sentence(line)
             && !boilerplate::is_boilerplate(line)
-            && date::date(line).is_none()
+            && date::date(line, None).is_none()
             && !is_list_item(line)
             && !is_marked_quote(line)
     };
@@ -276,7 +281,7 @@ fn has_caption_word(line: &str) -> bool {
 }
 
 /// Takes byline and date from lines of their own near the top.
-fn take_byline_and_date(article: &mut Article) {
+fn take_byline_and_date(article: &mut Article, dates: Option<DateOrder>) {
     for paragraph in article.paragraphs.iter_mut().take(HEAD) {
         if article.byline.is_none()
             && let Some(name) = byline(&paragraph.text)
@@ -284,7 +289,7 @@ fn take_byline_and_date(article: &mut Article) {
             article.byline = Some(name.to_owned());
             paragraph.kind = Kind::Byline;
         } else if article.date.is_none()
-            && let Some(date) = date_line(&paragraph.text)
+            && let Some(date) = date_line(&paragraph.text, dates)
         {
             article.date = Some(date);
             paragraph.kind = Kind::Byline;
@@ -306,11 +311,11 @@ fn byline(line: &str) -> Option<&str> {
 }
 
 /// The date that a line consists of; a year or a month only after a word such as `Published`.
-fn date_line(line: &str) -> Option<Date> {
+fn date_line(line: &str, dates: Option<DateOrder>) -> Option<Date> {
     match DATE_WORDS.iter().find_map(|word| line.strip_prefix(word)) {
-        Some(rest) => date::date(rest),
+        Some(rest) => date::date(rest, dates),
         // Figures alone may be anything; a line that is a date to the day is one.
-        None => date::date(line).filter(|date| date.day().is_some()),
+        None => date::date(line, dates).filter(|date| date.day().is_some()),
     }
 }
 

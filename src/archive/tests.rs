@@ -1,4 +1,5 @@
 use std::fs;
+use std::path::Path;
 
 use super::*;
 
@@ -36,7 +37,7 @@ fn found(name: &str, bytes: &[u8]) -> (Vec<String>, std::result::Result<(), Reas
     fs::write(&path, bytes).unwrap();
     let source = Source { path, name: name.into(), size: 0, modified: 0 };
     let mut found = Vec::new();
-    let read = read(&source, None, &mut |one| {
+    let read = read(&source, &Reading::default(), &Meter::default(), &mut |one| {
         found.push(match one {
             Found::Article { article, line, .. } => {
                 let first = article.paragraphs.into_iter().next().map(|p| p.text);

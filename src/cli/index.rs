@@ -2,53 +2,107 @@
 
 use std::fs;
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::str::FromStr;
+use std::time::{Duration, Instant};
 
+use bytesize::ByteSize;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::{Context, Outcome, Stop};
-use crate::archive::Format;
+use crate::archive::{DateOrder, Field, Format, Reading};
 use crate::error::Error;
-use crate::index::{Manner, forget, update};
+use crate::index::{Event, Manner, Report, forget, update};
 use crate::output::report;
+
+/// What `--as` takes to read each file as what it looks like.
+const AUTO: &str = "auto";
+
+/// Least memory that makes sense, in bytes.
+const LEAST_MEMORY: u64 = 64_000_000;
 
 /// Add files and folders to the index, or refresh them: new ones go in, changed ones are replaced,
 /// vanished ones leave
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Records (JSON, JSON lines, tables) may keep their fields under any name:
+  tabloid index dump.jsonl --map text=article.body --map title=article.head
+  zcat feed.jsonl.gz | tabloid index -
+
+--as, --map and --date-order are remembered for the paths that they were given with; give them
+again to change them, or `--as auto` to forget them.
+
+Ctrl-C commits what was done so far; the same command goes on from there.
+Exit status: 0 done, 2 failed, 3 done but something was skipped as broken, 130 or 143 interrupted.")]
 pub(super) struct Args {
-    /// Files and folders; without, everything that was indexed before
+    /// Files and folders, or - for standard input; without, everything that was indexed before
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Take these paths out of the index, whether they are still there or not
-    #[arg(long, requires = "paths")]
+    #[arg(long, requires = "paths", conflicts_with_all = ["force", "format", "map", "date_order"])]
     forget: bool,
     /// Read everything again, changed or not
     #[arg(long)]
     force: bool,
+    /// Tell what would be done, and write nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Read all files as this format, whatever they look like
     #[arg(long = "as", value_name = "FORMAT", value_parser = formats())]
-    format: Option<Format>,
+    format: Option<Choice>,
+    /// Take a field of the article from this field of the records; full stops lead into objects
+    #[arg(long, value_name = "FIELD=NAME", value_parser = mapping)]
+    map: Vec<(Field, String)>,
+    /// The order of day, month and year in dates such as 03/04/21, which are not read otherwise
+    #[arg(long, value_name = "ORDER", value_parser = date_orders())]
+    date_order: Option<DateOrder>,
+    /// Memory to take, about; a single record may have an eighth of it
+    #[arg(long, value_name = "SIZE", default_value = "400MB", value_parser = memory)]
+    memory: ByteSize,
+    /// How many threads read files, and how many analyse; without, as many as there are processors
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Commit what was done so far every so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    commit_every: u64,
     /// Show no progress and nothing of what was done, but what went wrong
-    #[arg(long, short)]
+    #[arg(long, short, conflicts_with = "verbose")]
     quiet: bool,
+    /// Tell what becomes of every file
+    #[arg(long, short)]
+    verbose: bool,
     /// Write what was done to this file, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 }
 
+/// What `--as` chooses.
+#[derive(Debug, Clone, Copy)]
+enum Choice {
+    Auto,
+    One(Format),
+}
+
 impl Args {
     pub(super) fn run(self, context: &mut Context) -> Result<Outcome, Stop> {
         let started = Instant::now();
-        let report = if self.forget {
-            forget(&context.dir, &self.paths)?
-        } else {
-            let manner = Manner { format: self.format, force: self.force };
-            let mut progress = Progress::new(!self.quiet);
-            update(&context.dir, &self.paths, manner, &mut |report| progress.tell(report))?
+        let manner = self.manner();
+        let interrupt = Interrupt::watch();
+        let mut progress = Progress::new(!self.quiet, self.verbose.then_some(&context.look));
+        let mut observer = |report: &Report, event: Event<'_>| {
+            progress.tell(report, event, &mut context.messages);
+            interrupt.flow()
         };
-        context.messages.skipped(report.broken());
+        let report = if self.forget {
+            forget(&context.dir, &self.paths, &manner, &mut observer)
+        } else {
+            update(&context.dir, &self.paths, &manner, &mut observer)
+        };
+        drop(progress); // its line makes room for what is said now
+        let report = report?;
+        context.messages.skipped(report.broken(), &context.look);
         let seconds = started.elapsed().as_secs_f64();
         if !self.quiet {
             for line in report::lines(&report) {
@@ -60,12 +114,67 @@ impl Args {
             let text = format!("{:#}\n", report::object(&report, seconds));
             fs::write(path, text).map_err(|source| Error::Write { path: path.clone(), source })?;
         }
-        Ok(if report.broken().next().is_some() { Outcome::Skipped } else { Outcome::Done })
+        Ok(match interrupt.signal().filter(|_| report.interrupted) {
+            Some(signal) => Outcome::Interrupted(signal),
+            None if report.broken().next().is_some() => Outcome::Skipped,
+            None => Outcome::Done,
+        })
+    }
+
+    /// How the files are to be taken in.
+    fn manner(&self) -> Manner {
+        let reading = Reading {
+            format: match self.format {
+                Some(Choice::One(format)) => Some(format),
+                Some(Choice::Auto) | None => None,
+            },
+            map: self.map.iter().cloned().collect(),
+            dates: self.date_order,
+        };
+        let is_chosen = self.format.is_some() || reading != Reading::default();
+        Manner {
+            reading: is_chosen.then_some(reading),
+            force: self.force,
+            dry_run: self.dry_run,
+            foresee: !self.quiet && Progress::is_seen(),
+            memory: self.memory.as_u64(),
+            threads: self.threads,
+            commit_every: Duration::from_secs(self.commit_every),
+        }
     }
 }
 
 /// Reads the name of a format.
-fn formats() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::names())
-        .try_map(|name| Format::named(&name).ok_or("no such format"))
+fn formats() -> impl TypedValueParser<Value = Choice> {
+    PossibleValuesParser::new(std::iter::once(AUTO).chain(Format::names())).try_map(|name| {
+        match name.as_str() {
+            AUTO => Ok(Choice::Auto),
+            name => Format::named(name).map(Choice::One).ok_or("no such format"),
+        }
+    })
+}
+
+/// Reads an order of figures.
+fn date_orders() -> impl TypedValueParser<Value = DateOrder> {
+    PossibleValuesParser::new(DateOrder::ALL.map(DateOrder::name)).try_map(|name| {
+        DateOrder::ALL.into_iter().find(|order| order.name() == name).ok_or("no such order")
+    })
+}
+
+/// Reads `text=article.body`.
+fn mapping(text: &str) -> Result<(Field, String), String> {
+    let (field, name) = text
+        .split_once('=')
+        .filter(|(_, name)| !name.is_empty())
+        .ok_or("write it as FIELD=NAME, such as text=article.body")?;
+    Ok((Field::from_str(field)?, name.to_owned()))
+}
+
+/// Reads an amount of memory.
+fn memory(text: &str) -> Result<ByteSize, String> {
+    let size: ByteSize = text.parse()?;
+    if size.as_u64() < LEAST_MEMORY {
+        return Err(format!("{} is the least", ByteSize(LEAST_MEMORY)));
+    }
+    Ok(size)
 }

@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::archive::Skipped;
 use crate::error::Error;
-use crate::output::{counted, printable};
+use crate::output::{Look, printable, report};
 
 /// More skipped files than this are summed up.
 const MOST_SKIPPED: usize = 20;
@@ -75,17 +75,17 @@ impl Messages {
     }
 
     /// What was not taken in because it is broken, each with its hint once.
-    pub(super) fn skipped<'s>(&mut self, broken: impl Iterator<Item = &'s Skipped>) {
+    pub(super) fn skipped<'s>(&mut self, broken: impl Iterator<Item = &'s Skipped>, look: &Look) {
         let broken: Vec<&Skipped> = broken.collect();
         let mut hints = Vec::new();
-        for Skipped { path, line, reason, kept } in broken.iter().take(MOST_SKIPPED) {
-            let kept = if *kept { "; what it held before stays in the index" } else { "" };
-            let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
-            self.warning(&format!("skipped `{}`{line}: {reason}{kept}", path.display()));
-            hints.extend(reason.hint().filter(|hint| !hints.contains(hint)));
+        for skipped in broken.iter().take(MOST_SKIPPED) {
+            self.warning(&report::skipped(skipped, look));
+            hints.extend(skipped.reason.hint().filter(|hint| !hints.contains(hint)));
         }
         if let Some(more) = broken.len().checked_sub(MOST_SKIPPED).filter(|more| *more > 0) {
-            self.warning(&format!("skipped {} like these", counted(more as u64, "more file")));
+            self.warning(&format!(
+                "{more} more like these; `--verbose` shows them, `--report FILE` lists them"
+            ));
         }
         for hint in hints {
             self.hint(hint);

@@ -4,6 +4,7 @@
 //! 1 nothing found, 2 failed, 3 done but something was skipped as broken.
 
 mod index;
+mod interrupt;
 mod messages;
 mod progress;
 mod search;
@@ -88,6 +89,8 @@ enum Outcome {
     NothingFound,
     /// It did its work, but something was skipped as broken.
     Skipped,
+    /// It was asked to stop by this signal, and did so in good order.
+    Interrupted(u8),
 }
 
 /// Why a command ended early.
@@ -158,6 +161,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(Outcome::Done) | Err(Stop::Unread) => ExitCode::SUCCESS,
         Ok(Outcome::NothingFound) => ExitCode::from(1),
         Ok(Outcome::Skipped) => ExitCode::from(3),
+        // As a shell counts it.
+        Ok(Outcome::Interrupted(signal)) => ExitCode::from(128u8.saturating_add(signal)),
         Err(Stop::Failed(error)) => {
             context.messages.error(&error);
             ExitCode::from(2)

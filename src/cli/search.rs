@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::{Context, Format, Outcome, Stop};
 use crate::archive::canonical_root;
@@ -79,12 +80,17 @@ impl Args {
 
 /// Brings the index in step with the paths; where another process is at it, searches as it is.
 fn refresh(paths: &[PathBuf], context: &mut Context) -> Result<(), Stop> {
-    let mut progress = Progress::new(true);
-    let updated = update(&context.dir, paths, Manner::default(), &mut |done| progress.tell(done));
+    let interrupt = Interrupt::watch();
+    let mut progress = Progress::new(true, None);
+    let manner = Manner { foresee: Progress::is_seen(), ..Manner::default() };
+    let updated = update(&context.dir, paths, &manner, &mut |done, event| {
+        progress.tell(done, event, &mut context.messages);
+        interrupt.flow()
+    });
     drop(progress); // its line makes room for messages
     match updated {
         Ok(done) => {
-            context.messages.skipped(done.broken());
+            context.messages.skipped(done.broken(), &context.look);
             if done.changed() {
                 let lines = report::lines(&done);
                 context.messages.note(&lines.join("; "));

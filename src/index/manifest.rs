@@ -6,11 +6,21 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::FINGERPRINT;
-use crate::archive;
+use crate::archive::{self, Reading};
 use crate::error::{Error, Result};
 
 /// The layout on disk that this version reads and writes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
+
+/// A file or folder that was indexed, and how it is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Root {
+    /// Its canonical path.
+    pub path: PathBuf,
+    /// How the files below it are read.
+    #[serde(default)]
+    pub reading: Reading,
+}
 
 /// What an index says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +29,8 @@ pub struct Manifest {
     pub format: u32,
     /// How text became terms: [`FINGERPRINT`].
     pub analysis: String,
-    /// Canonical paths of the files and folders that were indexed, in the order of their names.
-    pub roots: Vec<PathBuf>,
+    /// The files and folders that were indexed, in the order of their paths.
+    pub roots: Vec<Root>,
     /// How many sources the index holds.
     pub sources: u64,
     /// How many articles.
@@ -84,23 +94,36 @@ impl Manifest {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Remembers a root, unless it is found below another; a root whose path is not UTF-8 is not
-    /// remembered: it must be named whenever it is to be refreshed.
-    pub(crate) fn add_root(&mut self, root: &Path) {
-        let is_covered = |root: &Path, by: &PathBuf| root != by && archive::is_found(root, by);
-        if root.to_str().is_some()
-            && !self.roots.iter().any(|by| root == by || is_covered(root, by))
-        {
-            self.roots.push(root.to_owned());
-            let all = self.roots.clone();
-            self.roots.retain(|known| !all.iter().any(|by| is_covered(known, by)));
-            self.roots.sort();
+    /// Remembers a root and how it is read, unless it is found below another that is read the same
+    /// way; a root whose path is not UTF-8 is not remembered: it must be named whenever it is to
+    /// be refreshed.
+    pub(crate) fn add_root(&mut self, root: &Root) {
+        if root.path.to_str().is_none() {
+            return;
         }
+        self.roots.retain(|known| known.path != root.path);
+        self.roots.push(root.clone());
+        let all = self.roots.clone();
+        let covers = |by: &Root, root: &Root| {
+            root.path != by.path
+                && root.reading == by.reading
+                && archive::is_found(&root.path, &by.path)
+        };
+        self.roots.retain(|root| !all.iter().any(|by| covers(by, root)));
+        self.roots.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+
+    /// How the files of a root that was indexed before are read: as that root or the nearest one
+    /// around it is.
+    pub(crate) fn reading_of(&self, path: &Path) -> Reading {
+        let around = self.roots.iter().filter(|root| path.starts_with(&root.path));
+        let nearest = around.max_by_key(|root| root.path.as_os_str().len());
+        nearest.map(|root| root.reading.clone()).unwrap_or_default()
     }
 
     /// Forgets the roots below a path.
     pub(crate) fn forget_roots(&mut self, below: &Path) {
-        self.roots.retain(|root| !root.starts_with(below));
+        self.roots.retain(|root| !root.path.starts_with(below));
     }
 }
 
@@ -124,11 +147,18 @@ mod tests {
     fn a_root_is_kept_unless_another_finds_it() {
         let mut manifest = Manifest::default();
         for root in ["/b/c", "/a", "/b/notes.log", "/b", "/b/d", "/b/.hidden", "/b/one.txt"] {
-            manifest.add_root(Path::new(root));
+            manifest.add_root(&Root { path: root.into(), reading: Reading::default() });
         }
-        let kept = ["/a", "/b", "/b/.hidden", "/b/notes.log"].map(Path::new);
-        assert_eq!(manifest.roots, kept);
+        let paths = |manifest: &Manifest| -> Vec<String> {
+            manifest.roots.iter().map(|root| root.path.display().to_string()).collect()
+        };
+        assert_eq!(paths(&manifest), ["/a", "/b", "/b/.hidden", "/b/notes.log"]);
+        let reading = Reading { format: Some(archive::Format::Csv), ..Reading::default() };
+        manifest.add_root(&Root { path: "/b/tables".into(), reading: reading.clone() });
+        assert_eq!(paths(&manifest).len(), 5, "what is read in another way is another root");
+        assert_eq!(manifest.reading_of(Path::new("/b/tables/x")), reading);
+        assert_eq!(manifest.reading_of(Path::new("/b/x")), Reading::default());
         manifest.forget_roots(Path::new("/b"));
-        assert_eq!(manifest.roots, [Path::new("/a")]);
+        assert_eq!(paths(&manifest), ["/a"]);
     }
 }

@@ -2,11 +2,15 @@
 //! its sources included. tantivy begins here and shows nowhere outside this module and `search`.
 //!
 //! [`update()`] brings an index in step with files; [`Reader`] opens it. A commit is all or
-//! nothing: whatever stops an update, the index is as it was before it or as it was to be.
+//! nothing: whatever stops an update, the index is as its last commit left it, and the next update
+//! goes on from there.
 
 mod directory;
 mod manifest;
+mod pipeline;
 mod place;
+mod prepare;
+mod quota;
 mod reader;
 mod record;
 mod schema;
@@ -16,10 +20,10 @@ mod terms;
 mod update;
 mod writer;
 
-pub use manifest::{FORMAT, Manifest};
+pub use manifest::{FORMAT, Manifest, Root};
 pub use reader::{Reader, Statistics};
 pub use size::{Component, Size};
 pub use source::{KnownSource, SourceState};
-pub use update::{Manner, Report, forget, update};
+pub use update::{Event, Manner, Observer, Report, forget, update};
 
 pub(crate) use reader::{Columns, StoredArticle, StoredPassage};

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::directory::MmapDirectory;
-use tantivy::schema::{IndexRecordOption, TantivyDocument, Value};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::schema::{Field, IndexRecordOption, TantivyDocument, Value};
 use tantivy::{
-    DocAddress, DocId, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
+    DocAddress, DocId, DocSet, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentReader,
+    TERMINATED, Term,
 };
 
 use super::directory::ReadDirectory;
@@ -220,37 +223,18 @@ impl Reader {
         Size::measure(&self.dir, &self.searcher).map_err(|error| self.failed()(error.into()))
     }
 
-    /// The articles that a source gave.
-    pub(super) fn articles_of(&self, known: &KnownSource) -> Result<Vec<KnownArticle>> {
-        let term = Term::from_field_u64(self.fields.source, known.state.number);
-        let mut articles = Vec::new();
+    /// The articles of the index by their sources, to look up many.
+    pub(super) fn known_articles(&self) -> Result<KnownArticles> {
+        let mut segments = Vec::new();
         for segment in self.searcher.segment_readers() {
-            let columns = Columns::open(self, segment)?;
-            let norms = segment.get_fieldnorms_reader(self.fields.words).map_err(self.failed())?;
-            let inverted = segment.inverted_index(self.fields.source).map_err(self.failed())?;
-            let postings = inverted
-                .read_postings(&term, IndexRecordOption::Basic)
-                .map_err(|error| self.failed()(error.into()))?;
-            let Some(mut postings) = postings else { continue };
-            while postings.doc() != TERMINATED {
-                let first = postings.doc();
-                let number = columns.article(first);
-                if number != 0 && !segment.is_deleted(first) {
-                    let all = (first..segment.max_doc())
-                        .take_while(|&doc| columns.article(doc) == number);
-                    let is_passage = |&doc: &DocId| doc != first || norms.fieldnorm(doc) > 0;
-                    articles.push(KnownArticle {
-                        number,
-                        tie: columns.tie(first),
-                        content: columns.content.first(first).unwrap_or(0),
-                        passages: all.filter(is_passage).count() as u64,
-                        text_bytes: columns.text_bytes.first(first).unwrap_or(0),
-                    });
-                }
-                postings.advance();
-            }
+            segments.push(KnownSegment {
+                columns: Columns::open(self, segment)?,
+                norms: segment.get_fieldnorms_reader(self.fields.words).map_err(self.failed())?,
+                sources: segment.inverted_index(self.fields.source).map_err(self.failed())?,
+                segment: segment.clone(),
+            });
         }
-        Ok(articles)
+        Ok(KnownArticles { dir: self.dir.clone(), source: Some(self.fields.source), segments })
     }
 
     /// What is stored for the article whose passage 0 is at an address.
@@ -329,6 +313,55 @@ impl Reader {
             dir: self.dir.clone(),
             source: Cause::from(format!("{what} in it can't be read")),
         }
+    }
+}
+
+/// The articles of an index by their sources; none of an index that is not there.
+#[derive(Default)]
+pub(super) struct KnownArticles {
+    dir: PathBuf,
+    source: Option<Field>,
+    segments: Vec<KnownSegment>,
+}
+
+/// What tells the articles of a source in a segment.
+struct KnownSegment {
+    segment: SegmentReader,
+    columns: Columns,
+    norms: FieldNormReader,
+    sources: Arc<InvertedIndexReader>,
+}
+
+impl KnownArticles {
+    /// The articles of the source with this number.
+    pub(super) fn of(&self, source: u64) -> Result<Vec<KnownArticle>> {
+        let mut articles = Vec::new();
+        let Some(field) = self.source else { return Ok(articles) };
+        let term = Term::from_field_u64(field, source);
+        for KnownSegment { segment, columns, norms, sources } in &self.segments {
+            let postings = sources
+                .read_postings(&term, IndexRecordOption::Basic)
+                .map_err(|error| failed(&self.dir)(error.into()))?;
+            let Some(mut postings) = postings else { continue };
+            while postings.doc() != TERMINATED {
+                let first = postings.doc();
+                let number = columns.article(first);
+                if number != 0 && !segment.is_deleted(first) {
+                    let all = (first..segment.max_doc())
+                        .take_while(|&doc| columns.article(doc) == number);
+                    let is_passage = |&doc: &DocId| doc != first || norms.fieldnorm(doc) > 0;
+                    articles.push(KnownArticle {
+                        number,
+                        tie: columns.tie(first),
+                        content: columns.content.first(first).unwrap_or(0),
+                        passages: all.filter(is_passage).count() as u64,
+                        text_bytes: columns.text_bytes.first(first).unwrap_or(0),
+                    });
+                }
+                postings.advance();
+            }
+        }
+        Ok(articles)
     }
 }
 

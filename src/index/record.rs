@@ -5,10 +5,14 @@ use std::iter;
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
 use tantivy::schema::{Document, Field, Value};
 
+use super::quota::Held;
+
 /// One document of the index.
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     values: Vec<(Field, Content)>,
+    /// The room that its article takes until tantivy has indexed it and drops this.
+    held: Option<Held>,
 }
 
 /// The value of a field.
@@ -31,6 +35,11 @@ impl Record {
     /// Adds a number.
     pub(crate) fn number(&mut self, field: Field, number: u64) {
         self.values.push((field, Content::Number(number)));
+    }
+
+    /// Keeps the room that its article takes.
+    pub(super) fn hold(&mut self, held: Held) {
+        self.held = Some(held);
     }
 
     /// Adds bytes.

@@ -27,8 +27,11 @@ pub struct SourceState {
     pub size: u64,
     /// Time of the last change, in nanoseconds since 1970; 0 if it was too fresh to rely on.
     pub modified: u64,
-    /// blake3 of the bytes, as hexadecimal digits.
-    pub hash: String,
+    /// blake3 of the bytes; none if they were not read to their end.
+    #[serde(with = "hex")]
+    pub hash: Option<[u8; 32]>,
+    /// The fingerprint of how it was read: [`Reading::fingerprint`](crate::archive::Reading::fingerprint).
+    pub reading: u64,
     /// How many articles it gave.
     pub articles: u64,
     /// How many passages they were cut into.
@@ -39,9 +42,25 @@ pub struct SourceState {
 
 impl SourceState {
     /// The state of a source that no article was taken of yet.
-    pub(super) fn new(number: u64, source: &Source, modified: u64, hash: String) -> SourceState {
-        let size = source.size;
-        SourceState { number, size, modified, hash, articles: 0, passages: 0, text_bytes: 0 }
+    pub(super) fn new(number: u64, source: &Source, modified: u64, reading: u64) -> SourceState {
+        SourceState {
+            number,
+            size: source.size,
+            modified,
+            hash: None,
+            reading,
+            articles: 0,
+            passages: 0,
+            text_bytes: 0,
+        }
+    }
+
+    /// Whether size and time are those of a file as it was found now, to be read in this way.
+    pub(crate) fn looks_like(&self, source: &Source, reading: u64) -> bool {
+        self.size == source.size
+            && self.modified == source.modified
+            && self.modified != 0
+            && self.reading == reading
     }
 
     /// Counts an article.
@@ -53,13 +72,6 @@ impl SourceState {
 }
 
 impl KnownSource {
-    /// Whether size and time are those of a file as it was found now.
-    pub(crate) fn looks_like(&self, source: &Source) -> bool {
-        self.state.size == source.size
-            && self.state.modified == source.modified
-            && self.state.modified != 0
-    }
-
     /// The document to index.
     pub(crate) fn record(&self, fields: &Fields) -> Record {
         let mut record = Record::default();
@@ -104,5 +116,30 @@ pub(crate) fn path_from_bytes(bytes: &[u8]) -> PathBuf {
     #[cfg(not(unix))]
     {
         PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+    }
+}
+
+/// A hash as hexadecimal digits; the empty string for none.
+mod hex {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(
+        hash: &Option<[u8; 32]>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match hash {
+            Some(hash) => serializer.serialize_str(&blake3::Hash::from_bytes(*hash).to_hex()),
+            None => serializer.serialize_str(""),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<[u8; 32]>, D::Error> {
+        let digits = String::deserialize(deserializer)?;
+        if digits.is_empty() {
+            return Ok(None);
+        }
+        blake3::Hash::from_hex(&digits).map(|hash| Some(*hash.as_bytes())).map_err(D::Error::custom)
     }
 }

@@ -1,69 +1,89 @@
 //! Brings an index in step with the files it is made of: what is new goes in, what changed is
-//! replaced, what vanished leaves, all in one commit.
+//! replaced, what vanished leaves. Long runs commit now and then; one that is stopped or dies goes
+//! on where its last commit left it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod report;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+
+use super::manifest::{Manifest, Root};
+use super::pipeline::{Job, Pipeline, Step, Totals};
 use super::place::{Place, look};
 use super::reader::{KnownArticle, Reader};
 use super::source::{KnownSource, SourceState};
-use super::writer::{NewArticle, Writer, hex, identity};
-use crate::archive::{self, Format, Found, Reason, Skipped, Source, Taken};
-use crate::article::Article;
+use super::writer::Writer;
+use crate::archive::{self, Meter, Reading, Reason, STANDARD_INPUT, Skipped, Source};
 use crate::error::{Error, Result};
-use crate::language::Language;
 
-/// A file changed so shortly before it was indexed may change again within the same tick of its
-/// file system's clock; its time is not relied on.
-const FRESH: Duration = Duration::from_secs(2);
+pub use report::{Event, Observer, Report};
 
-/// What an update did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Articles of new sources.
-    pub added: u64,
-    /// Articles of sources that had changed, as they are now.
-    pub replaced: u64,
-    /// Articles of sources that are gone.
-    pub removed: u64,
-    /// Sources that are as they were.
-    pub unchanged: u64,
-    /// Articles added or replaced, by language.
-    pub languages: BTreeMap<Language, u64>,
-    /// Passages of the articles added or replaced.
-    pub passages: u64,
-    /// Bytes of the files that were read.
-    pub bytes_read: u64,
-    /// Sources without any text.
-    pub empty: u64,
-    /// What was not taken in, broken or not.
-    pub skipped: Vec<Skipped>,
-}
+/// Memory that an update may take where nothing is said, in bytes.
+const MEMORY: u64 = 400_000_000;
 
-impl Report {
-    /// Whether the index is another one than before.
-    pub fn changed(&self) -> bool {
-        self.added + self.replaced + self.removed > 0
-    }
+/// The part of the memory that tantivy's writer fills before it writes a segment; what it makes of
+/// it on the way to the disk takes about as much again.
+const ARENA: u64 = 4;
 
-    /// What was not taken in and should have been.
-    pub fn broken(&self) -> impl Iterator<Item = &Skipped> {
-        self.skipped.iter().filter(|skipped| skipped.reason.is_broken())
-    }
-}
+/// The part of the memory that may be filled by text on its way into the index: its terms and what
+/// is stored of it take several times as much.
+const TEXT: u64 = 20;
+
+/// The part of the memory that a single record or document may have.
+const LONGEST: u64 = 8;
+
+/// How often an update commits where nothing is said.
+const COMMIT_EVERY: Duration = Duration::from_secs(30);
+
+/// How long an update waits for a file without saying that it is still there.
+const TICK: Duration = Duration::from_millis(100);
 
 /// How files are to be taken in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manner {
-    /// The format to read all files as; without, each as what it looks like.
-    pub format: Option<Format>,
+    /// How to read the files below the paths of this update, from now on; without, as they were
+    /// read before.
+    pub reading: Option<Reading>,
     /// Whether files are read and articles replaced though they have not changed.
     pub force: bool,
+    /// Whether nothing is written: the report then says what would be done.
+    pub dry_run: bool,
+    /// Whether to find out how much there is to do, for [`Report::total_bytes`].
+    pub foresee: bool,
+    /// Memory to take, in bytes: about; one record or document may have an eighth of it.
+    pub memory: u64,
+    /// How many threads read, and how many prepare; without, as many as there are processors.
+    pub threads: Option<NonZeroUsize>,
+    /// How often to commit what was done so far.
+    pub commit_every: Duration,
+}
+
+impl Default for Manner {
+    fn default() -> Manner {
+        Manner {
+            reading: None,
+            force: false,
+            dry_run: false,
+            foresee: false,
+            memory: MEMORY,
+            threads: None,
+            commit_every: COMMIT_EVERY,
+        }
+    }
 }
 
 /// Brings the index in `dir` in step with `paths`, or with all its roots if there are none; makes
-/// the index where there is none. `progress` is told what was done so far, after each article.
+/// the index where there is none. The path `-` is standard input.
+///
+/// `observer` is told what is done; if it breaks, the update commits what it did so far and ends.
 ///
 /// # Errors
 /// [`Error::NoSuchPath`] before anything is changed if a path does not exist,
@@ -72,103 +92,208 @@ pub struct Manner {
 pub fn update(
     dir: &Path,
     paths: &[PathBuf],
-    manner: Manner,
-    progress: &mut dyn FnMut(&Report),
+    manner: &Manner,
+    observer: &mut Observer<'_>,
 ) -> Result<Report> {
+    let (input, files): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        paths.iter().partition(|path| path.as_os_str() == STANDARD_INPUT);
     let named: Vec<PathBuf> =
-        paths.iter().map(|path| archive::canonical_root(path)).collect::<Result<_>>()?;
+        files.into_iter().map(|path| archive::canonical_root(path)).collect::<Result<_>>()?;
     if paths.is_empty() && look(dir)? == Place::Free {
         return Err(Error::NothingToIndex { dir: dir.into() });
     }
-    let mut update = Update::begin(dir, manner, progress)?;
-    let remembered = &update.writer.manifest.roots;
-    let roots: Vec<PathBuf> = if paths.is_empty() {
-        remembered.clone()
-    } else {
-        // What was named before and lies below is refreshed too, or it would pass for vanished.
-        let below =
-            |root: &&PathBuf| named.iter().any(|path| root.starts_with(path) && *root != path);
-        named.iter().chain(remembered.iter().filter(below)).cloned().collect()
-    };
-    if roots.is_empty() {
+    let mut update = Update::begin(dir, manner, observer)?;
+    let roots = update.roots(&named, paths.is_empty());
+    if roots.is_empty() && input.is_empty() {
         return Err(Error::NothingToIndex { dir: dir.into() });
+    }
+    if manner.foresee {
+        update.foresee(&roots, dir);
     }
     for root in &roots {
         update.root(root, dir)?;
     }
+    if !input.is_empty() {
+        let reading = manner.reading.clone().unwrap_or_default();
+        update.source(Source::standard_input(), &Arc::new(reading))?;
+    }
+    update.take_all()?;
     update.remove_vanished(&roots)?;
     update.end()
 }
 
-/// Takes everything below `paths` out of the index in `dir`, whether it is still there or not.
+/// Takes everything below `paths` out of the index in `dir`, whether it is still there or not; `-`
+/// is what came from standard input.
 ///
 /// # Errors
 /// [`Error::NoIndex`] if there is no index, [`Error::Busy`] if another process writes.
-pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Report> {
+pub fn forget(
+    dir: &Path,
+    paths: &[PathBuf],
+    manner: &Manner,
+    observer: &mut Observer<'_>,
+) -> Result<Report> {
     if look(dir)? == Place::Free {
         return Err(Error::NoIndex { dir: dir.into() });
     }
-    let mut untold = |_: &Report| {};
-    let mut update = Update::begin(dir, Manner::default(), &mut untold)?;
+    let mut update = Update::begin(dir, manner, observer)?;
     for path in paths {
         let path = match archive::canonical_root(path) {
+            _ if path.as_os_str() == STANDARD_INPUT => path.clone(),
             Ok(path) => path,
             Err(_) => std::path::absolute(path)
                 .map_err(|source| Error::Read { path: path.clone(), source })?,
         };
-        update.writer.change_roots(|manifest| manifest.forget_roots(&path));
-        update.remove(|known| known.path.starts_with(&path))?;
+        update.change_roots(|manifest| manifest.forget_roots(&path));
+        update.remove(|known, _| known.starts_with(&path))?;
     }
     update.end()
 }
 
 /// An update under way.
-struct Update<'p> {
-    manner: Manner,
-    progress: &'p mut dyn FnMut(&Report),
-    writer: Writer,
-    reader: Reader,
-    known: HashMap<PathBuf, KnownSource>,
-    seen: HashSet<PathBuf>,
+struct Update<'u, 'o> {
+    manner: &'u Manner,
+    observer: &'u mut Observer<'o>,
+    /// None where nothing is to be written.
+    writer: Option<Writer>,
+    reader: Option<Reader>,
+    manifest: Manifest,
+    /// Whether there is something to commit.
+    changed: bool,
+    committed: Instant,
+    known: HashMap<PathBuf, Known>,
+    /// New sources met: two roots may lead to the same.
+    new: HashSet<PathBuf>,
+    meter: Meter,
+    pipeline: Option<Pipeline>,
+    /// Sources given to the pipeline, in order.
+    ahead: VecDeque<Ahead>,
+    /// Bytes of all files below the roots, once they are added up.
+    foreseen: Option<Arc<AtomicU64>>,
     report: Report,
 }
 
-impl<'p> Update<'p> {
+/// What the index knows of a source, and whether it was met.
+struct Known {
+    state: SourceState,
+    is_met: bool,
+}
+
+/// A source that the pipeline has.
+struct Ahead {
+    source: Source,
+    known: Option<SourceState>,
+    steps: Receiver<Step>,
+}
+
+/// A source being taken in.
+struct Taking {
+    source: Source,
+    /// What the index holds of it now.
+    known: Option<SourceState>,
+    /// What the index will hold of it; none until it turned out to have changed.
+    state: Option<SourceState>,
+    /// Its articles in the index that were not met again yet.
+    left: Totals,
+    /// What was done: added, replaced, removed.
+    done: [u64; 3],
+}
+
+impl<'u, 'o> Update<'u, 'o> {
     /// Opens the index, or makes one, and reads what it knows.
     fn begin(
         dir: &Path,
-        manner: Manner,
-        progress: &'p mut dyn FnMut(&Report),
-    ) -> Result<Update<'p>> {
-        let writer = Writer::open(dir)?;
-        let reader = writer.reader()?;
+        manner: &'u Manner,
+        observer: &'u mut Observer<'o>,
+    ) -> Result<Update<'u, 'o>> {
+        let (writer, reader, manifest) = if !manner.dry_run {
+            let (writer, manifest) = Writer::open(dir, manner.memory / ARENA)?;
+            let reader = writer.reader()?;
+            (Some(writer), Some(reader), manifest)
+        } else if look(dir)? == Place::Free {
+            (None, None, Manifest::default())
+        } else {
+            let reader = Reader::open(dir)?;
+            let manifest = reader.manifest().clone();
+            (None, Some(reader), manifest)
+        };
         let mut known = HashMap::new();
-        reader.sources(|source| {
-            known.insert(source.path.clone(), source);
-        })?;
-        let (seen, report) = (HashSet::new(), Report::default());
-        Ok(Update { manner, progress, writer, reader, known, seen, report })
+        if let Some(reader) = &reader {
+            reader.sources(|KnownSource { path, state }| {
+                known.insert(path, Known { state, is_met: false });
+            })?;
+        }
+        Ok(Update {
+            manner,
+            observer,
+            writer,
+            reader,
+            manifest,
+            changed: false,
+            committed: Instant::now(),
+            known,
+            new: HashSet::new(),
+            meter: Meter::new(manner.memory / LONGEST),
+            pipeline: None,
+            ahead: VecDeque::new(),
+            foreseen: None,
+            report: Report { dry_run: manner.dry_run, ..Report::default() },
+        })
     }
 
-    /// Makes the changes visible.
-    fn end(mut self) -> Result<Report> {
-        self.writer.commit()?;
-        self.writer.close()?;
-        Ok(self.report)
+    /// The roots to go through: those named, and what was named before and lies below, which would
+    /// pass for vanished otherwise; or all.
+    fn roots(&self, named: &[PathBuf], all: bool) -> Vec<Root> {
+        let remembered = &self.manifest.roots;
+        if all {
+            let read = |root: &Root| match &self.manner.reading {
+                Some(reading) => Root { reading: reading.clone(), ..root.clone() },
+                None => root.clone(),
+            };
+            return remembered.iter().map(read).collect();
+        }
+        let read = |path: &PathBuf| Root {
+            path: path.clone(),
+            reading: match &self.manner.reading {
+                Some(reading) => reading.clone(),
+                None => self.manifest.reading_of(path),
+            },
+        };
+        let below = |root: &&Root| {
+            named.iter().any(|path| root.path.starts_with(path) && *path != root.path)
+                && !named.contains(&root.path)
+        };
+        named.iter().map(read).chain(remembered.iter().filter(below).cloned()).collect()
     }
 
     /// Takes in everything below a root.
-    fn root(&mut self, root: &Path, dir: &Path) -> Result<()> {
-        if self.is_removed_file(root) {
-            self.writer.change_roots(|manifest| manifest.forget_roots(root));
+    fn root(&mut self, root: &Root, dir: &Path) -> Result<()> {
+        if self.is_removed_file(&root.path) {
+            self.change_roots(|manifest| manifest.forget_roots(&root.path));
             return Ok(());
         }
-        self.writer.change_roots(|manifest| manifest.add_root(root));
+        self.change_roots(|manifest| manifest.add_root(root));
         let without = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
-        for found in archive::walk(root, &without) {
+        let inner: Vec<PathBuf> = self
+            .manifest
+            .roots
+            .iter()
+            .map(|other| other.path.clone())
+            .filter(|path| path.starts_with(&root.path) && *path != root.path)
+            .collect();
+        let reading = Arc::new(root.reading.clone());
+        for found in archive::walk(&root.path, &without) {
+            if self.report.interrupted {
+                return Ok(());
+            }
             match found {
-                Ok(source) => self.source(&source)?,
-                Err(skipped) => self.report.skipped.push(skipped),
+                // A root below has its own way of being read.
+                Ok(source) if inner.iter().any(|path| source.path.starts_with(path)) => {
+                    let reading = self.manifest.reading_of(&source.path);
+                    self.source(source, &Arc::new(reading))?;
+                }
+                Ok(source) => self.source(source, &reading)?,
+                Err(skipped) => self.skip(skipped),
             }
         }
         Ok(())
@@ -180,140 +305,273 @@ impl<'p> Update<'p> {
     }
 
     /// Takes in a source, if it is new or changed.
-    fn source(&mut self, source: &Source) -> Result<()> {
-        if !self.seen.insert(source.path.clone()) {
+    fn source(&mut self, source: Source, reading: &Arc<Reading>) -> Result<()> {
+        let is_met = match self.known.get_mut(&source.path) {
+            Some(known) => std::mem::replace(&mut known.is_met, true),
+            None => !self.new.insert(source.path.clone()),
+        };
+        if is_met {
             return Ok(()); // below two of the roots
         }
-        let known = self.known.get(&source.path).cloned();
-        if !self.manner.force && known.as_ref().is_some_and(|known| known.looks_like(source)) {
+        self.report.files += 1;
+        let known = self.known.get(&source.path).map(|known| known.state.clone());
+        let looks_known = |known: &SourceState| known.looks_like(&source, reading.fingerprint());
+        if !self.manner.force && known.as_ref().is_some_and(looks_known) {
             self.report.unchanged += 1;
-            (self.progress)(&self.report);
+            self.report.passed_bytes += source.size;
+            self.tell(Event::Unchanged(&source.path));
             return Ok(());
         }
-        let modified = settled(source.modified);
-        match (archive::hash(source).map(|hash| hex(&hash)), known) {
-            (Err(reason), known) => {
-                self.skip(
-                    source,
-                    None,
-                    reason,
-                    known.is_some_and(|known| known.state.articles > 0),
-                );
-                Ok(())
-            }
-            (Ok(hash), Some(known)) if known.state.hash == hash && !self.manner.force => {
-                self.report.unchanged += 1;
-                if modified == 0 || modified == known.state.modified {
-                    return Ok(());
-                }
-                let state = SourceState { modified, ..known.state.clone() };
-                let touched = KnownSource { path: known.path.clone(), state };
-                self.writer.put_source(&touched, Some(&known))
-            }
-            (Ok(hash), known) => self.articles(source, known, modified, hash),
-        }
-    }
-
-    /// Takes in the articles of a source that is new or changed: each that is the same stays.
-    fn articles(
-        &mut self,
-        source: &Source,
-        known: Option<KnownSource>,
-        modified: u64,
-        hash: String,
-    ) -> Result<()> {
-        let mut old: HashMap<u64, KnownArticle> = HashMap::new();
-        if let Some(known) = &known {
-            old.extend(
-                self.reader.articles_of(known)?.into_iter().map(|article| (article.tie, article)),
-            );
-        }
+        self.start()?;
         let number = match &known {
-            Some(known) => known.state.number,
-            None => self.writer.next_source(),
-        };
-        let mut taking = Taking {
-            state: SourceState::new(number, source, modified, hash),
-            old,
-            seen: HashMap::new(),
-        };
-        self.report.bytes_read += source.size;
-        let mut failed = Ok(());
-        let read = archive::read(source, self.manner.format, &mut |found| {
-            failed = self.take(source, &mut taking, found);
-            if failed.is_ok() { Taken::Go } else { Taken::Stop }
-        });
-        failed?;
-        let Taking { mut state, old, .. } = taking;
-        if let Err(reason) = read {
-            let is_gone = reason == Reason::OtherFormat;
-            self.skip(source, None, reason, !old.is_empty() && !is_gone);
-            if state.articles == 0 && (!is_gone || known.is_none()) {
-                return Ok(()); // nothing of it was taken in, so what is known stays as it is
-            }
-            if !is_gone {
-                // What was not reached stays, and the next run reads the source again.
-                old.values().for_each(|article| state.count(article.passages, article.text_bytes));
-                state.modified = 0;
-                state.hash.clear();
-                let put = KnownSource { path: source.path.clone(), state };
-                return self.writer.put_source(&put, known.as_ref());
-            }
-        }
-        self.report.empty += u64::from(state.articles == 0);
-        for article in old.values() {
-            self.report.removed += 1;
-            self.writer.delete_article(article);
-        }
-        self.writer.put_source(&KnownSource { path: source.path.clone(), state }, known.as_ref())
-    }
-
-    /// Takes in what was found in a source.
-    fn take(&mut self, source: &Source, taking: &mut Taking, found: Found) -> Result<()> {
-        let (article, content) = match found {
-            Found::Article { article, hash, .. } => (article, hash),
-            Found::Broken { line, reason } => {
-                self.skip(source, Some(line), reason, false);
-                return Ok(());
+            Some(known) => known.number,
+            None => {
+                self.manifest.next_source += 1;
+                self.manifest.next_source - 1
             }
         };
-        let tie = taking.identity(source, &article, content);
-        let before = taking.old.remove(&tie);
-        if let Some(same) = before.filter(|before| before.content == content && !self.manner.force)
-        {
-            taking.state.count(same.passages, same.text_bytes);
-            return Ok(());
-        }
-        if let Some(before) = &before {
-            self.writer.delete_article(before);
-        }
-        let new = NewArticle {
-            source,
-            source_number: taking.state.number,
-            article: &article,
-            tie,
-            content,
+        let job = Job {
+            source: source.clone(),
+            number,
+            known: known.clone(),
+            reading: Arc::clone(reading),
+            force: self.manner.force,
         };
-        let added = self.writer.add_article(&new)?;
-        taking.state.count(added.passages, added.text_bytes);
-        match before {
-            Some(_) => self.report.replaced += 1,
-            None => self.report.added += 1,
+        let most = match &self.pipeline {
+            Some(pipeline) => {
+                self.ahead.push_back(Ahead { source, known, steps: pipeline.give(job) });
+                pipeline.ahead
+            }
+            None => 0,
+        };
+        while self.ahead.len() > most {
+            self.take_next()?;
         }
-        *self.report.languages.entry(added.language).or_default() += 1;
-        self.report.passages += added.passages;
-        (self.progress)(&self.report);
         Ok(())
     }
 
+    /// Starts the threads, where they do not run yet.
+    fn start(&mut self) -> Result<()> {
+        if self.pipeline.is_some() {
+            return Ok(());
+        }
+        let known = match &self.reader {
+            Some(reader) => reader.known_articles()?,
+            None => Default::default(),
+        };
+        let threads = self
+            .manner
+            .threads
+            .or_else(|| thread::available_parallelism().ok())
+            .unwrap_or(NonZeroUsize::MIN);
+        let text = self.manner.memory / TEXT;
+        self.pipeline = Some(Pipeline::start(threads, text, &Arc::new(known), &self.meter));
+        Ok(())
+    }
+
+    /// Takes all that the pipeline was given.
+    fn take_all(&mut self) -> Result<()> {
+        while !self.ahead.is_empty() && !self.report.interrupted {
+            self.take_next()?;
+        }
+        Ok(())
+    }
+
+    /// Takes the next source that the pipeline was given.
+    fn take_next(&mut self) -> Result<()> {
+        let Some(Ahead { source, known, steps }) = self.ahead.pop_front() else { return Ok(()) };
+        let left = Totals::default();
+        let mut taking = Taking { source, known, state: None, left, done: [0; 3] };
+        loop {
+            if self.report.interrupted {
+                return self.put(&mut taking, Part::Some);
+            }
+            let step = match steps.recv_timeout(TICK) {
+                Ok(step) => step,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.tell(Event::Waiting);
+                    continue;
+                }
+                // The thread that read it is gone.
+                Err(RecvTimeoutError::Disconnected) => Step::Ends(Err(Reason::Fault)),
+            };
+            self.report.bytes_read = self.meter.bytes_read();
+            match step {
+                Step::Ends(read) => return self.end_source(taking, read),
+                Step::Unchanged(modified) => return self.touched(taking, modified),
+                Step::Failed(error) => return Err(error),
+                step => self.step(&mut taking, step)?,
+            }
+            if self.changed && self.committed.elapsed() >= self.manner.commit_every {
+                self.put(&mut taking, Part::Some)?;
+                self.commit()?;
+            }
+        }
+    }
+
+    /// Does one step of taking in a source.
+    fn step(&mut self, taking: &mut Taking, step: Step) -> Result<()> {
+        match step {
+            Step::Begins(state, held) => {
+                taking.state = Some(state);
+                taking.left = held;
+            }
+            Step::Kept(article) => {
+                taking.left.take(&article);
+                if let Some(state) = &mut taking.state {
+                    state.count(article.passages, article.text_bytes);
+                }
+                self.tell(Event::Waiting);
+            }
+            Step::Broken(line, reason) => self.skip_record(&taking.source, line, reason),
+            Step::Gone(article) => {
+                taking.left.take(&article);
+                taking.done[2] += 1;
+                self.report.removed += 1;
+                self.delete_article(&article);
+            }
+            Step::New { line, before, prepared } => {
+                let Ok((article, held)) = prepared.recv() else {
+                    self.skip_record(&taking.source, line, Reason::Fault);
+                    return Ok(());
+                };
+                if let Some(before) = &before {
+                    taking.left.take(before);
+                    self.delete_article(before);
+                }
+                taking.done[usize::from(before.is_some())] += 1;
+                self.report.count(&article, before.is_some());
+                if let Some(state) = &mut taking.state {
+                    state.count(article.passages, article.text_bytes);
+                }
+                self.manifest.articles += 1;
+                self.manifest.passages += article.passages;
+                self.manifest.text_bytes += article.text_bytes;
+                self.manifest.next_article += 1;
+                self.changed = true;
+                if let Some(writer) = &mut self.writer {
+                    writer.add_article(article, self.manifest.next_article - 1, held)?;
+                }
+                self.tell(Event::Waiting);
+            }
+            Step::Unchanged(_) | Step::Ends(_) | Step::Failed(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Takes note that a source is as it was, though its time of change is another.
+    fn touched(&mut self, mut taking: Taking, modified: u64) -> Result<()> {
+        self.report.unchanged += 1;
+        self.report.passed_bytes += taking.source.size;
+        self.tell(Event::Unchanged(&taking.source.path));
+        match &taking.known {
+            Some(known) if modified != 0 && modified != known.modified => {
+                taking.state = Some(SourceState { modified, ..known.clone() });
+                self.put(&mut taking, Part::Whole)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes note of how a source ended.
+    fn end_source(
+        &mut self,
+        mut taking: Taking,
+        read: std::result::Result<(), Reason>,
+    ) -> Result<()> {
+        let path = taking.source.path.clone();
+        let articles = taking.state.as_ref().map_or(0, |state| state.articles);
+        let part = match read {
+            Ok(()) => {
+                self.report.empty += u64::from(articles == 0 && taking.left.articles == 0);
+                Part::Whole
+            }
+            Err(reason) => {
+                let is_other = reason == Reason::OtherFormat;
+                let kept = match &taking.state {
+                    Some(_) => taking.left.articles > 0 && !is_other,
+                    None => taking.known.as_ref().is_some_and(|known| known.articles > 0),
+                };
+                let is_new = taking.known.is_none();
+                self.skip(Skipped { path: path.clone(), line: None, reason, kept });
+                match (is_other, is_new) {
+                    (true, false) => Part::Whole,
+                    (true, true) if articles == 0 => return Ok(()),
+                    _ => Part::Some,
+                }
+            }
+        };
+        let [added, replaced, removed] = taking.done;
+        self.put(&mut taking, part)?;
+        self.tell(Event::Source { path: &path, added, replaced, removed });
+        Ok(())
+    }
+
+    /// Puts what is known of a source into the index, in place of what was. If only some of it
+    /// was taken in, the next update reads it again.
+    fn put(&mut self, taking: &mut Taking, part: Part) -> Result<()> {
+        let Some(mut state) = taking.state.clone() else { return Ok(()) };
+        let is_input = taking.source.is_standard_input();
+        if (part == Part::Some || is_input) && taking.done == [0; 3] {
+            return Ok(()); // nothing of it was taken in, so what is known stays as it is
+        }
+        // What was not met stays: the rest was not reached, or came through the same pipe before.
+        state.articles += taking.left.articles;
+        state.passages += taking.left.passages;
+        state.text_bytes += taking.left.text_bytes;
+        if part == Part::Some {
+            state.modified = 0;
+            state.hash = None;
+        }
+        self.changed = true;
+        self.manifest.sources += u64::from(taking.known.is_none());
+        if let Some(writer) = &mut self.writer {
+            if taking.known.is_some() {
+                writer.delete_source(&taking.source.path);
+            }
+            let path = taking.source.path.clone();
+            writer.add_source(&KnownSource { path, state: state.clone() })?;
+        }
+        taking.known = Some(state);
+        Ok(())
+    }
+
+    /// Takes an article out.
+    fn delete_article(&mut self, article: &KnownArticle) {
+        self.manifest.articles -= 1;
+        self.manifest.passages -= article.passages;
+        self.manifest.text_bytes -= article.text_bytes;
+        self.changed = true;
+        if let Some(writer) = &mut self.writer {
+            writer.delete_article(article.number);
+        }
+    }
+
+    /// Changes the roots.
+    fn change_roots(&mut self, change: impl FnOnce(&mut Manifest)) {
+        let before = self.manifest.roots.clone();
+        change(&mut self.manifest);
+        self.changed |= self.manifest.roots != before;
+    }
+
+    /// Takes note of a record that was not taken in.
+    fn skip_record(&mut self, source: &Source, line: u64, reason: Reason) {
+        let path = source.path.clone();
+        self.skip(Skipped { path, line: Some(line), reason, kept: false });
+    }
+
     /// Takes note of what was not taken in.
-    fn skip(&mut self, source: &Source, line: Option<u64>, reason: Reason, kept: bool) {
-        self.report.skipped.push(Skipped { path: source.path.clone(), line, reason, kept });
+    fn skip(&mut self, skipped: Skipped) {
+        self.tell(Event::Skipped(&skipped));
+        self.report.skipped.push(skipped);
     }
 
     /// Removes what lay below the roots and is there no more, but nothing below what could not be
     /// read: a disk that is not plugged in must not empty an archive.
-    fn remove_vanished(&mut self, roots: &[PathBuf]) -> Result<()> {
+    fn remove_vanished(&mut self, roots: &[Root]) -> Result<()> {
+        if self.report.interrupted {
+            return Ok(());
+        }
         let unreadable: Vec<PathBuf> = self
             .report
             .skipped
@@ -321,72 +579,101 @@ impl<'p> Update<'p> {
             .filter(|skipped| matches!(skipped.reason, Reason::Unreadable(_)))
             .map(|skipped| skipped.path.clone())
             .collect();
-        let seen = std::mem::take(&mut self.seen);
-        let below = |path: &Path, folders: &[PathBuf]| {
-            folders.iter().any(|folder| path.starts_with(folder))
-        };
-        self.remove(|known| {
-            !seen.contains(&known.path)
-                && below(&known.path, roots)
-                && !below(&known.path, &unreadable)
+        self.remove(|path, known| {
+            !known.is_met
+                && roots.iter().any(|root| path.starts_with(&root.path))
+                && !unreadable.iter().any(|folder| path.starts_with(folder))
         })
     }
 
     /// Removes the sources that a test picks.
-    fn remove(&mut self, picks: impl Fn(&KnownSource) -> bool) -> Result<()> {
+    fn remove(&mut self, picks: impl Fn(&Path, &Known) -> bool) -> Result<()> {
         let mut picked: Vec<PathBuf> = self
             .known
-            .values()
-            .filter(|known| picks(known))
-            .map(|known| known.path.clone())
+            .iter()
+            .filter(|(path, known)| picks(path, known))
+            .map(|(path, _)| path.clone())
             .collect();
+        if picked.is_empty() {
+            return Ok(());
+        }
         picked.sort();
+        let articles = match &self.reader {
+            Some(reader) => reader.known_articles()?,
+            None => Default::default(),
+        };
         for path in picked {
-            if let Some(known) = self.known.remove(&path) {
-                for article in self.reader.articles_of(&known)? {
-                    self.report.removed += 1;
-                    self.writer.delete_article(&article);
-                }
-                self.writer.delete_source(&known);
+            let Some(Known { state, .. }) = self.known.remove(&path) else { continue };
+            let articles = articles.of(state.number)?;
+            for article in &articles {
+                self.report.removed += 1;
+                self.delete_article(article);
             }
+            self.manifest.sources -= 1;
+            self.changed = true;
+            if let Some(writer) = &mut self.writer {
+                writer.delete_source(&path);
+            }
+            let removed = articles.len() as u64;
+            self.tell(Event::Source { path: &path, added: 0, replaced: 0, removed });
         }
         Ok(())
     }
-}
 
-/// A source being taken in.
-struct Taking {
-    /// What will be known of it.
-    state: SourceState,
-    /// Its articles as they were, those that were found again taken out.
-    old: HashMap<u64, KnownArticle>,
-    /// How often an identity was met: ids need not be unique.
-    seen: HashMap<u64, u64>,
-}
-
-impl Taking {
-    /// What an article is known again by: its id, else the file itself if it holds but one, else
-    /// its content.
-    fn identity(&mut self, source: &Source, article: &Article, content: u64) -> u64 {
-        let record = match &article.id {
-            Some(id) => id.clone().into_bytes(),
-            None if self.seen.is_empty() => Vec::new(),
-            None => content.to_le_bytes().to_vec(),
-        };
-        let first = identity(&source.path, &record);
-        let nth = self.seen.entry(first).or_default();
-        *nth += 1;
-        if *nth == 1 {
-            first
-        } else {
-            identity(&source.path, &[record, nth.to_le_bytes().to_vec()].concat())
+    /// Makes what was done so far visible.
+    fn commit(&mut self) -> Result<()> {
+        self.committed = Instant::now();
+        if !std::mem::take(&mut self.changed) {
+            return Ok(());
         }
+        if let Some(writer) = &mut self.writer {
+            writer.commit(&self.manifest)?;
+            self.committed = Instant::now();
+            self.report.commits += 1;
+            self.tell(Event::Committed);
+        }
+        Ok(())
+    }
+
+    /// Makes the changes visible.
+    fn end(mut self) -> Result<Report> {
+        self.pipeline = None;
+        self.commit()?;
+        if let Some(writer) = self.writer {
+            writer.close()?;
+        }
+        self.report.skipped.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+        Ok(self.report)
+    }
+
+    /// Tells the observer, who may want to end it.
+    fn tell(&mut self, event: Event<'_>) {
+        if let Some(bytes) = &self.foreseen {
+            self.report.total_bytes = Some(bytes.load(Ordering::Relaxed)).filter(|n| *n > 0);
+        }
+        if (self.observer)(&self.report, event) == ControlFlow::Break(()) {
+            self.report.interrupted = true;
+        }
+    }
+
+    /// Adds up the files below the roots, on a thread of its own that nobody waits for.
+    fn foresee(&mut self, roots: &[Root], dir: &Path) {
+        let bytes = Arc::new(AtomicU64::new(0));
+        self.foreseen = Some(Arc::clone(&bytes));
+        let paths: Vec<PathBuf> = roots.iter().map(|root| root.path.clone()).collect();
+        let without = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+        thread::spawn(move || {
+            let sources = paths.iter().flat_map(|path| archive::walk(path, &without)).flatten();
+            bytes.store(sources.map(|source| source.size).sum(), Ordering::Relaxed);
+        });
     }
 }
 
-/// A time of change that can be relied on, or 0.
-fn settled(modified: u64) -> u64 {
-    let changed = UNIX_EPOCH + Duration::from_nanos(modified);
-    let is_settled = SystemTime::now().duration_since(changed).is_ok_and(|age| age > FRESH);
-    if is_settled { modified } else { 0 }
+/// How much of a source was taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// All that is to be had.
+    Whole,
+    /// Not all: the update was stopped, or commits on the way, or the source broke.
+    Some,
 }

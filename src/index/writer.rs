@@ -1,7 +1,8 @@
-//! Articles to documents: detects, cuts, analyses, and hands them to tantivy.
+//! The only door to tantivy's writer: makes, locks, fills and commits an index.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process;
 
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
@@ -12,20 +13,14 @@ use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, Tantiv
 
 use super::manifest::Manifest;
 use super::place::{Place, clean, failed, look};
-use super::reader::{KnownArticle, Reader};
+use super::prepare::Prepared;
+use super::quota::Held;
+use super::reader::Reader;
 use super::record::Record;
-use super::schema::{Fields, ORDER, order, schema};
+use super::schema::{Fields, ORDER, schema};
 use super::source::{KnownSource, path_to_bytes};
-use super::terms::{TOKENIZER, Terms, TermsTokenizer};
-use crate::analysis::Analyzer;
-use crate::archive::Source;
-use crate::article::{Article, Kind};
+use super::terms::{TOKENIZER, TermsTokenizer};
 use crate::error::{Cause, Error, Result};
-use crate::language::{Language, detect};
-use crate::passage::{Boilerplate, Passage, cut};
-
-/// Memory that tantivy may fill before it writes a segment, in bytes.
-const MEMORY: usize = 100_000_000;
 
 /// Size of the blocks that stored text is compressed in, in bytes: half of tantivy's own, for a
 /// search fetches ten passages from ten blocks, and it costs two points of size.
@@ -40,8 +35,8 @@ const DELETED: f32 = 0.2;
 /// Segments of like size that are merged into one.
 const SEGMENTS: usize = 4;
 
-/// How much text is looked at to detect the language, in characters.
-const SAMPLE: usize = 1_000;
+/// Least memory that tantivy takes, in bytes, and most.
+const ARENA: std::ops::RangeInclusive<u64> = 15_000_000..=2_000_000_000;
 
 /// The only one that may change an index; holds its lock.
 pub(super) struct Writer {
@@ -49,44 +44,16 @@ pub(super) struct Writer {
     fields: Fields,
     index: Index,
     writer: IndexWriter<Record>,
-    analyzer: Analyzer,
-    /// What the next commit will say of the index.
-    pub(super) manifest: Manifest,
-    changed: bool,
-}
-
-/// An article of a source, as it is to be indexed.
-pub(super) struct NewArticle<'a> {
-    /// The source that it is of.
-    pub(super) source: &'a Source,
-    /// The number of that source.
-    pub(super) source_number: u64,
-    /// What it says.
-    pub(super) article: &'a Article,
-    /// What orders it among equals and knows it again: see [`identity`].
-    pub(super) tie: u64,
-    /// What its content is known again by.
-    pub(super) content: u64,
-}
-
-/// What became of an article.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Added {
-    /// The language taken.
-    pub(super) language: Language,
-    /// How many passages it has.
-    pub(super) passages: u64,
-    /// Bytes of its text.
-    pub(super) text_bytes: u64,
 }
 
 impl Writer {
-    /// Opens the index in a folder, or makes one where there is none.
+    /// Opens the index in a folder, or makes one where there is none, with its manifest. `memory`
+    /// may be filled, in bytes, before a segment is written.
     ///
     /// # Errors
     /// [`Error::Busy`] if another process writes to it, [`Error::NotAnIndex`] and the errors of
     /// other versions, [`Error::Write`] if the folder can't be made.
-    pub(super) fn open(dir: &Path) -> Result<Writer> {
+    pub(super) fn open(dir: &Path, memory: u64) -> Result<(Writer, Manifest)> {
         let (schema, fields) = schema();
         if look(dir)? == Place::Free {
             create(dir, schema)?;
@@ -94,26 +61,25 @@ impl Writer {
         let index = Index::open_in_dir(dir).map_err(failed(dir))?;
         register(&index);
         manifest(&index, dir)?; // what is not ours is left before a lock is put there
-        let writer = index.writer_with_num_threads(1, MEMORY).map_err(|error| busy(error, dir))?;
+        let memory = memory.clamp(*ARENA.start(), *ARENA.end());
+        let memory = usize::try_from(memory).unwrap_or(usize::MAX);
+        let writer = index.writer_with_num_threads(1, memory).map_err(|error| busy(error, dir))?;
+        sign(dir);
         let metas = index.load_metas().map_err(failed(dir))?;
         clean(dir, Some(&metas.list_segment_files()))?;
         // Read under the lock: another process may have committed since.
         let manifest = manifest(&index, dir)?;
         writer.set_merge_policy(Box::new(merge_policy()));
-        let is_new = manifest.is_none();
-        let mut writer = Writer {
-            dir: dir.to_owned(),
-            fields,
-            index,
-            writer,
-            analyzer: Analyzer::new(),
-            manifest: manifest.unwrap_or_default(),
-            changed: is_new,
+        let mut writer = Writer { dir: dir.to_owned(), fields, index, writer };
+        let manifest = match manifest {
+            Some(manifest) => manifest,
+            None => {
+                let manifest = Manifest::default();
+                writer.commit(&manifest)?; // from now on the folder tells what it is
+                manifest
+            }
         };
-        if is_new {
-            writer.commit()?; // from now on the folder tells what it is
-        }
-        Ok(writer)
+        Ok((writer, manifest))
     }
 
     /// The last commit, to read.
@@ -121,87 +87,40 @@ impl Writer {
         Reader::of(&self.dir, self.index.clone())
     }
 
-    /// The number for a source that is new.
-    pub(super) fn next_source(&mut self) -> u64 {
-        self.manifest.next_source += 1;
-        self.manifest.next_source - 1
-    }
-
-    /// Adds what is known of a source, or replaces it; its articles are another matter.
-    pub(super) fn put_source(
-        &mut self,
-        source: &KnownSource,
-        before: Option<&KnownSource>,
-    ) -> Result<()> {
-        if let Some(before) = before {
-            self.delete_source(before);
-        }
-        self.manifest.sources += 1;
-        self.changed = true;
+    /// Adds what is known of a source.
+    pub(super) fn add_source(&mut self, source: &KnownSource) -> Result<()> {
         let record = source.record(&self.fields);
-        self.run(vec![record])
+        self.add(vec![record])
     }
 
-    /// Removes what is known of a source.
-    pub(super) fn delete_source(&mut self, source: &KnownSource) {
-        let path = path_to_bytes(&source.path);
+    /// Removes what is known of a source; its articles are another matter.
+    pub(super) fn delete_source(&mut self, path: &Path) {
+        let path = path_to_bytes(path);
         self.writer.delete_term(Term::from_field_bytes(self.fields.source_path, &path));
-        self.manifest.sources -= 1;
-        self.changed = true;
     }
 
-    /// Adds an article: all its passages as one group.
-    pub(super) fn add_article(&mut self, new: &NewArticle<'_>) -> Result<Added> {
-        let language = detect(&sample(new.article), new.article.language).language;
-        let cut = cut(new.article, language);
-        let number = self.manifest.next_article;
-        self.manifest.next_article += 1;
-        let owner = Owner { language, number };
-        let mut records: Vec<Record> =
-            cut.passages.iter().map(|passage| self.passage(passage, &owner)).collect();
-        let added = Added {
-            language,
-            passages: cut.passages.iter().filter(|passage| !passage.text.is_empty()).count() as u64,
-            text_bytes: new.article.text_bytes(),
-        };
-        if let Some(first) = records.first_mut() {
-            self.article(first, new, &cut.boilerplate);
+    /// Adds an article: all its passages as one group, which stays in one segment. The room that
+    /// it takes is given back when it is indexed.
+    pub(super) fn add_article(&mut self, article: Prepared, number: u64, held: Held) -> Result<()> {
+        let mut records = article.numbered(number, &self.fields);
+        if let Some(last) = records.last_mut() {
+            last.hold(held);
         }
-        self.manifest.articles += 1;
-        self.manifest.passages += added.passages;
-        self.manifest.text_bytes += added.text_bytes;
-        self.changed = true;
-        self.run(records)?;
-        Ok(added)
+        self.add(records)
     }
 
-    /// Removes an article with all its passages.
-    pub(super) fn delete_article(&mut self, known: &KnownArticle) {
-        self.writer.delete_term(Term::from_field_u64(self.fields.article, known.number));
-        self.manifest.articles -= 1;
-        self.manifest.passages -= known.passages;
-        self.manifest.text_bytes -= known.text_bytes;
-        self.changed = true;
+    /// Removes the article with this number, with all its passages.
+    pub(super) fn delete_article(&mut self, number: u64) {
+        self.writer.delete_term(Term::from_field_u64(self.fields.article, number));
     }
 
-    /// Makes all changes visible at once; does nothing if there are none.
-    pub(super) fn commit(&mut self) -> Result<()> {
-        if !std::mem::take(&mut self.changed) {
-            return Ok(());
-        }
-        let payload = self.manifest.write();
+    /// Makes all changes visible at once.
+    pub(super) fn commit(&mut self, manifest: &Manifest) -> Result<()> {
         let mut commit = self.writer.prepare_commit().map_err(failed(&self.dir))?;
-        commit.set_payload(&payload);
+        commit.set_payload(&manifest.write());
         commit.commit().map_err(failed(&self.dir))?;
         readable_by_others(&self.dir);
         Ok(())
-    }
-
-    /// Changes the roots.
-    pub(super) fn change_roots(&mut self, change: impl FnOnce(&mut Manifest)) {
-        let before = self.manifest.roots.clone();
-        change(&mut self.manifest);
-        self.changed |= self.manifest.roots != before;
     }
 
     /// Waits for merges to end, and lets go of the lock.
@@ -211,82 +130,26 @@ impl Writer {
         Ok(())
     }
 
-    /// The document of a passage.
-    fn passage(&mut self, passage: &Passage, owner: &Owner) -> Record {
-        let fields = self.fields;
-        let (words, stems) = self.terms(&passage.text, owner.language);
-        let mut record = Record::default();
-        record.number(fields.order, order(owner.language, owner.number));
-        record.number(fields.article, owner.number);
-        record.number(fields.passage, u64::from(passage.number));
-        record.text(fields.language, owner.language.code());
-        record.text(fields.words, words);
-        record.text(fields.stems, stems);
-        record
-            .text(fields.kinds, passage.kinds.iter().map(|kind| kind.letter()).collect::<String>());
-        if let Some(repeated) = passage.repeats {
-            record.number(fields.repeats, u64::from(repeated));
-        }
-        if passage.number > 0 {
-            record.text(fields.text, passage.text.clone());
-        }
-        record
-    }
-
-    /// Adds to passage 0 what is stored once for the article.
-    fn article(&mut self, record: &mut Record, new: &NewArticle<'_>, boilerplate: &[Boilerplate]) {
-        let fields = self.fields;
-        let article = new.article;
-        record.number(fields.source, new.source_number);
-        record.number(fields.tie, new.tie);
-        record.number(fields.content, new.content);
-        record.number(fields.text_bytes, article.text_bytes());
-        record.bytes(fields.path, path_to_bytes(&new.source.path));
-        record.text(fields.id, article.id.clone().unwrap_or_else(|| new.source.name.clone()));
-        if let Some(date) = article.date {
-            record.number(fields.date, date.number());
-        }
-        for (field, value) in [
-            (fields.title, &article.title),
-            (fields.byline, &article.byline),
-            (fields.section, &article.section),
-            (fields.outlet, &article.outlet),
-            (fields.url, &article.url),
-        ] {
-            record.text(field, value.clone().unwrap_or_default());
-        }
-        if !boilerplate.is_empty() {
-            let texts: Vec<&str> = boilerplate.iter().map(|b| b.text.as_str()).collect();
-            let (words, _) = self.terms(&texts.join("\n"), Language::UNDETERMINED);
-            record.text(fields.boilerplate_words, words);
-            let places: Vec<(u32, &str)> =
-                boilerplate.iter().map(|b| (b.before, b.text.as_str())).collect();
-            record.text(fields.boilerplate, serde_json::to_string(&places).unwrap_or_default());
-        }
-    }
-
-    /// The terms of a text for the fields `words` and `stems`.
-    fn terms(&mut self, text: &str, language: Language) -> (String, String) {
-        let (mut words, mut stems) = (Terms::default(), Terms::default());
-        self.analyzer.analyze(text, language, |token| {
-            token.words().for_each(|word| words.push(word, token.position));
-            token.stems.iter().for_each(|stem| stems.push(stem, token.position));
-        });
-        (words.into_encoded(), stems.into_encoded())
-    }
-
-    /// Hands a group of documents to tantivy, which keeps it in one segment.
-    fn run(&mut self, records: Vec<Record>) -> Result<()> {
+    /// Hands a group of documents to tantivy.
+    fn add(&mut self, records: Vec<Record>) -> Result<()> {
         let operations: Vec<UserOperation<Record>> =
             records.into_iter().map(UserOperation::Add).collect();
-        self.writer.run(operations).map(|_| ()).map_err(failed(&self.dir))
+        let Err(error) = self.writer.run(operations) else { return Ok(()) };
+        // It only says that its thread has ended; why, that thread says when it is asked to commit.
+        let why = self.writer.prepare_commit().err().unwrap_or(error);
+        Err(failed(&self.dir)(why))
     }
 }
 
-/// The article that a passage belongs to.
-struct Owner {
-    language: Language,
-    number: u64,
+/// Leaves the number of this process in the lock that it holds, to tell others who does.
+fn sign(dir: &Path) {
+    // Only a kindness: the lock holds without it.
+    let _ = fs::write(dir.join(&INDEX_WRITER_LOCK.filepath), process::id().to_string());
+}
+
+/// The process that holds the lock, if it says so.
+fn holder(dir: &Path) -> Option<u32> {
+    fs::read_to_string(dir.join(&INDEX_WRITER_LOCK.filepath)).ok()?.trim().parse().ok()
 }
 
 /// Makes an index in a folder, and the folder where there is none; what a run that was killed left
@@ -334,7 +197,9 @@ pub(super) fn manifest(index: &Index, dir: &Path) -> Result<Option<Manifest>> {
 /// Tells the error of a lock that another holds from others.
 fn busy(error: TantivyError, dir: &Path) -> Error {
     match error {
-        TantivyError::LockFailure(LockError::LockBusy, _) => Error::Busy { dir: dir.into() },
+        TantivyError::LockFailure(LockError::LockBusy, _) => {
+            Error::Busy { dir: dir.into(), process: holder(dir) }
+        }
         TantivyError::LockFailure(LockError::IoError(source), _) => {
             let source = std::io::Error::new(source.kind(), source.to_string());
             Error::Write { path: dir.into(), source }
@@ -363,35 +228,4 @@ fn readable_by_others(dir: &Path) {
             let _ = fs::set_permissions(dir.join(file), fs::Permissions::from_mode(mode));
         }
     }
-}
-
-/// The head of an article's text, title first, without boilerplate.
-fn sample(article: &Article) -> String {
-    let texts = article.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Boilerplate);
-    let mut sample = String::new();
-    for text in article.title.iter().chain(texts.map(|paragraph| &paragraph.text)) {
-        if sample.len() >= SAMPLE * 4 {
-            break;
-        }
-        sample.extend(text.chars().take(SAMPLE));
-        sample.push('\n');
-    }
-    sample
-}
-
-/// What tells an article from all others, whenever it is indexed: the path of its source, and what
-/// tells it from the source's others, which is its record's id where it has one.
-pub(super) fn identity(source: &Path, record: &[u8]) -> u64 {
-    let mut hash = blake3::Hasher::new();
-    hash.update(&path_to_bytes(source));
-    hash.update(&[0]);
-    hash.update(record);
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash.finalize().as_bytes()[..8]);
-    u64::from_le_bytes(first)
-}
-
-/// Bytes as hexadecimal digits.
-pub(super) fn hex(hash: &[u8; 32]) -> String {
-    blake3::Hash::from_bytes(*hash).to_hex().to_string()
 }

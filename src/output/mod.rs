@@ -25,7 +25,7 @@ pub struct Look {
 
 impl Look {
     /// A path as it is shown: short where it lies below the folder.
-    fn path<'p>(&self, path: &'p Path) -> Cow<'p, str> {
+    pub fn path<'p>(&self, path: &'p Path) -> Cow<'p, str> {
         let below = self.folder.as_ref().and_then(|folder| path.strip_prefix(folder).ok());
         printable(below.unwrap_or(path).to_string_lossy())
     }

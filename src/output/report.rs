@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::counted;
-use crate::archive::Reason;
+use super::{Look, counted};
+use crate::archive::{Reason, Skipped};
 use crate::index::Report;
 
 /// More languages than this are summed up.
@@ -27,15 +27,20 @@ pub fn object(report: &Report, seconds: f64) -> Value {
         report.languages.iter().map(|(language, articles)| (language.code(), *articles));
     json!({
         "version": 1,
+        "files": report.files,
         "added": report.added,
         "replaced": report.replaced,
         "removed": report.removed,
         "unchanged_files": report.unchanged,
         "empty_files": report.empty,
         "bytes_read": report.bytes_read,
+        "text_bytes": report.text_bytes,
         "passages": report.passages,
         "languages": languages.collect::<BTreeMap<&str, u64>>(),
         "skipped": skipped.collect::<Vec<Value>>(),
+        "commits": report.commits,
+        "interrupted": report.interrupted,
+        "dry_run": report.dry_run,
         "seconds": seconds,
     })
 }
@@ -43,23 +48,17 @@ pub fn object(report: &Report, seconds: f64) -> Value {
 /// What an update did, for people.
 pub fn lines(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
+    let would = if report.dry_run { "would have " } else { "" };
     let taken = report.added + report.replaced;
     if taken > 0 {
-        let languages = languages(report);
+        let changes = changes(report.added, report.replaced, 0);
         let passages = counted(report.passages, "passage");
-        let verb = match (report.added, report.replaced) {
-            (_, 0) => format!("added {}", counted(report.added, "article")),
-            (0, _) => format!("replaced {}", counted(report.replaced, "article")),
-            (added, replaced) => {
-                format!("added {}, replaced {replaced}", counted(added, "article"))
-            }
-        };
-        lines.push(format!("{verb} ({languages}): {passages}"));
+        lines.push(format!("{would}{changes} ({}): {passages}", languages(report)));
     }
     if report.removed > 0 {
-        lines.push(format!("removed {}", counted(report.removed, "article")));
+        lines.push(format!("{would}{}", changes(0, 0, report.removed)));
     }
-    if !report.changed() {
+    if !report.changed() && !report.interrupted {
         lines.push("nothing has changed".to_owned());
     }
     let links = report.skipped.iter().filter(|skipped| skipped.reason == Reason::Link).count();
@@ -75,7 +74,49 @@ pub fn lines(report: &Report) -> Vec<String> {
             lines.push(format!("{} {what}", counted(number, noun)));
         }
     }
+    let broken = report.broken().count() as u64;
+    if broken > 0 {
+        lines.push(format!("{broken} skipped as broken ({})", reasons(report)));
+    }
+    if report.interrupted {
+        lines.push(
+            "interrupted: what was done so far is kept; the same command goes on from here"
+                .to_owned(),
+        );
+    }
+    if report.dry_run {
+        lines.push("dry run: nothing was written".to_owned());
+    }
     lines
+}
+
+/// What was done to articles, in a few words.
+pub fn changes(added: u64, replaced: u64, removed: u64) -> String {
+    let done = [("added", added), ("replaced", replaced), ("removed", removed)];
+    let mut done = done.into_iter().filter(|(_, number)| *number > 0);
+    let Some((verb, number)) = done.next() else { return "nothing new in".to_owned() };
+    let first = format!("{verb} {}", counted(number, "article"));
+    done.fold(first, |line, (verb, number)| format!("{line}, {verb} {number}"))
+}
+
+/// What was not taken in and why, in a line.
+pub fn skipped(skipped: &Skipped, look: &Look) -> String {
+    let Skipped { path, line, reason, kept } = skipped;
+    let verb = if reason.is_warning() { "" } else { "skipped " };
+    let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
+    let kept = if *kept { "; what it held before stays in the index" } else { "" };
+    format!("{verb}`{}`{line}: {reason}{kept}", look.path(path))
+}
+
+/// How often what was broken, most first.
+fn reasons(report: &Report) -> String {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    report.broken().for_each(|skipped| *counts.entry(skipped.reason.name()).or_default() += 1);
+    let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(name, number)| (Reverse(number), name));
+    let counts: Vec<String> =
+        counts.into_iter().map(|(name, number)| format!("{number} {name}")).collect();
+    counts.join(", ")
 }
 
 /// How many articles in which languages, most first.

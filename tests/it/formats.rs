@@ -140,6 +140,9 @@ fn a_format_may_be_told_and_everything_read_again() {
     );
     let run = desk.run(&["index", "--force"]);
     assert!(run.stdout.starts_with("replaced 1 article"), "{}", run.stdout);
+    assert_eq!(desk.search("text")["total"]["articles"], 1, "the format is remembered");
+    let run = desk.run(&["index", "articles/odd.log", "--as", "auto"]);
+    assert!(run.stdout.starts_with("replaced 1 article"), "{}", run.stdout);
     assert_eq!(desk.search("text")["total"]["articles"], 0);
     assert_eq!(desk.json(&["stats", "--format=json"])["articles"], 1);
     assert_eq!(desk.run(&["index", "articles", "--as", "pdf"]).status, 2);

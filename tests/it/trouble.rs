@@ -45,6 +45,7 @@ fn words_of_boilerplate_are_said_to_stand_there() {
 fn another_indexer_at_work_is_told_and_searching_goes_on() {
     let desk = Desk::with(&[("one.txt", STORY)]);
     desk.run(&["index", "articles"]);
+    fs::write(desk.path("index/.tantivy-writer.lock"), "4711").unwrap();
     let lock =
         fs::File::options().write(true).open(desk.path("index/.tantivy-writer.lock")).unwrap();
     lock.lock().unwrap();
@@ -57,9 +58,9 @@ fn another_indexer_at_work_is_told_and_searching_goes_on() {
 #[test]
 fn an_index_of_another_version_is_refused_with_the_way_out() {
     for (from, to, name) in [
-        (r#"\"format\":1"#, r#"\"format\":99"#, "other_format"),
+        (r#"\"format\":2"#, r#"\"format\":99"#, "other_format"),
         (r#"\"analysis\":\"tabloid-"#, r#"\"analysis\":\"other-"#, "other_analysis"),
-        (r#"\"format\":1"#, r#"\"form\":1"#, "foreign_index"),
+        (r#"\"format\":2"#, r#"\"form\":1"#, "foreign_index"),
     ] {
         let desk = Desk::with(&[("one.txt", STORY)]);
         desk.run(&["index", "articles"]);

@@ -4,7 +4,7 @@ use super::*;
 
 /// The article as lines of `kind: text`, metadata first.
 fn show(text: &str) -> String {
-    let Some(article) = article(text) else { return "nothing".into() };
+    let Some(article) = article(text, None) else { return "nothing".into() };
     let mut lines = Vec::new();
     let mut field =
         |name: &str, value: Option<String>| lines.extend(value.map(|v| format!("{name}: {v}")));
@@ -177,7 +177,7 @@ fn odd_files_are_articles_or_nothing() {
 proptest! {
     #[test]
     fn no_word_is_lost(text in "([a-zA-Z.“” \n-]|\\PC){0,300}") {
-        let kept = article(&text).map_or(String::new(), |article| {
+        let kept = article(&text, None).map_or(String::new(), |article| {
             let title = article.title.into_iter();
             title.chain(article.paragraphs.into_iter().map(|p| p.text)).collect()
         });

@@ -1,0 +1,162 @@
+//! Articles to documents: detects, cuts, analyses. What it makes goes to the
+//! [`Writer`](super::writer::Writer).
+
+use std::path::PathBuf;
+
+use super::record::Record;
+use super::schema::{Fields, order, schema};
+use super::source::path_to_bytes;
+use super::terms::Terms;
+use crate::analysis::Analyzer;
+use crate::article::{Article, Kind};
+use crate::language::{Language, detect};
+use crate::passage::{Boilerplate, Passage, cut};
+
+/// How much text is looked at to detect the language, in characters.
+const SAMPLE: usize = 1_000;
+
+/// Where an article comes from, and what it is known by.
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
+    /// The file.
+    pub(super) path: PathBuf,
+    /// Its path below its root.
+    pub(super) name: String,
+    /// Its number in the index.
+    pub(super) source: u64,
+    /// What orders the article among equals and knows it again.
+    pub(super) tie: u64,
+    /// What its content is known again by.
+    pub(super) content: u64,
+}
+
+/// An article as documents that lack its number only.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    /// The language taken.
+    pub(super) language: Language,
+    /// How many passages it has.
+    pub(super) passages: u64,
+    /// Bytes of its text.
+    pub(super) text_bytes: u64,
+    records: Vec<Record>,
+}
+
+impl Prepared {
+    /// The documents of the article with this number.
+    pub(super) fn numbered(self, number: u64, fields: &Fields) -> Vec<Record> {
+        let mut records = self.records;
+        for record in &mut records {
+            record.number(fields.order, order(self.language, number));
+            record.number(fields.article, number);
+        }
+        records
+    }
+}
+
+/// Makes documents of articles.
+pub(super) struct Preparer {
+    fields: Fields,
+    analyzer: Analyzer,
+}
+
+impl Preparer {
+    pub(super) fn new() -> Preparer {
+        Preparer { fields: schema().1, analyzer: Analyzer::new() }
+    }
+
+    /// Makes the documents of an article.
+    pub(super) fn prepare(&mut self, article: &Article, origin: &Origin) -> Prepared {
+        let language = detect(&sample(article), article.language).language;
+        let cut = cut(article, language);
+        let mut records: Vec<Record> =
+            cut.passages.iter().map(|passage| self.passage(passage, language)).collect();
+        let text_bytes = article.text_bytes();
+        if let Some(first) = records.first_mut() {
+            self.article(first, article, origin, text_bytes);
+            self.boilerplate(first, &cut.boilerplate);
+        }
+        let passages = cut.passages.iter().filter(|passage| !passage.text.is_empty()).count();
+        Prepared { language, passages: passages as u64, text_bytes, records }
+    }
+
+    /// The document of a passage of an article in a language.
+    fn passage(&mut self, passage: &Passage, language: Language) -> Record {
+        let fields = self.fields;
+        let (words, stems) = self.terms(&passage.text, language);
+        let mut record = Record::default();
+        record.number(fields.passage, u64::from(passage.number));
+        record.text(fields.language, language.code());
+        record.text(fields.words, words);
+        record.text(fields.stems, stems);
+        record
+            .text(fields.kinds, passage.kinds.iter().map(|kind| kind.letter()).collect::<String>());
+        if let Some(repeated) = passage.repeats {
+            record.number(fields.repeats, u64::from(repeated));
+        }
+        if passage.number > 0 {
+            record.text(fields.text, passage.text.clone());
+        }
+        record
+    }
+
+    /// Adds to passage 0 what is stored once for the article.
+    fn article(&self, record: &mut Record, article: &Article, origin: &Origin, text_bytes: u64) {
+        let fields = self.fields;
+        record.number(fields.source, origin.source);
+        record.number(fields.tie, origin.tie);
+        record.number(fields.content, origin.content);
+        record.number(fields.text_bytes, text_bytes);
+        record.bytes(fields.path, path_to_bytes(&origin.path));
+        record.text(fields.id, article.id.clone().unwrap_or_else(|| origin.name.clone()));
+        if let Some(date) = article.date {
+            record.number(fields.date, date.number());
+        }
+        for (field, value) in [
+            (fields.title, &article.title),
+            (fields.byline, &article.byline),
+            (fields.section, &article.section),
+            (fields.outlet, &article.outlet),
+            (fields.url, &article.url),
+        ] {
+            record.text(field, value.clone().unwrap_or_default());
+        }
+    }
+
+    /// Adds to passage 0 what the site put around the article.
+    fn boilerplate(&mut self, record: &mut Record, boilerplate: &[Boilerplate]) {
+        if boilerplate.is_empty() {
+            return;
+        }
+        let texts: Vec<&str> = boilerplate.iter().map(|b| b.text.as_str()).collect();
+        let (words, _) = self.terms(&texts.join("\n"), Language::UNDETERMINED);
+        record.text(self.fields.boilerplate_words, words);
+        let places: Vec<(u32, &str)> =
+            boilerplate.iter().map(|b| (b.before, b.text.as_str())).collect();
+        record.text(self.fields.boilerplate, serde_json::to_string(&places).unwrap_or_default());
+    }
+
+    /// The terms of a text for the fields `words` and `stems`.
+    fn terms(&mut self, text: &str, language: Language) -> (String, String) {
+        let (mut words, mut stems) = (Terms::default(), Terms::default());
+        self.analyzer.analyze(text, language, |token| {
+            token.words().for_each(|word| words.push(word, token.position));
+            token.stems.iter().for_each(|stem| stems.push(stem, token.position));
+        });
+        (words.into_encoded(), stems.into_encoded())
+    }
+}
+
+/// The head of an article's text, title first, without boilerplate.
+fn sample(article: &Article) -> String {
+    let texts = article.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Boilerplate);
+    let mut sample = String::new();
+    for text in article.title.iter().chain(texts.map(|paragraph| &paragraph.text)) {
+        if sample.len() >= SAMPLE * 4 {
+            break;
+        }
+        sample.extend(text.chars().take(SAMPLE));
+        sample.push('\n');
+    }
+    sample
+}
