@@ -113,7 +113,14 @@ impl Error {
             {
                 "check the permissions of that path, and the user you run as".into()
             }
-            Error::Write { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
+            Error::Write { source, .. }
+                if matches!(
+                    source.kind(),
+                    io::ErrorKind::StorageFull
+                        | io::ErrorKind::QuotaExceeded
+                        | io::ErrorKind::FileTooLarge
+                ) =>
+            {
                 "make room on the disk, then run the same command again: what was committed is kept".into()
             }
             Error::Read { .. } | Error::Write { .. } => return None,

@@ -47,9 +47,22 @@ pub(super) fn decode(bytes: Box<dyn Read>) -> io::Result<Option<Decoded>> {
 /// The first bytes of a stream, and the stream with them.
 fn peek(mut bytes: Box<dyn Read>, most: u64) -> io::Result<(Vec<u8>, Box<dyn Read>)> {
     let mut head = Vec::new();
-    bytes.by_ref().take(most).read_to_end(&mut head)?;
-    let whole = Cursor::new(head.clone()).chain(bytes);
-    Ok((head, Box::new(whole)))
+    let rest: Box<dyn Read> = match bytes.by_ref().take(most).read_to_end(&mut head) {
+        Ok(_) => bytes,
+        // A stream that is cut short gives what it has first.
+        Err(error) if !head.is_empty() => Box::new(Failing(Some(error))),
+        Err(error) => return Err(error),
+    };
+    Ok((head.clone(), Box::new(Cursor::new(head).chain(rest))))
+}
+
+/// A stream that ends in an error.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 /// The stream behind a compression that its first bytes tell.

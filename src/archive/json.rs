@@ -254,7 +254,7 @@ mod tests {
     fn a_record_longer_than_allowed_is_told_and_the_lines_after_it_are_read() {
         let long = "x".repeat(2_000);
         let json = format!("{{\"title\":\"a\"}}\n{{\"title\":\"{long}\"}}\n{{\"title\":\"b\"}}");
-        assert_eq!(show(&json, by_lines), ["1 a", "2! longer than 0 MiB", "3 b"]);
+        assert_eq!(show(&json, by_lines), ["1 a", "2! longer than 0 MB", "3 b"]);
         let mut read = Vec::new();
         let array = format!("[{{\"title\":\"a\"}},{{\"title\":\"{}\"}}]", "x".repeat(200_000));
         let text = Box::new(io::Cursor::new(array));

@@ -28,7 +28,11 @@ fn parsed<E: std::fmt::Display>(front: Result<Value, E>) -> (Record, Option<Stri
         Ok(Value::Object(record)) => (record, None),
         Ok(Value::Null) => (Record::new(), None),
         Ok(_) => (Record::new(), Some("it has no keys".into())),
-        Err(error) => (Record::new(), error.to_string().lines().next().map(String::from)),
+        Err(error) => {
+            let why = error.to_string();
+            let why = why.lines().next().unwrap_or_default();
+            (Record::new(), Some(why.trim_start_matches("error: ").to_owned()))
+        }
     }
 }
 

@@ -163,7 +163,7 @@ impl fmt::Display for Reason {
             Reason::Link => f.write_str("a link"),
             Reason::SpecialFile => f.write_str("not a regular file"),
             Reason::Binary => f.write_str("binary, not text"),
-            Reason::TooLong(most) => write!(f, "longer than {} MiB", most >> 20),
+            Reason::TooLong(most) => write!(f, "longer than {} MB", most / 1_000_000),
             Reason::TooComplex => f.write_str("too complex to be a web page that people read"),
             Reason::NoText => f.write_str("no text in it"),
             Reason::Json(why) => write!(f, "not valid JSON: {why}"),

@@ -3,6 +3,7 @@
 //! Data goes to standard output, everything else to standard error. Exit status: 0 found or done,
 //! 1 nothing found, 2 failed, 3 done but something was skipped as broken.
 
+mod doctor;
 mod index;
 mod interrupt;
 mod messages;
@@ -58,6 +59,7 @@ enum Command {
     Index(index::Args),
     Search(search::Args),
     Stats(stats::Args),
+    Doctor(doctor::Args),
 }
 
 /// When to use colour.
@@ -148,6 +150,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Index(args) => args.run(&mut context),
         Command::Search(args) => args.run(&mut context),
         Command::Stats(args) => args.run(&mut context),
+        Command::Doctor(args) => args.run(&mut context),
     });
     let ended = match ended {
         Ok(ended) => ended,

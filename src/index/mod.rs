@@ -6,6 +6,7 @@
 //! goes on from there.
 
 mod directory;
+mod health;
 mod manifest;
 mod pipeline;
 mod place;
@@ -20,6 +21,7 @@ mod terms;
 mod update;
 mod writer;
 
+pub use health::{Counts, Health, examine, repair};
 pub use manifest::{FORMAT, Manifest, Root};
 pub use reader::{Reader, Statistics};
 pub use size::{Component, Size};

@@ -248,7 +248,9 @@ impl SourceReader {
         let keeps_others = job.source.is_standard_input();
         let is_gone = matches!(read, Ok(()) | Err(Reason::OtherFormat));
         if is_gone && !keeps_others {
-            for article in taking.old.into_values() {
+            let mut gone: Vec<KnownArticle> = taking.old.into_values().collect();
+            gone.sort_unstable_by_key(|article| article.number);
+            for article in gone {
                 send(Step::Gone(article))?;
             }
         }

@@ -71,18 +71,21 @@ pub(crate) fn clean(dir: &Path, living: Option<&HashSet<PathBuf>>) -> Result<()>
     let failed = |source| Error::Write { path: dir.into(), source };
     for entry in fs::read_dir(dir).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        let name = entry.file_name();
-        let is_stray = match living {
-            Some(living) => {
-                is_of_segment(&name.to_string_lossy()) && !living.contains(Path::new(&name))
-            }
-            None => name == MANAGED,
-        };
-        if is_stray || is_half_written(&name.to_string_lossy()) {
+        if is_stray(Path::new(&entry.file_name()), living) {
             fs::remove_file(entry.path()).map_err(failed)?;
         }
     }
     Ok(())
+}
+
+/// Whether a file in the folder of an index is one that no commit knows.
+pub(super) fn is_stray(name: &Path, living: Option<&HashSet<PathBuf>>) -> bool {
+    let text = name.to_string_lossy();
+    let is_unknown = match living {
+        Some(living) => is_of_segment(&text) && !living.contains(name),
+        None => name == Path::new(MANAGED),
+    };
+    is_unknown || is_half_written(&text)
 }
 
 /// Whether a file's name is that of a part of a segment: the segment's number, then what it is.
@@ -103,8 +106,19 @@ pub(crate) fn failed(dir: &Path) -> impl Fn(TantivyError) -> Error + '_ {
         {
             io_failed(&dir.join(filepath), &io_error)
         }
+        TantivyError::SystemError(message) | TantivyError::InternalError(message)
+            if let Some(code) = system_error(&message) =>
+        {
+            io_failed(dir, &io::Error::from_raw_os_error(code))
+        }
         error => Error::Index { dir: dir.into(), source: Cause::from(error) },
     }
+}
+
+/// The system's number for an error that the engine's threads tell as text only.
+fn system_error(message: &str) -> Option<i32> {
+    let (_, code) = message.split_once("(os error ")?;
+    code.split(')').next()?.parse().ok()
 }
 
 /// The error of reading or writing a path; the engine shares its errors, so it is made anew.
@@ -115,6 +129,7 @@ fn io_failed(path: &Path, source: &io::Error) -> Error {
     };
     match source.kind() {
         io::ErrorKind::StorageFull
+        | io::ErrorKind::FileTooLarge
         | io::ErrorKind::QuotaExceeded
         | io::ErrorKind::ReadOnlyFilesystem => Error::Write { path: path.into(), source },
         _ => Error::Read { path: path.into(), source },

@@ -355,7 +355,7 @@ impl KnownArticles {
                         tie: columns.tie(first),
                         content: columns.content.first(first).unwrap_or(0),
                         passages: all.filter(is_passage).count() as u64,
-                        text_bytes: columns.text_bytes.first(first).unwrap_or(0),
+                        text_bytes: columns.text_bytes(first),
                     });
                 }
                 postings.advance();
@@ -431,6 +431,11 @@ impl Columns {
     /// What orders articles of equal score, by its passage 0.
     pub(crate) fn tie(&self, passage_0: DocId) -> u64 {
         self.tie.first(passage_0).unwrap_or(0)
+    }
+
+    /// Bytes of the article's text, by its passage 0.
+    pub(super) fn text_bytes(&self, passage_0: DocId) -> u64 {
+        self.text_bytes.first(passage_0).unwrap_or(0)
     }
 
     /// The language of a passage.

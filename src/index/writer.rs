@@ -148,7 +148,7 @@ fn sign(dir: &Path) {
 }
 
 /// The process that holds the lock, if it says so.
-fn holder(dir: &Path) -> Option<u32> {
+pub(super) fn holder(dir: &Path) -> Option<u32> {
     fs::read_to_string(dir.join(&INDEX_WRITER_LOCK.filepath)).ok()?.trim().parse().ok()
 }
 

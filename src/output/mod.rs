@@ -3,6 +3,7 @@
 //! To add a format, add a file with a function that takes [`Results`](crate::search::Results) and a writer, a variant of
 //! the front end's choice of formats, and a block in the test that shows all formats side by side.
 
+pub mod health;
 pub mod json;
 pub mod report;
 pub mod statistics;

@@ -4,10 +4,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod awful;
+mod doctor;
 mod formats;
 mod house;
 mod index;
+mod intake;
 mod json;
+mod kept;
 mod program;
 mod readme;
 mod relevance;

@@ -1,0 +1,5 @@
+#![no_main]
+
+use tabloid::archive::Format;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| tabloid_fuzz::read(Some(Format::JsonLines), data));

@@ -1,0 +1,89 @@
+//! `tabloid doctor`: what is wrong with an index is found, and mended where that is safe.
+
+use std::fs;
+use std::path::PathBuf;
+
+use insta::assert_snapshot;
+
+use crate::program::Desk;
+
+const STORY: &str = "They are back together\n\nThe pair was seen in Paris last night.\n";
+
+fn desk() -> Desk {
+    let desk = Desk::with(&[("one.txt", STORY), ("two.txt", STORY), ("three.txt", STORY)]);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    desk
+}
+
+/// A file of the index with this ending.
+fn part(desk: &Desk, ending: &str) -> PathBuf {
+    let mut entries = fs::read_dir(desk.path("index")).unwrap().map(|entry| entry.unwrap().path());
+    entries.find(|path| path.extension().is_some_and(|found| found == ending)).unwrap()
+}
+
+#[test]
+fn a_sound_index_is_said_to_be_sound_whatever_became_of_its_sources() {
+    let desk = desk();
+    assert_snapshot!("sound", desk.shows(&["doctor"]));
+    desk.remove("articles/one.txt");
+    desk.write("articles/two.txt", "Something else altogether.");
+    assert_snapshot!("sound_without_sources", desk.shows(&["doctor"]));
+    fs::rename(desk.path("articles"), desk.path("unplugged")).unwrap();
+    let health = desk.json(&["doctor", "--format=json"]);
+    assert_eq!(health["sound"], true);
+    assert_eq!(health["unreachable_roots"].as_array().unwrap().len(), 1);
+    assert_eq!(health["vanished_sources"], serde_json::json!([]), "nobody can tell");
+}
+
+#[test]
+fn strays_are_found_and_swept_up() {
+    let desk = desk();
+    desk.write("index/0123456789abcdef0123456789abcdef.store", "of no commit");
+    assert_snapshot!("stray", desk.shows(&["doctor"]));
+    assert_snapshot!("stray_repaired", desk.shows(&["doctor", "--repair"]));
+    assert_eq!(desk.run(&["doctor"]).status, 0);
+}
+
+#[test]
+fn wrong_counts_are_found_and_corrected() {
+    let desk = desk();
+    let meta = fs::read_to_string(desk.path("index/meta.json")).unwrap();
+    let wrong = meta.replace(r#"\"articles\":3"#, r#"\"articles\":7"#);
+    assert_ne!(wrong, meta);
+    fs::write(desk.path("index/meta.json"), wrong).unwrap();
+    assert_snapshot!("wrong_counts", desk.shows(&["doctor"]));
+    assert_eq!(desk.run(&["doctor", "--repair"]).status, 0);
+    assert_eq!(desk.json(&["stats", "--format=json"])["articles"], 3);
+}
+
+#[test]
+fn damaged_and_missing_files_are_found_with_the_way_out() {
+    for ending in ["store", "term", "idx", "pos", "fast", "fieldnorm"] {
+        let desk = desk();
+        let path = part(&desk, ending);
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 3;
+        bytes[middle] ^= 0x40;
+        fs::write(&path, &bytes).unwrap();
+        let run = desk.run(&["doctor", "--repair"]);
+        assert_eq!(run.status, 3, "{ending}: {}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains("1 of "), "{ending}: {}", run.stdout);
+        assert!(run.stderr.contains("hint: build it anew"), "{ending}: {}", run.stderr);
+        fs::remove_file(&path).unwrap();
+        let run = desk.run(&["doctor"]);
+        assert!([2, 3].contains(&run.status), "{ending}: {}", run.status);
+        assert!(run.stderr.contains("hint: "), "{ending}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn another_indexer_at_work_is_told() {
+    let desk = desk();
+    fs::write(desk.path("index/.tantivy-writer.lock"), "4711").unwrap();
+    let lock =
+        fs::File::options().write(true).open(desk.path("index/.tantivy-writer.lock")).unwrap();
+    lock.lock().unwrap();
+    let run = desk.run(&["doctor"]);
+    assert_eq!(run.status, 0);
+    assert!(run.stdout.contains("another process (4711) is indexing"), "{}", run.stdout);
+}
