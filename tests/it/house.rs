@@ -41,6 +41,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tantivy", &["index", "search"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli"]),
+    ("signal_hook", &["cli"]),
+    ("bytesize", &["cli"]),
+    ("crossbeam_channel", &["index"]),
+    ("html_escape", &["archive"]),
     ("terminal_size", &["cli"]),
     ("anstream", &["cli", "output"]),
 ];

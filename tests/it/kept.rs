@@ -75,7 +75,7 @@ impl Archive {
                         format!("{{\"id\":\"{id}\",\"text\":\"{}\"}}\n", text(id, version))
                     })
                     .collect(),
-                name => records.iter().map(|(_, version)| text(name, version)).collect(),
+                name => records.values().map(|version| text(name, version)).collect(),
             };
             desk.write(&format!("articles/{name}"), written);
         }

@@ -2,7 +2,13 @@
 //!
 //! A file for each side of the program; the names of the tests are what it claims.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
 
 mod awful;
 mod doctor;
@@ -12,6 +18,7 @@ mod index;
 mod intake;
 mod json;
 mod kept;
+mod pages;
 mod program;
 mod readme;
 mod relevance;
