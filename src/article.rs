@@ -4,6 +4,7 @@
 //! Nothing here knows where an article came from or how it is searched.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -155,10 +156,59 @@ impl Date {
         u64::from(self.year) * 10_000 + u64::from(self.month) * 100 + u64::from(self.day)
     }
 
+    /// The number of the last day that it may be, or more.
+    fn last(self) -> u64 {
+        const LAST: u64 = 99;
+        let rest = match (self.month, self.day) {
+            (0, _) => LAST * 100 + LAST,
+            (month, 0) => u64::from(month) * 100 + LAST,
+            (month, day) => u64::from(month) * 100 + u64::from(day),
+        };
+        u64::from(self.year) * 10_000 + rest
+    }
+
     /// The date that [`Date::number`] was made from.
     pub(crate) fn from_number(number: u64) -> Option<Date> {
         let part = |n: u64| u8::try_from(n % 100).ok();
         Date::new(i32::try_from(number / 10_000).ok()?, part(number / 100), part(number))
+    }
+}
+
+impl FromStr for Date {
+    type Err = ();
+
+    /// Reads what a date displays as: `2021`, `2021-03` or `2021-03-05`.
+    fn from_str(text: &str) -> Result<Date, ()> {
+        let mut parts = text.split('-');
+        let mut part = |digits: usize| match parts.next() {
+            None => Ok(None),
+            Some(part) if part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()) => {
+                part.parse::<i32>().map(Some).map_err(drop)
+            }
+            Some(_) => Err(()),
+        };
+        let (year, month, day) = (part(4)?.ok_or(())?, part(2)?, part(2)?);
+        let is_over = parts.next().is_none();
+        let small = |part: Option<i32>| part.and_then(|part| u8::try_from(part).ok());
+        let is_possible = is_over && month != Some(0) && day != Some(0);
+        is_possible.then(|| Date::new(year, small(month), small(day))).flatten().ok_or(())
+    }
+}
+
+/// A time from a date to another, both included; without one it has no end on that side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateRange {
+    /// Its first date.
+    pub from: Option<Date>,
+    /// Its last date.
+    pub to: Option<Date>,
+}
+
+impl DateRange {
+    /// Whether a date may lie within: a partial date may be any of its days.
+    pub fn may_hold(self, date: Date) -> bool {
+        self.from.is_none_or(|from| date.last() >= from.number())
+            && self.to.is_none_or(|to| date.number() <= to.last())
     }
 }
 
@@ -188,6 +238,28 @@ mod tests {
             let date = Date::new(year, month, parts.next().map(|p| p as u8)).unwrap();
             assert_eq!(date.to_string(), text);
             assert_eq!(Date::from_number(date.number()), Some(date));
+        }
+    }
+
+    #[test]
+    fn a_range_holds_what_may_lie_within() {
+        let date = |text: &str| text.parse::<Date>().ok();
+        for (from, to, text, expected) in [
+            ("2021", "2021", "2021-03-05", true),
+            ("2021-03", "2021-03", "2021", true),
+            ("2021-03", "2021-03", "2021-04", false),
+            ("2021-03-05", "", "2021-03", true),
+            ("2021-03-05", "", "2021-03-04", false),
+            ("", "2021", "2021-12-31", true),
+            ("", "2020", "2021", false),
+        ] {
+            let range = DateRange { from: date(from), to: date(to) };
+            assert_eq!(range.may_hold(date(text).unwrap()), expected, "{from}..{to} {text}");
+        }
+        for wrong in
+            ["", "21", "2021-", "2021-13", "2021-00", "2021-1", "2021-01-32", "2021-01-01-01", "x"]
+        {
+            assert_eq!(date(wrong), None, "{wrong}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! The field `words` holds every language alike, so one rule serves all; only what nobody would
 //! take for part of the word is cut. The whole word is always kept beside its core.
 
+use super::words::SIGNS;
 use crate::language::Language;
 
 /// What stands before an apostrophe and is no part of the word: articles, pronouns, prepositions
@@ -18,6 +19,25 @@ const CONTRACTIONS: &[&str] = &["t", "re", "ve", "ll", "d", "m", "em"];
 
 /// Longest suffix after an apostrophe, in characters: `'s`, Finnish `'ssa`, Turkish `'nin`.
 const LONGEST_SUFFIX: usize = 4;
+
+/// A simpler way of writing a word in lower case that finds it too, though it is not the word: `us`
+/// for `u.s`, `disney` for `disney+`, a hand for a hand of any colour.
+pub(super) fn simpler(lowered: &str) -> Option<String> {
+    if lowered.ends_with(SIGNS) {
+        return Some(lowered.trim_end_matches(SIGNS).to_owned());
+    }
+    let mut parts = lowered.split('.');
+    let are_initials = lowered.contains('.')
+        && parts.all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
+    if are_initials {
+        return Some(lowered.replace('.', ""));
+    }
+    let plain: String = lowered.chars().filter(|c| !SKINS.contains(c)).collect();
+    (plain.len() < lowered.len() && !plain.is_empty()).then_some(plain)
+}
+
+/// What gives an emoji the colour of a skin.
+const SKINS: std::ops::RangeInclusive<char> = '\u{1F3FB}'..='\u{1F3FF}';
 
 /// The part of a word in lower case that is left without elision, possessive and suffix; the
 /// word itself where it has none.

@@ -35,9 +35,19 @@ fn words_fold_and_stem_by_language() {
         ("ru", "Ещё мой", "еще>еще/ещ мой>"),
         ("ro", "ființă fiinţă", "fiinta>fiint fiinta>fiint"),
         ("pl", "Zażółć gęślą", "zazolc>zazolc gesla>gesla"),
-        ("und", "U.S. together.She 4.5 a:b", "u.s>u.s together>together she>she 4.5>4.5 a:b>a:b"),
+        (
+            "und",
+            "U.S. together.She 4.5 a:b",
+            "u.s+us>u.s together>together she>she 4.5>4.5 a:b>a:b",
+        ),
+        (
+            "en",
+            "Disney+, C++ or C# a+b 1+ (+x)",
+            "disney++disney>disney+ c+++c>c++ or> c#+c>c# a> b>b 1>1 x>x",
+        ),
+        ("en", "so ❤️ ❤ 👍🏽 👩\u{200D}👩 🇳🇱 © →", "so> ❤>❤ ❤>❤ 👍🏽+👍>👍🏽 👩👩>👩👩 🇳🇱>🇳🇱"),
         ("und", "_very_ kim_kardashian __ a_", "very>very kim>kim kardashian>kardashian a>a"),
-        ("und", "back\u{2024}together e\u{FF0E}g", "back>back together>together e.g>e.g"),
+        ("und", "back\u{2024}together e\u{FF0E}g", "back>back together>together e.g+eg>e.g"),
         ("und", "so\u{AD}ap cafe\u{301} ＡＢＣ", "soap>soap cafe>cafe abc>abc"),
     ] {
         assert_eq!(show(text, code), expected, "{code}: {text}");
@@ -71,7 +81,7 @@ fn words_without_end_are_cut_alike_everywhere() {
 }
 
 /// The sample that stands for the whole chain in its fingerprint.
-const SAMPLE: &str = "The actress’s ex-husband wouldn’t deny rumours of their 24/7 quarrels. \
+const SAMPLE: &str = "The actress’s ex-husband wouldn’t deny rumours of their 24/7 quarrels, C++ ❤️ 👍🏽 on Disney+. \
     De geruchten over hun scheiding, l’amour séparée, Straße und Häuser, İstanbul'da, ființă, \
     αντιθετε ίσα οδός, ещё мой, اَلْعَرَبِيَّة‎, U.S. 4.5";
 

@@ -70,9 +70,13 @@ impl KnownWord {
         // Where nothing visible is left of the core, the word is its own.
         let base = if fold(core).is_empty() { &lowered } else { core };
         let is_stop_word = language.is_stop_word(&lowered) || language.is_stop_word(base);
+        let core = match base.len() == lowered.len() {
+            true => apostrophe::simpler(&lowered),
+            false => Some(base.to_owned()),
+        };
         KnownWord {
             word: fold(&lowered),
-            core: (base.len() != lowered.len()).then(|| fold(base)),
+            core: core.map(|core| fold(&core)),
             base: base.to_owned(),
             stems: if is_stop_word { Stems::default() } else { Stems::of(base, language) },
             is_stop_word,

@@ -4,7 +4,11 @@
 //! A full stop between letters joins words in UAX #29 (`U.S.`), which glues sentences whose space
 //! got lost (`together.She`). Here it joins single letters and digits only. And an underscore parts
 //! words, for web text has it around them (`_very_`) and between them (`kim_kardashian`).
+//!
+//! Signs that belong to a name stay with it (`Disney+`, `C++`, `C#`), and pictures that people type
+//! (emoji) are words.
 
+use unicode_properties::UnicodeEmoji;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What UAX #29 takes for part of a word between letters and is one for initials only.
@@ -15,15 +19,42 @@ const JOINTS: [char; 7] =
     ['_', '\u{203F}', '\u{2040}', '\u{2054}', '\u{FE33}', '\u{FE34}', '\u{FF3F}'];
 
 /// Calls `visit` for each word of a paragraph with its byte offset: runs that hold a letter or a
-/// digit.
+/// digit, and emoji.
 pub(super) fn each<'p>(paragraph: &'p str, mut visit: impl FnMut(usize, &'p str)) {
-    for (start, word) in paragraph.unicode_word_indices() {
+    for (start, word) in paragraph.split_word_bound_indices() {
         if word.contains(JOINTS) {
             split(word, start, &JOINTS, &mut |start, part| split_at_stops(part, start, &mut visit));
-        } else {
-            split_at_stops(word, start, &mut visit);
+        } else if word.contains(char::is_alphanumeric) {
+            match signs_after(paragraph, start + word.len()) {
+                0 => split_at_stops(word, start, &mut visit),
+                signs => visit(start, &paragraph[start..start + word.len() + signs]),
+            }
+        } else if is_emoji(word) {
+            visit(start, word);
         }
     }
+}
+
+/// How many signs right after a word belong to it: `+`, `++` or `#`, where no word goes on.
+fn signs_after(paragraph: &str, end: usize) -> usize {
+    let after = &paragraph.as_bytes()[end..];
+    let signs = match after {
+        [b'+', b'+', ..] => 2,
+        [b'+' | b'#', ..] => 1,
+        _ => return 0,
+    };
+    let is_letter = paragraph[..end].ends_with(char::is_alphabetic);
+    let goes_on = |c: char| c.is_alphanumeric() || SIGNS.contains(&c);
+    if is_letter && !paragraph[end + signs..].starts_with(goes_on) { signs } else { 0 }
+}
+
+/// Signs that a name may end in.
+pub(super) const SIGNS: [char; 2] = ['+', '#'];
+
+/// Whether a run is a picture; signs that texts use as signs are none.
+fn is_emoji(word: &str) -> bool {
+    let is_sign = |c: char| c.is_ascii() || matches!(c, '©' | '®' | '™' | 'ℹ' | '←'..='⇿');
+    !word.is_ascii() && word.chars().any(|c| !is_sign(c) && c.is_emoji_char())
 }
 
 /// Visits the parts of a word between stops, or the whole word where they belong to it.

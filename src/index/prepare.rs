@@ -74,6 +74,7 @@ impl Preparer {
         let text_bytes = article.text_bytes();
         if let Some(first) = records.first_mut() {
             self.article(first, article, origin, text_bytes);
+            self.filters(first, article, origin, language);
             self.boilerplate(first, &cut.boilerplate);
         }
         let passages = cut.passages.iter().filter(|passage| !passage.text.is_empty()).count();
@@ -120,6 +121,32 @@ impl Preparer {
             (fields.url, &article.url),
         ] {
             record.text(field, value.clone().unwrap_or_default());
+        }
+    }
+
+    /// Adds to passage 0 what filters look into.
+    fn filters(
+        &mut self,
+        record: &mut Record,
+        article: &Article,
+        origin: &Origin,
+        language: Language,
+    ) {
+        let fields = self.fields;
+        if let Some(title) = &article.title {
+            let (words, stems) = self.terms(title, language);
+            record.text(fields.title_words, words);
+            record.text(fields.title_stems, stems);
+        }
+        let path = origin.path.to_string_lossy();
+        for (field, value) in [
+            (fields.by_words, article.byline.as_deref()),
+            (fields.outlet_words, article.outlet.as_deref()),
+            (fields.section_words, article.section.as_deref()),
+            (fields.path_words, Some(path.as_ref())),
+        ] {
+            let words = self.terms(value.unwrap_or_default(), Language::UNDETERMINED).0;
+            record.text(field, words);
         }
     }
 

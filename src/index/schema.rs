@@ -55,6 +55,18 @@ pub(crate) struct Fields {
     pub(crate) boilerplate_words: Field,
     /// Stored, articles: boilerplate as JSON.
     pub(crate) boilerplate: Field,
+    /// Indexed with positions, articles: words of the title, to filter by.
+    pub(crate) title_words: Field,
+    /// Indexed, articles: stems of the title.
+    pub(crate) title_stems: Field,
+    /// Indexed with positions, articles: words of the byline.
+    pub(crate) by_words: Field,
+    /// Indexed with positions, articles: words of the outlet.
+    pub(crate) outlet_words: Field,
+    /// Indexed with positions, articles: words of the section.
+    pub(crate) section_words: Field,
+    /// Indexed with positions, articles: words of the path.
+    pub(crate) path_words: Field,
     /// Stored, articles: the record's id, or the path below its root.
     pub(crate) id: Field,
     /// Stored, articles: headline.
@@ -79,6 +91,7 @@ pub(crate) struct Fields {
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let fast = || NumericOptions::default().set_fast();
+    let filter = || terms(IndexRecordOption::WithFreqsAndPositions, false);
     let fields = Fields {
         order: builder.add_u64_field(ORDER, FAST),
         article: builder.add_u64_field("article", NumericOptions::default().set_indexed()),
@@ -98,6 +111,12 @@ pub(crate) fn schema() -> (Schema, Fields) {
         boilerplate_words: builder
             .add_text_field("boilerplate_words", terms(IndexRecordOption::Basic, false)),
         boilerplate: builder.add_text_field("boilerplate", STORED),
+        title_words: builder.add_text_field("title_words", filter()),
+        title_stems: builder.add_text_field("title_stems", terms(IndexRecordOption::Basic, false)),
+        by_words: builder.add_text_field("by_words", filter()),
+        outlet_words: builder.add_text_field("outlet_words", filter()),
+        section_words: builder.add_text_field("section_words", filter()),
+        path_words: builder.add_text_field("path_words", filter()),
         id: builder.add_text_field("id", STORED),
         title: builder.add_text_field("title", STORED),
         byline: builder.add_text_field("byline", STORED),

@@ -3,21 +3,39 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::near::stretches;
 use crate::analysis::{Analyzer, Token};
 use crate::language::Language;
 
-/// A leaf of a plan as an engine expanded it: the terms by which passages were found.
+/// A leaf of a plan as an engine expanded it: the terms by which passages were found. What has
+/// any of them satisfies it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Terms of the field `stems`.
+    pub stems: HashSet<String>,
+    /// Terms of the field `words`.
+    pub words: HashSet<String>,
+    /// Several words together.
+    pub run: Option<Run>,
+}
+
+impl Wanted {
+    /// These words in a row; one alone is that very word.
+    pub fn phrase(words: Vec<String>) -> Wanted {
+        match <[String; 1]>::try_from(words) {
+            Ok(word) => Wanted { words: word.into(), ..Wanted::default() },
+            Err(words) => Wanted { run: Some(Run::Phrase(words)), ..Wanted::default() },
+        }
+    }
+}
+
+/// Several terms of the field `words` together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
-    /// A word with one of these stems, or this very word.
-    AnyForm {
-        /// Terms of the field `stems`.
-        stems: Vec<String>,
-        /// A term of the field `words`.
-        exact: String,
-    },
-    /// These words in a row: terms of the field `words`.
+pub enum Run {
+    /// In a row.
     Phrase(Vec<String>),
+    /// In any order, with at most so many others between them.
+    Near(Vec<String>, u32),
 }
 
 /// Something in a text that satisfies a part of a query.
@@ -30,7 +48,7 @@ pub struct Match {
 }
 
 /// Finds what satisfies the query in a text of a language; in the order of the text. A phrase is
-/// one match, and a lone word of it none.
+/// one match, and a lone word of it none; of words near each other each is one.
 pub fn find(
     text: &str,
     language: Language,
@@ -39,17 +57,22 @@ pub fn find(
 ) -> Vec<Match> {
     let mut matches = Vec::new();
     let mut phrases = Phrases::of(wanted);
+    let mut nears: Vec<Near> = wanted.iter().enumerate().filter_map(Near::of).collect();
     analyzer.analyze(text, language, |token| {
         for (number, wanted) in wanted.iter().enumerate() {
-            let Wanted::AnyForm { stems, exact } = wanted else { continue };
-            let by_stem = token.stems.iter().any(|stem| stems.iter().any(|wanted| wanted == stem));
-            if by_stem || token.words().any(|word| word == exact) {
+            if token.stems.iter().any(|stem| wanted.stems.contains(stem))
+                || (!wanted.words.is_empty()
+                    && token.words().any(|word| wanted.words.contains(word)))
+            {
                 matches.push(Match { span: token.span.clone(), wanted: number });
             }
         }
         phrases.see(token, &mut matches);
+        nears.iter_mut().for_each(|near| near.see(token));
     });
+    nears.into_iter().for_each(|near| near.end(&mut matches));
     matches.sort_by_key(|found| (found.span.start, found.span.end, found.wanted));
+    matches.dedup();
     matches
 }
 
@@ -63,6 +86,51 @@ pub fn marks(matches: &[Match]) -> Vec<Range<usize>> {
         }
     }
     marks
+}
+
+/// Words wanted near each other, and where they stand.
+struct Near<'a> {
+    number: usize,
+    /// Each word once, with how often it is wanted.
+    words: Vec<(&'a str, u32)>,
+    distance: u32,
+    seen: Vec<(u32, usize)>,
+    spans: Vec<Range<usize>>,
+}
+
+impl<'a> Near<'a> {
+    /// What is wanted, if it is words near each other.
+    fn of((number, wanted): (usize, &'a Wanted)) -> Option<Near<'a>> {
+        let Some(Run::Near(words, distance)) = &wanted.run else { return None };
+        let mut distinct: Vec<(&str, u32)> = Vec::new();
+        for word in words {
+            match distinct.iter_mut().find(|(known, _)| known == word) {
+                Some((_, times)) => *times += 1,
+                None => distinct.push((word, 1)),
+            }
+        }
+        let (seen, spans) = (Vec::new(), Vec::new());
+        Some(Near { number, words: distinct, distance: *distance, seen, spans })
+    }
+
+    /// Takes in a token.
+    fn see(&mut self, token: &Token<'_>) {
+        for (at, (word, _)) in self.words.iter().enumerate() {
+            if token.words().any(|seen| seen == *word) {
+                self.seen.push((token.position, at));
+                self.spans.push(token.span.clone());
+            }
+        }
+    }
+
+    /// Adds the words that stand near enough.
+    fn end(self, matches: &mut Vec<Match>) {
+        let times: Vec<u32> = self.words.iter().map(|(_, times)| *times).collect();
+        for stretch in stretches(&self.seen, &times, self.distance) {
+            let spans = self.spans[stretch].iter().cloned();
+            matches.extend(spans.map(|span| Match { span, wanted: self.number }));
+        }
+    }
 }
 
 /// The phrases wanted, each with the places where it has begun and goes on.
@@ -84,8 +152,8 @@ struct Begun {
 impl<'a> Phrases<'a> {
     /// The phrases among what is wanted.
     fn of(wanted: &'a [Wanted]) -> Phrases<'a> {
-        let phrases = wanted.iter().enumerate().filter_map(|(number, wanted)| match wanted {
-            Wanted::Phrase(words) if !words.is_empty() => {
+        let phrases = wanted.iter().enumerate().filter_map(|(number, wanted)| match &wanted.run {
+            Some(Run::Phrase(words)) if !words.is_empty() => {
                 Some((number, words.as_slice(), Vec::new()))
             }
             _ => None,

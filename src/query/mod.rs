@@ -4,21 +4,26 @@
 //! prints as text that means the same, and parsing never fails: what could not be understood is
 //! searched as words, and a [`Warning`] says so. Nothing here knows how passages are stored.
 //!
-//! To add a kind of clause: a variant of [`Clause`] with its text form here, its reading in
-//! `parse`, its leaf in `plan`, its marks in `find`.
+//! To add a kind of clause: a variant of [`ClauseKind`] with its text form here, its reading in
+//! `parse`, its leaf or filter in `plan`, its marks in `find`.
 
 mod find;
+mod near;
 mod parse;
+mod pattern;
 mod plan;
 
 use std::fmt;
 use std::ops::Range;
 
+use crate::article::{Date, DateRange};
 use crate::language::Language;
 
-pub use find::{Match, Wanted, find, marks};
+pub use find::{Match, Run, Wanted, find, marks};
+pub use near::stretches;
 pub use parse::{Parsed, parse};
-pub use plan::{Leaf, Plan, Word};
+pub use pattern::{Pattern, Piece};
+pub use plan::{Filter, Leaf, LeafKind, Node, Plan, Word};
 
 /// What someone searches for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,7 +55,7 @@ pub enum Occur {
     /// It may; passages with more of these rank higher, and one at least is needed where nothing
     /// is a must.
     May,
-    /// It must (`+`).
+    /// It must (`+`); so must all filters.
     Must,
     /// It must not (`-`).
     MustNot,
@@ -61,10 +66,83 @@ pub enum Occur {
 pub enum ClauseKind {
     /// Any form of a word, or of several that no space parts (`ex-wife`).
     AnyForm(String),
+    /// This very form (`=divorced`).
+    Exact(String),
     /// These very words in this order (`"back together"`).
     Phrase(String),
+    /// These very words in any order, with at most so many other words between them
+    /// (`"kim kanye"~5`).
+    Near {
+        /// The words.
+        words: String,
+        /// How many others may stand between them.
+        distance: u32,
+    },
+    /// Words that fit a pattern (`divor*`, `wom?n`).
+    Pattern(Pattern),
+    /// Words that are spelled almost like this (`kardashan~`).
+    Fuzzy {
+        /// The word.
+        word: String,
+        /// How many letters may differ.
+        edits: u8,
+    },
     /// Passages in one of these languages (`lang:nl,en`).
     Languages(Vec<Language>),
+    /// Articles of this time (`date:2021..`).
+    Dates(DateRange),
+    /// Articles with this in a field (`title:divorce`).
+    Field(Field, Box<ClauseKind>),
+    /// A query within a query (`(kim -drake)`).
+    Group(Vec<Clause>),
+    /// One of these (`kim OR kanye`).
+    Any(Vec<Clause>),
+}
+
+impl ClauseKind {
+    /// Whether it narrows what is searched rather than being searched for.
+    pub fn is_filter(&self) -> bool {
+        matches!(self, ClauseKind::Languages(_) | ClauseKind::Dates(_) | ClauseKind::Field(..))
+    }
+}
+
+/// A field of an article that a filter looks into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// The headline.
+    Title,
+    /// Who wrote it.
+    By,
+    /// The site or paper.
+    Outlet,
+    /// The path of its file.
+    Path,
+    /// The section it ran in.
+    Section,
+}
+
+impl Field {
+    /// Every field with its name.
+    pub const ALL: [(Field, &'static str); 5] = [
+        (Field::Title, "title"),
+        (Field::By, "by"),
+        (Field::Outlet, "outlet"),
+        (Field::Path, "path"),
+        (Field::Section, "section"),
+    ];
+
+    /// Its name, as it is typed.
+    pub fn name(self) -> &'static str {
+        Field::ALL.iter().find(|(field, _)| *field == self).map_or("", |(_, name)| name)
+    }
+
+    /// The field of a name, in any case.
+    pub fn named(name: &str) -> Option<Field> {
+        Field::ALL
+            .iter()
+            .find(|(_, known)| known.eq_ignore_ascii_case(name))
+            .map(|(field, _)| *field)
+    }
 }
 
 /// Something in a query that was not understood as it may have been meant.
@@ -78,41 +156,76 @@ pub struct Warning {
 
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, clause) in self.clauses.iter().enumerate() {
-            if at > 0 {
-                f.write_str(" ")?;
-            }
-            clause.fmt(f)?;
-        }
-        Ok(())
+        write_joined(f, &self.clauses, " ")
     }
 }
 
 impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.occur {
-            Occur::May => "",
-            Occur::Must => "+",
+            Occur::Must if !self.kind.is_filter() => "+",
             Occur::MustNot => "-",
+            Occur::Must | Occur::May => "",
         })?;
-        match &self.kind {
+        self.kind.fmt(f)
+    }
+}
+
+impl fmt::Display for ClauseKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             ClauseKind::AnyForm(words) => f.write_str(words),
-            ClauseKind::Phrase(words) => {
-                let (open, close) = quotes_around(words);
-                write!(f, "{open}{words}{close}")
+            ClauseKind::Exact(words) => write!(f, "={words}"),
+            ClauseKind::Phrase(words) => write_quoted(f, words),
+            ClauseKind::Near { words, distance } => {
+                write_quoted(f, words)?;
+                write!(f, "~{distance}")
             }
+            ClauseKind::Pattern(pattern) => pattern.fmt(f),
+            ClauseKind::Fuzzy { word, edits } => write!(f, "{word}~{edits}"),
             ClauseKind::Languages(languages) => {
                 let codes: Vec<&str> = languages.iter().map(|language| language.code()).collect();
                 write!(f, "lang:{}", codes.join(","))
+            }
+            ClauseKind::Dates(DateRange { from, to }) => {
+                let show = |date: &Option<Date>| date.map(|d| d.to_string()).unwrap_or_default();
+                match from == to {
+                    true => write!(f, "date:{}", show(from)),
+                    false => write!(f, "date:{}..{}", show(from), show(to)),
+                }
+            }
+            ClauseKind::Field(field, inner) => write!(f, "{}:{inner}", field.name()),
+            ClauseKind::Group(clauses) => {
+                f.write_str("(")?;
+                write_joined(f, clauses, " ")?;
+                f.write_str(")")
+            }
+            ClauseKind::Any(clauses) => {
+                f.write_str("(")?;
+                write_joined(f, clauses, " OR ")?;
+                f.write_str(")")
             }
         }
     }
 }
 
-/// Quotes that do not close within the words.
-fn quotes_around(words: &str) -> (char, char) {
+/// Writes clauses one after another.
+fn write_joined(f: &mut fmt::Formatter<'_>, clauses: &[Clause], joint: &str) -> fmt::Result {
+    for (at, clause) in clauses.iter().enumerate() {
+        if at > 0 {
+            f.write_str(joint)?;
+        }
+        write!(f, "{clause}")?;
+    }
+    Ok(())
+}
+
+/// Writes words in quotes that do not close within them.
+fn write_quoted(f: &mut fmt::Formatter<'_>, words: &str) -> fmt::Result {
     let fits = |(_, close): &(char, char)| !words.contains(*close);
-    [('"', '"'), ('“', '”'), ('«', '»')].into_iter().find(fits).unwrap_or(('"', '"'))
+    let quotes = [('"', '"'), ('“', '”'), ('«', '»')];
+    let (open, close) = quotes.into_iter().find(fits).unwrap_or(('"', '"'));
+    write!(f, "{open}{words}{close}")
 }
 
 #[cfg(test)]

@@ -1,10 +1,17 @@
 //! Text to [`Query`]: never fails, takes time linear in the text, and warns of what it could not
 //! take as it may have been meant.
+//!
+//! ```text
+//! query  = chain …                         parts, each of which a passage may, must or must not have
+//! chain  = item (AND item | OR item) …     AND binds closer than OR, both closer than standing side by side
+//! item   = [+ | - | NOT] [field:] (word | "phrase"[~N] | ( query ))
+//! ```
 
 use std::ops::Range;
 
-use super::{Clause, ClauseKind, Occur, Query, Warning};
+use super::{Clause, ClauseKind, Field, Occur, Pattern, Query, Warning};
 use crate::analysis::count_words;
+use crate::article::{Date, DateRange};
 use crate::language::Language;
 
 /// Opening quotes, each with what closes it. A ’ is an apostrophe, never a quote.
@@ -22,6 +29,15 @@ const MOST_WARNINGS: usize = 16;
 /// More words than this are not searched for.
 const MOST_WORDS: usize = 256;
 
+/// Groups deeper in one another than this are read as one.
+const DEEPEST: usize = 32;
+
+/// Most letters that may differ in a word that is spelled almost like another.
+const MOST_EDITS: u8 = 2;
+
+/// Words further apart than this are not near each other.
+const FURTHEST: u32 = 100;
+
 /// A query and what was not understood of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parsed {
@@ -36,7 +52,9 @@ pub fn parse(text: &str) -> Parsed {
     let mut parser = Parser {
         text,
         at: 0,
-        clauses: Vec::new(),
+        groups: Vec::new(),
+        group: Group::default(),
+        skipped: 0,
         warnings: Vec::new(),
         words: 0,
         unread: None,
@@ -44,7 +62,7 @@ pub fn parse(text: &str) -> Parsed {
         unclosed: [false; QUOTES.len()],
     };
     while parser.unread.is_none() && parser.skip_space() {
-        parser.clause();
+        parser.item();
     }
     parser.finish()
 }
@@ -53,7 +71,11 @@ pub fn parse(text: &str) -> Parsed {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
-    clauses: Vec<Clause>,
+    /// The groups around the one being read, outermost first.
+    groups: Vec<Group>,
+    group: Group,
+    /// How many groups within are not taken for groups, for they are too deep.
+    skipped: usize,
     warnings: Vec<Warning>,
     /// How many words the clauses have.
     words: usize,
@@ -63,6 +85,106 @@ struct Parser<'a> {
     unwarned: usize,
     /// Which kinds of quotes are known to close no more.
     unclosed: [bool; QUOTES.len()],
+}
+
+/// A group being read: the whole query, or what stands between parentheses.
+#[derive(Default)]
+struct Group {
+    start: usize,
+    occur: Option<Occur>,
+    field: Option<Field>,
+    clauses: Vec<Clause>,
+    /// The chain being read: alternatives that OR parts, and items of the last one that AND joins.
+    alternatives: Vec<Vec<Clause>>,
+    items: Vec<Clause>,
+    /// The operator after the last item, and where it stands.
+    operator: Option<(Operator, Range<usize>)>,
+    /// A NOT before the next item, and where it stands.
+    not: Option<Range<usize>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operator {
+    And,
+    Or,
+}
+
+impl Group {
+    /// Takes in an item.
+    fn push(&mut self, mut clause: Clause) {
+        if let Some(not) = self.not.take() {
+            clause.occur = Occur::MustNot;
+            clause.span.start = not.start;
+        }
+        match self.operator.take() {
+            Some((Operator::And, _)) => {}
+            Some((Operator::Or, _)) => self.alternatives.push(std::mem::take(&mut self.items)),
+            None => self.end_chain(),
+        }
+        self.items.push(clause);
+    }
+
+    /// Ends the chain being read: its items become clauses.
+    fn end_chain(&mut self) {
+        let last = std::mem::take(&mut self.items);
+        if last.is_empty() {
+            return;
+        }
+        if !self.alternatives.is_empty() {
+            let mut alternatives = std::mem::take(&mut self.alternatives);
+            alternatives.push(last);
+            let any = any_of(alternatives);
+            return self.clauses.push(any);
+        }
+        let is_chain = last.len() > 1;
+        self.clauses.extend(last.into_iter().map(|item| Clause {
+            occur: match item.occur {
+                Occur::May if is_chain || item.kind.is_filter() => Occur::Must,
+                occur => occur,
+            },
+            ..item
+        }));
+    }
+}
+
+/// One of several: each a chain of items that go together.
+fn any_of(alternatives: Vec<Vec<Clause>>) -> Clause {
+    let ends = || alternatives.iter().flatten().map(|item| &item.span);
+    let start = ends().map(|span| span.start).min().unwrap_or(0);
+    let span = start..ends().map(|span| span.end).max().unwrap_or(start);
+    let is_must = |item: &Clause| item.occur == Occur::Must && !item.kind.is_filter();
+    let occur = if alternatives.iter().any(|one| one.len() == 1 && is_must(&one[0])) {
+        Occur::Must
+    } else {
+        Occur::May
+    };
+    let mut clauses = Vec::new();
+    for mut items in alternatives {
+        match (items.len(), items.pop()) {
+            (
+                1,
+                Some(Clause {
+                    occur: Occur::May | Occur::Must, kind: ClauseKind::Any(inner), ..
+                }),
+            ) => {
+                clauses.extend(inner);
+            }
+            (1, Some(item)) => clauses.push(Clause {
+                occur: if item.occur == Occur::MustNot { Occur::MustNot } else { Occur::May },
+                ..item
+            }),
+            (_, last) => {
+                let mut group = Group { items, ..Group::default() };
+                group.items.extend(last);
+                group.end_chain();
+                let span =
+                    group.clauses[0].span.start..group.clauses.last().map_or(0, |c| c.span.end);
+                let kind = ClauseKind::Group(group.clauses);
+                clauses.push(Clause { occur: Occur::May, kind, span });
+            }
+        }
+    }
+    Clause { occur, kind: ClauseKind::Any(clauses), span }
 }
 
 impl<'a> Parser<'a> {
@@ -77,15 +199,15 @@ impl<'a> Parser<'a> {
         self.at < self.text.len()
     }
 
-    /// Reads one clause.
-    fn clause(&mut self) {
+    /// Reads one item, or the end of a group.
+    fn item(&mut self) {
         let start = self.at;
-        let occur = self.occur();
-        if let Some(quote) = QUOTES.iter().position(|(open, _)| self.rest().starts_with(*open)) {
-            self.phrase(start, occur, quote);
-        } else {
-            self.words(start, occur);
+        if self.rest().starts_with(')') {
+            self.at += 1;
+            return self.close(start);
         }
+        let occur = self.occur();
+        self.value(start, occur, None);
     }
 
     /// Reads `+` or `-` where something follows it.
@@ -103,8 +225,88 @@ impl<'a> Parser<'a> {
         occur
     }
 
+    /// Reads what an item asks for, in a field where one was named.
+    fn value(&mut self, start: usize, occur: Occur, field: Option<Field>) {
+        let rest = self.rest();
+        let is_quote = |(open, _): &(char, &[char])| rest.starts_with(*open);
+        if rest.starts_with('(') {
+            self.at += 1;
+            self.open(start, occur, field);
+        } else if let Some(quote) = QUOTES.iter().position(is_quote) {
+            self.phrase(start, occur, field, quote);
+        } else {
+            self.word(start, occur, field);
+        }
+    }
+
+    /// Begins a group.
+    fn open(&mut self, start: usize, occur: Occur, field: Option<Field>) {
+        if self.groups.len() >= DEEPEST {
+            if self.skipped == 0 {
+                self.warn(format!("groups are read {DEEPEST} deep at most"), start..self.at);
+            }
+            self.skipped += 1;
+            return;
+        }
+        let inner = Group { start, occur: Some(occur), field, ..Group::default() };
+        self.groups.push(std::mem::replace(&mut self.group, inner));
+    }
+
+    /// Ends a group at a parenthesis.
+    fn close(&mut self, at: usize) {
+        if self.skipped > 0 {
+            self.skipped -= 1;
+        } else if self.groups.is_empty() {
+            self.warn("there is no ( to this ): ignored".to_owned(), at..at + 1);
+        } else {
+            self.end_group();
+        }
+    }
+
+    /// Makes a clause of the group being read, in the one around it.
+    fn end_group(&mut self) {
+        self.end_operators();
+        self.group.end_chain();
+        let Some(outer) = self.groups.pop() else { return };
+        let Group { start, occur, field, mut clauses, .. } =
+            std::mem::replace(&mut self.group, outer);
+        let span = start..self.at;
+        let is_alone = clauses.len() == 1 && clauses[0].occur != Occur::MustNot;
+        let kind = match clauses.pop() {
+            None => {
+                let typed = self.text[span.clone()].to_owned();
+                return self.warn(format!("`{typed}` has no word to search for: ignored"), span);
+            }
+            Some(only) if is_alone => only.kind,
+            Some(last) => {
+                clauses.push(last);
+                ClauseKind::Group(clauses)
+            }
+        };
+        let kind = match field {
+            Some(field) => ClauseKind::Field(field, Box::new(kind)),
+            None => kind,
+        };
+        self.group.push(Clause { occur: occur.unwrap_or(Occur::May), kind, span });
+    }
+
+    /// Makes words of operators that nothing follows.
+    fn end_operators(&mut self) {
+        let operator = self.group.operator.take().map(|(_, span)| span);
+        for span in operator.into_iter().chain(self.group.not.take()) {
+            self.lone_operator(span);
+        }
+    }
+
+    /// Takes an operator for a word.
+    fn lone_operator(&mut self, span: Range<usize>) {
+        let typed = &self.text[span.clone()];
+        self.warn(format!("{typed} has nothing to join here: searched as a word"), span.clone());
+        self.push(Occur::May, ClauseKind::AnyForm(typed.to_lowercase()), span);
+    }
+
     /// Reads a phrase; a quote without a partner is passed over, and what follows are words.
-    fn phrase(&mut self, start: usize, occur: Occur, quote: usize) {
+    fn phrase(&mut self, start: usize, occur: Occur, field: Option<Field>, quote: usize) {
         let (open, closes) = QUOTES[quote];
         let inside = self.at + open.len_utf8();
         let length = if self.unclosed[quote] { None } else { self.text[inside..].find(closes) };
@@ -116,11 +318,10 @@ impl<'a> Parser<'a> {
             );
             self.at = inside;
             // An operator before the quote holds for the word after it.
-            if occur != Occur::May
-                && !self.rest().starts_with(char::is_whitespace)
-                && !self.rest().is_empty()
-            {
-                self.words(start, occur);
+            let follows =
+                self.rest().chars().next().is_some_and(|c| !c.is_whitespace() && c != ')');
+            if (occur != Occur::May || field.is_some()) && follows {
+                self.value(start, occur, field);
             }
             return;
         };
@@ -128,42 +329,172 @@ impl<'a> Parser<'a> {
         let close = self.text[inside + length..].chars().next().map_or(0, char::len_utf8);
         self.at = inside + length + close;
         let words = phrase.split_whitespace().collect::<Vec<&str>>().join(" ");
-        self.push(occur, ClauseKind::Phrase(words), start..self.at);
+        let kind = match self.distance() {
+            Some(distance) if count_words(&words) > 1 => ClauseKind::Near { words, distance },
+            Some(_) => {
+                let span = start..self.at;
+                self.warn("nearness needs two words: searched as a phrase".to_owned(), span);
+                ClauseKind::Phrase(words)
+            }
+            None => ClauseKind::Phrase(words),
+        };
+        self.push_in(field, occur, kind, start..self.at);
     }
 
-    /// Reads a run of characters up to white space or a quote: words, or a filter.
-    fn words(&mut self, start: usize, occur: Occur) {
-        let from = self.at;
-        let is_end = |c: char| c.is_whitespace() || QUOTES.iter().any(|(open, _)| *open == c);
-        let length = self.rest().find(is_end).unwrap_or(self.rest().len());
+    /// Reads `~5` after a phrase.
+    fn distance(&mut self) -> Option<u32> {
+        let digits = self.rest().strip_prefix('~')?;
+        let length = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
         if length == 0 {
-            // A quote right after an operator and a quote that was not closed.
+            return None;
+        }
+        let from = self.at;
+        self.at += 1 + length;
+        let distance = digits[..length].parse().unwrap_or(u32::MAX);
+        if distance > FURTHEST {
+            self.warn(format!("words are near within {FURTHEST} words at most"), from..self.at);
+        }
+        Some(distance.min(FURTHEST))
+    }
+
+    /// Reads a run of characters up to white space, a quote or a parenthesis: words, a pattern, a
+    /// filter or an operator.
+    fn word(&mut self, start: usize, occur: Occur, field: Option<Field>) {
+        let from = self.at;
+        let is_end = |c: char| {
+            c.is_whitespace() || c == '(' || c == ')' || QUOTES.iter().any(|(open, _)| *open == c)
+        };
+        let length = self.rest().find(is_end).unwrap_or(self.rest().len());
+        self.at += length;
+        let word = &self.text[from..self.at];
+        if word.is_empty() {
+            return; // a quote or parenthesis right after an operator
+        }
+        let span = start..self.at;
+        if start == from && field.is_none() && self.operator(word, &span) {
             return;
         }
-        self.at += length;
-        let words = &self.text[from..self.at];
-        let kind =
-            self.filter(words, from).unwrap_or_else(|| ClauseKind::AnyForm(words.to_owned()));
-        self.push(occur, kind, start..self.at);
+        if field.is_none()
+            && let Some((name, value)) = word.split_once(':')
+            && let Some(known) = Field::named(name)
+        {
+            self.at = from + name.len() + 1;
+            if !value.is_empty() {
+                return self.word(start, occur, Some(known));
+            }
+            if self
+                .rest()
+                .chars()
+                .next()
+                .is_some_and(|c| is_end(c) && !c.is_whitespace() && c != ')')
+            {
+                return self.value(start, occur, Some(known));
+            }
+            self.at = from + length;
+        }
+        if field.is_none()
+            && let Some(kind) = self.filter(word, &span)
+        {
+            return self.push(occur, kind, span);
+        }
+        let kinds = self.kinds(word, &span);
+        for kind in kinds {
+            self.push_in(field, occur, kind, span.clone());
+        }
     }
 
-    /// Reads `lang:nl,en`; what only looks like a filter is warned of.
-    fn filter(&mut self, words: &str, from: usize) -> Option<ClauseKind> {
-        let (field, value) = words.split_once(':')?;
-        let span = from..from + words.len();
+    /// Takes `AND`, `OR` and `NOT`; where they join nothing they are words.
+    fn operator(&mut self, word: &str, span: &Range<usize>) -> bool {
+        let is_open = self.group.operator.is_some() || self.group.not.is_some();
+        let operator = match word {
+            "NOT" if self.group.not.is_none() => {
+                self.group.not = Some(span.clone());
+                return true;
+            }
+            "AND" => Operator::And,
+            "OR" => Operator::Or,
+            "NOT" => {
+                self.lone_operator(span.clone());
+                return true;
+            }
+            _ => return false,
+        };
+        if is_open || self.group.items.is_empty() {
+            self.lone_operator(span.clone());
+        } else {
+            self.group.operator = Some((operator, span.clone()));
+        }
+        true
+    }
+
+    /// What a word without a field asks for: as a rule one thing.
+    fn kinds(&mut self, word: &str, span: &Range<usize>) -> Vec<ClauseKind> {
+        if let Some(exact) = word.strip_prefix('=').filter(|exact| count_words(exact) > 0) {
+            return vec![ClauseKind::Exact(exact.to_owned())];
+        }
+        if let Some((bare, digits)) = word.rsplit_once('~')
+            && count_words(bare) == 1
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            let edits = if digits.is_empty() { 1 } else { digits.parse().unwrap_or(u8::MAX) };
+            if edits > MOST_EDITS {
+                let message = format!("spelling may differ in {MOST_EDITS} letters at most");
+                self.warn(message, span.clone());
+            }
+            if edits > 0 {
+                let (word, edits) = (bare.to_owned(), edits.min(MOST_EDITS));
+                return vec![ClauseKind::Fuzzy { word, edits }];
+            }
+        }
+        if let Some(pattern) = Pattern::of(word) {
+            return vec![ClauseKind::Pattern(pattern)];
+        }
+        // Parts of a word that are patterns are searched as such beside the others (`ex-wi*`).
+        let parts: Vec<&str> = word.split(['-', '/', '&', '–', '—']).collect();
+        if parts.len() > 1 && parts.iter().any(|part| Pattern::of(part).is_some()) {
+            let kind = |part: &&str| match Pattern::of(part) {
+                Some(pattern) => ClauseKind::Pattern(pattern),
+                None => ClauseKind::AnyForm((*part).to_owned()),
+            };
+            return parts.iter().filter(|part| count_words(part) > 0).map(kind).collect();
+        }
+        vec![ClauseKind::AnyForm(word.to_owned())]
+    }
+
+    /// Reads `lang:nl,en` and `date:2021..`; what only looks like a filter is warned of.
+    fn filter(&mut self, word: &str, span: &Range<usize>) -> Option<ClauseKind> {
+        let (field, value) = word.split_once(':')?;
         if value.is_empty() || value.starts_with('/') || !field.chars().all(char::is_alphabetic) {
             return None;
         }
-        if !field.eq_ignore_ascii_case("lang") {
-            if !field.is_empty() {
-                self.warn(format!("there is no field `{field}`: searched as words"), span);
+        if field.eq_ignore_ascii_case("lang") {
+            self.languages(value, span)
+        } else if field.eq_ignore_ascii_case("date") {
+            let dates = dates(value);
+            if dates.is_none() {
+                let message = format!(
+                    "`{value}` is no time such as 2021, 2021-01, 2021-01-05 or 2021..: searched as words"
+                );
+                self.warn(message, span.clone());
             }
-            return None;
+            dates.map(ClauseKind::Dates)
+        } else {
+            if !field.is_empty() && value.chars().any(char::is_alphanumeric) {
+                self.warn(format!("there is no field `{field}`: searched as words"), span.clone());
+            }
+            None
         }
+    }
+
+    /// Reads the languages of a filter.
+    fn languages(&mut self, value: &str, span: &Range<usize>) -> Option<ClauseKind> {
         let mut languages = Vec::new();
         for name in value.split(',').filter(|name| !name.is_empty()) {
             let Some(language) = Language::named(name) else {
-                self.warn(format!("there is no language `{name}`: searched as words"), span);
+                self.warn(
+                    format!("there is no language `{name}`: searched as words"),
+                    span.clone(),
+                );
                 return None;
             };
             if !languages.contains(&language) {
@@ -173,12 +504,26 @@ impl<'a> Parser<'a> {
         (!languages.is_empty()).then_some(ClauseKind::Languages(languages))
     }
 
+    /// Keeps a clause, in a field where one was named.
+    fn push_in(
+        &mut self,
+        field: Option<Field>,
+        occur: Occur,
+        kind: ClauseKind,
+        span: Range<usize>,
+    ) {
+        let is_empty = words_in(&kind) == 0;
+        match field {
+            Some(field) if !is_empty => {
+                self.push(occur, ClauseKind::Field(field, Box::new(kind)), span);
+            }
+            _ => self.push(occur, kind, span),
+        }
+    }
+
     /// Keeps a clause, if there is a word in it.
     fn push(&mut self, occur: Occur, kind: ClauseKind, span: Range<usize>) {
-        let words = match &kind {
-            ClauseKind::AnyForm(words) | ClauseKind::Phrase(words) => count_words(words),
-            ClauseKind::Languages(_) => 1,
-        };
+        let words = words_in(&kind);
         self.words += words;
         if words == 0 {
             let typed = &self.text[span.clone()];
@@ -186,7 +531,7 @@ impl<'a> Parser<'a> {
         } else if self.words > MOST_WORDS {
             self.unread = Some(span.start);
         } else {
-            self.clauses.push(Clause { occur, kind, span });
+            self.group.push(Clause { occur, kind, span });
         }
     }
 
@@ -201,6 +546,17 @@ impl<'a> Parser<'a> {
 
     /// The query, with no more clauses and warnings than make sense.
     fn finish(mut self) -> Parsed {
+        if self.unread.is_none() && !self.groups.is_empty() {
+            let starts = self.groups.iter().skip(1).chain([&self.group]).map(|group| group.start);
+            let start = starts.max().unwrap_or(0);
+            let end = start + self.text[start..].chars().next().map_or(0, char::len_utf8);
+            self.warn("the ( is not closed: closed at the end".to_owned(), start..end);
+        }
+        while !self.groups.is_empty() {
+            self.end_group();
+        }
+        self.end_operators();
+        self.group.end_chain();
         let everything = 0..self.text.len();
         if let Some(first) = self.unread {
             let message = format!("only the first {MOST_WORDS} words are searched for, up to here");
@@ -210,6 +566,34 @@ impl<'a> Parser<'a> {
             let message = format!("{} more warnings like these", self.unwarned);
             self.warnings.push(Warning { message, span: everything });
         }
-        Parsed { query: Query { clauses: self.clauses }, warnings: self.warnings }
+        Parsed { query: Query { clauses: self.group.clauses }, warnings: self.warnings }
     }
+}
+
+/// How many words a clause has to search for.
+fn words_in(kind: &ClauseKind) -> usize {
+    match kind {
+        ClauseKind::AnyForm(words)
+        | ClauseKind::Exact(words)
+        | ClauseKind::Phrase(words)
+        | ClauseKind::Near { words, .. } => count_words(words),
+        ClauseKind::Field(_, inner) => words_in(inner),
+        ClauseKind::Pattern(_)
+        | ClauseKind::Fuzzy { .. }
+        | ClauseKind::Languages(_)
+        | ClauseKind::Dates(_)
+        | ClauseKind::Group(_)
+        | ClauseKind::Any(_) => 1,
+    }
+}
+
+/// The time that a text such as `2021`, `2021-01..` or `2020..2021-03` is.
+fn dates(text: &str) -> Option<DateRange> {
+    let date = |text: &str| match text {
+        "" => Some(None),
+        text => text.parse::<Date>().ok().map(Some),
+    };
+    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    let range = DateRange { from: date(from)?, to: date(to)? };
+    (range.from.is_some() || range.to.is_some()).then_some(range)
 }

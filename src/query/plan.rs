@@ -2,37 +2,68 @@
 
 use std::ops::Range;
 
-use super::{ClauseKind, Occur, Query};
+use super::{Clause, ClauseKind, Field, Occur, Piece, Query};
 use crate::analysis::Analyzer;
+use crate::article::DateRange;
 use crate::language::Language;
 
 /// What a query asks of an engine, as plain data: nothing is expanded yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     /// What passages must have.
-    pub must: Vec<Leaf>,
-    /// What they may have; one at least where nothing is a must.
-    pub may: Vec<Leaf>,
+    pub must: Vec<Node>,
+    /// What they may have; one at least where nothing is a must but filters.
+    pub may: Vec<Node>,
     /// What they must not have.
-    pub must_not: Vec<Leaf>,
-    /// The languages they may be in; all if empty.
-    pub languages: Vec<Language>,
-    /// The languages they must not be in.
-    pub not_languages: Vec<Language>,
+    pub must_not: Vec<Node>,
+}
+
+/// A part of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// Something to search for.
+    Leaf(Leaf),
+    /// A plan within the plan.
+    Group(Plan),
+    /// Something that narrows what is searched, and adds nothing to the score.
+    Filter(Filter),
+}
+
+/// What narrows a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filter {
+    /// Passages in one of these languages.
+    Languages(Vec<Language>),
+    /// Articles of this time, as far as their date tells.
+    Dates(DateRange),
+    /// Articles with this in a field.
+    Field(Field, Plan),
 }
 
 /// Something to search for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Leaf {
+pub struct Leaf {
+    /// What it is.
+    pub kind: LeafKind,
+    /// Where the clause stands in the text typed, in bytes.
+    pub span: Range<usize>,
+}
+
+/// What to search for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LeafKind {
     /// Any form of a word.
     AnyForm(Word),
     /// These very words in a row; one word alone is that very form.
-    Phrase {
-        /// The words, folded.
-        words: Vec<String>,
-        /// Where the clause stands in the text typed, in bytes.
-        span: Range<usize>,
-    },
+    Phrase(Vec<String>),
+    /// Words that no space parts, in a row, or written as one: `ex-wife`, ex wife, exwife.
+    Compound(Vec<String>),
+    /// These very words in any order, with at most so many others between them.
+    Near(Vec<String>, u32),
+    /// Words that fit a pattern; its letters are folded.
+    Pattern(Vec<Piece>),
+    /// Words that differ from this one in at most so many letters.
+    Fuzzy(String, u8),
 }
 
 /// A word of a query, analysed.
@@ -42,64 +73,59 @@ pub struct Word {
     pub exact: String,
     /// In lower case with its accents, for stemmers and stop lists.
     pub base: String,
-    /// Where the clause stands in the text typed, in bytes.
-    pub span: Range<usize>,
-}
-
-impl Leaf {
-    /// Where the clause stands in the text typed, in bytes.
-    pub fn span(&self) -> Range<usize> {
-        match self {
-            Leaf::AnyForm(word) => word.span.clone(),
-            Leaf::Phrase { span, .. } => span.clone(),
-        }
-    }
 }
 
 impl Plan {
     /// Analyses the words of a query.
-    ///
-    /// Words that no space parts (`ex-wife`) are words on their own; after a `-` they are a
-    /// phrase, for `-ex-wife` must not exclude every wife.
     pub fn of(query: &Query, analyzer: &mut Analyzer) -> Plan {
+        Plan::of_clauses(&query.clauses, analyzer)
+    }
+
+    fn of_clauses(clauses: &[Clause], analyzer: &mut Analyzer) -> Plan {
         let mut plan = Plan::default();
-        for clause in &query.clauses {
-            let leaves = match (&clause.kind, clause.occur) {
-                (ClauseKind::Languages(languages), Occur::MustNot) => {
-                    plan.not_languages.extend(languages);
-                    continue;
-                }
-                (ClauseKind::Languages(languages), _) => {
-                    plan.languages.extend(languages);
-                    continue;
-                }
-                (ClauseKind::Phrase(words), _) => vec![phrase(words, &clause.span, analyzer)],
-                (ClauseKind::AnyForm(words), Occur::MustNot) => {
-                    let mut forms = any_form(words, &clause.span, analyzer);
-                    if forms.len() > 1 {
-                        forms = vec![phrase(words, &clause.span, analyzer)];
+        for clause in clauses {
+            for node in nodes(&clause.kind, &clause.span, analyzer) {
+                match (clause.occur, node) {
+                    // What may be there may as well stand here, flat: so engines can skip.
+                    (Occur::May, Node::Group(Plan { must, may, must_not }))
+                        if must.is_empty() && must_not.is_empty() =>
+                    {
+                        may.into_iter().for_each(|node| add(&mut plan.may, node));
                     }
-                    forms
-                }
-                (ClauseKind::AnyForm(words), _) => any_form(words, &clause.span, analyzer),
-            };
-            let side = match clause.occur {
-                Occur::Must => &mut plan.must,
-                Occur::May => &mut plan.may,
-                Occur::MustNot => &mut plan.must_not,
-            };
-            for leaf in leaves {
-                if !side.iter().any(|known| same(known, &leaf)) {
-                    side.push(leaf);
+                    (Occur::May, node) => add(&mut plan.may, node),
+                    (Occur::Must, node) => add(&mut plan.must, node),
+                    (Occur::MustNot, node) => add(&mut plan.must_not, node),
                 }
             }
         }
         plan
     }
 
-    /// All leaves that a passage may be found by.
-    pub fn wanted(&self) -> impl Iterator<Item = &Leaf> {
-        self.must.iter().chain(&self.may)
+    /// A plan for one of these: what must not be there is an alternative of its own.
+    fn any_of(clauses: &[Clause], analyzer: &mut Analyzer) -> Plan {
+        let mut plan = Plan::default();
+        for clause in clauses {
+            let nodes = nodes(&clause.kind, &clause.span, analyzer);
+            if clause.occur == Occur::MustNot && !nodes.is_empty() {
+                add(&mut plan.may, Node::Group(Plan { must_not: nodes, ..Plan::default() }));
+            } else {
+                nodes.into_iter().for_each(|node| add(&mut plan.may, node));
+            }
+        }
+        plan
+    }
+
+    /// All leaves that a passage may be found by, in the order of the plan.
+    pub fn leaves(&self) -> Vec<&Leaf> {
+        let mut leaves = Vec::new();
+        for node in self.must.iter().chain(&self.may) {
+            match node {
+                Node::Leaf(leaf) => leaves.push(leaf),
+                Node::Group(plan) => leaves.extend(plan.leaves()),
+                Node::Filter(_) => {}
+            }
+        }
+        leaves
     }
 
     /// Whether there is nothing to search for.
@@ -108,31 +134,96 @@ impl Plan {
     }
 }
 
-/// Whether two leaves ask for the same.
-fn same(a: &Leaf, b: &Leaf) -> bool {
-    match (a, b) {
-        (Leaf::AnyForm(a), Leaf::AnyForm(b)) => a.exact == b.exact && a.base == b.base,
-        (Leaf::Phrase { words: a, .. }, Leaf::Phrase { words: b, .. }) => a == b,
-        _ => false,
+impl Leaf {
+    /// The words of the field `words` that it names.
+    pub fn words(&self) -> Vec<&str> {
+        match &self.kind {
+            LeafKind::AnyForm(word) => vec![&word.exact],
+            LeafKind::Phrase(words) | LeafKind::Compound(words) | LeafKind::Near(words, _) => {
+                words.iter().map(String::as_str).collect()
+            }
+            LeafKind::Fuzzy(word, _) => vec![word],
+            LeafKind::Pattern(_) => Vec::new(),
+        }
     }
 }
 
-/// The words of a text, each in any form.
-fn any_form(words: &str, span: &Range<usize>, analyzer: &mut Analyzer) -> Vec<Leaf> {
+/// Adds a node, unless there is one that asks for the same.
+fn add(nodes: &mut Vec<Node>, node: Node) {
+    let same = |known: &Node| match (known, &node) {
+        (Node::Leaf(a), Node::Leaf(b)) => a.kind == b.kind,
+        (a, b) => a == b,
+    };
+    if !nodes.iter().any(same) {
+        nodes.push(node);
+    }
+}
+
+/// What a clause asks for: as a rule one thing, nothing if nothing is left of it.
+fn nodes(kind: &ClauseKind, span: &Range<usize>, analyzer: &mut Analyzer) -> Vec<Node> {
+    let leaf = |kind| Node::Leaf(Leaf { kind, span: span.clone() });
+    match kind {
+        ClauseKind::AnyForm(text) => any_forms(text, analyzer).into_iter().map(leaf).collect(),
+        ClauseKind::Exact(text) | ClauseKind::Phrase(text) => {
+            vec![leaf(LeafKind::Phrase(words(text, analyzer)))]
+        }
+        ClauseKind::Near { words: text, distance } => {
+            vec![leaf(LeafKind::Near(words(text, analyzer), *distance))]
+        }
+        ClauseKind::Pattern(pattern) => vec![leaf(LeafKind::Pattern(pattern.folded()))],
+        ClauseKind::Fuzzy { word, edits } => {
+            let words = words(word, analyzer).into_iter();
+            words.map(|word| leaf(LeafKind::Fuzzy(word, *edits))).collect()
+        }
+        ClauseKind::Languages(languages) => {
+            vec![Node::Filter(Filter::Languages(languages.clone()))]
+        }
+        ClauseKind::Dates(dates) => vec![Node::Filter(Filter::Dates(*dates))],
+        ClauseKind::Field(field, inner) => {
+            // What was typed together in a field is meant together.
+            let occur = match inner.as_ref() {
+                ClauseKind::AnyForm(_) => Occur::Must,
+                _ => Occur::May,
+            };
+            let clause = Clause { occur, kind: (**inner).clone(), span: span.clone() };
+            let plan = Plan::of_clauses(std::slice::from_ref(&clause), analyzer);
+            vec![Node::Filter(Filter::Field(*field, plan))]
+        }
+        ClauseKind::Group(clauses) => vec![Node::Group(Plan::of_clauses(clauses, analyzer))],
+        ClauseKind::Any(clauses) => vec![Node::Group(Plan::any_of(clauses, analyzer))],
+    }
+}
+
+/// What parts words though no space does: `kim,kanye`. All else that stands between words joins
+/// them.
+const SEPARATORS: [char; 14] =
+    [',', ';', ':', '|', '!', '?', '…', '—', '[', ']', '{', '}', '<', '>'];
+
+/// What a run of characters without white space asks for: words in any form, or words that belong
+/// together.
+fn any_forms(text: &str, analyzer: &mut Analyzer) -> Vec<LeafKind> {
     let mut leaves = Vec::new();
-    analyzer.analyze(words, Language::UNDETERMINED, |token| {
-        leaves.push(Leaf::AnyForm(Word {
-            exact: token.core.unwrap_or(token.word).to_owned(),
-            base: token.base.to_owned(),
-            span: span.clone(),
-        }));
-    });
+    for part in text.split(SEPARATORS) {
+        let mut forms = Vec::new();
+        let mut folded = Vec::new();
+        analyzer.analyze(part, Language::UNDETERMINED, |token| {
+            // Another way of writing a word finds it, but is not what was typed.
+            let core = token.core.filter(|core| *core == Analyzer::folded(token.base));
+            let exact = core.unwrap_or(token.word).to_owned();
+            forms.push(Word { exact, base: token.base.to_owned() });
+            folded.push(token.word.to_owned());
+        });
+        match forms.len() {
+            0 | 1 => leaves.extend(forms.pop().map(LeafKind::AnyForm)),
+            _ => leaves.push(LeafKind::Compound(folded)),
+        }
+    }
     leaves
 }
 
-/// The words of a text as a phrase.
-fn phrase(words: &str, span: &Range<usize>, analyzer: &mut Analyzer) -> Leaf {
+/// The words of a text, folded.
+fn words(text: &str, analyzer: &mut Analyzer) -> Vec<String> {
     let mut folded = Vec::new();
-    analyzer.analyze(words, Language::UNDETERMINED, |token| folded.push(token.word.to_owned()));
-    Leaf::Phrase { words: folded, span: span.clone() }
+    analyzer.analyze(text, Language::UNDETERMINED, |token| folded.push(token.word.to_owned()));
+    folded
 }

@@ -51,7 +51,6 @@ fn what_is_not_understood_is_searched_as_words_and_said() {
         &["the quote “ is not closed: searched as words @“"],
     );
     check("“a\" b”", "\u{201C}a\" b\u{201D}", &[]);
-    check("title:x", "title:x", &["there is no field `title`: searched as words @title:x"]);
     check("lang:xx", "lang:xx", &["there is no language `xx`: searched as words @lang:xx"]);
     check("lang:", "lang:", &[]);
     check("LANG:nl", "lang:nl", &[]);
@@ -69,11 +68,71 @@ fn what_is_not_understood_is_searched_as_words_and_said() {
 
 #[test]
 fn a_megabyte_of_anything_is_read_at_once() {
-    for piece in ["\"", "“", "„", "« ", "+", "-", "(", "+\"", "a ", "lang:", "“a ", "-“"] {
+    for piece in [
+        "\"", "“", "„", "« ", "+", "-", "(", "+\"", "a ", "lang:", "“a ", "-“", "a OR ", "NOT ",
+        "title:(", "(a ", ")", "*a", "a~",
+    ] {
         let text = piece.repeat(1_000_000 / piece.len());
         let parsed = parse(&text);
         assert!(parsed.query.clauses.len() <= 256 && parsed.warnings.len() <= 18, "{piece}");
     }
+}
+
+#[test]
+fn the_whole_language_is_read() {
+    check("=divorced =ex-wife", "=divorced =ex-wife", &[]);
+    check("\"kim kanye\"~5 “a b” ~3", "\"kim kanye\"~5 \"a b\" ~3", &[]);
+    check("divor* *dash* wom?n? divorced?", "divor* *dash* wom?n divorced?", &[]);
+    check("kardashan~ kardashan~2 a~b", "kardashan~1 kardashan~2 a~b", &[]);
+    check("ex-wi* AC/DC", "ex wi* AC/DC", &[]);
+    check("kim AND kanye", "+kim +kanye", &[]);
+    check("kim OR kanye divorce", "(kim OR kanye) divorce", &[]);
+    check("a AND b OR c", "((+a +b) OR c)", &[]);
+    check("+kim OR kanye", "+(kim OR kanye)", &[]);
+    check("(a OR b) OR c", "(a OR b OR c)", &[]);
+    check("kim NOT drake", "kim -drake", &[]);
+    check("a OR NOT b", "(a OR -b)", &[]);
+    check("-(kim kanye) +(a) (-b) ((c))", "-(kim kanye) +a (-b) c", &[]);
+    check(
+        "title:divorce title:\"back together\" -by:smith",
+        "title:divorce title:\"back together\" -by:smith",
+        &[],
+    );
+    check("title:(kim OR kanye) Path:2021/03", "title:(kim OR kanye) path:2021/03", &[]);
+    check(
+        "date:2021 date:2021-01..2021-03 date:2021.. date:..2020-05-01",
+        "date:2021 date:2021-01..2021-03 date:2021.. date:..2020-05-01",
+        &[],
+    );
+    check("lang:nl OR title:x*", "(lang:nl OR title:x*)", &[]);
+    check("foo(bar)", "foo bar", &[]);
+    check("and or not", "and or not", &[]);
+}
+
+#[test]
+fn what_joins_nothing_or_is_not_closed_is_said() {
+    check("AND kim", "and kim", &["AND has nothing to join here: searched as a word @AND"]);
+    check("kim OR", "kim or", &["OR has nothing to join here: searched as a word @OR"]);
+    check("kim NOT", "kim not", &["NOT has nothing to join here: searched as a word @NOT"]);
+    check("(kim", "kim", &["the ( is not closed: closed at the end @("]);
+    check("kim)", "kim", &["there is no ( to this ): ignored @)"]);
+    check("()", "", &["`()` has no word to search for: ignored @()"]);
+    check("\"kim\"~5", "\"kim\"", &["nearness needs two words: searched as a phrase @\"kim\"~5"]);
+    check("kim~7", "kim~2", &["spelling may differ in 2 letters at most @kim~7"]);
+    check("\"a b\"~700", "\"a b\"~100", &["words are near within 100 words at most @~700"]);
+    check(
+        "colour:red",
+        "colour:red",
+        &["there is no field `colour`: searched as words @colour:red"],
+    );
+    check(
+        "date:soon",
+        "date:soon",
+        &[
+            "`soon` is no time such as 2021, 2021-01, 2021-01-05 or 2021..: searched as words @date:soon",
+        ],
+    );
+    check("title: kim", "title: kim", &[]);
 }
 
 fn plan(text: &str) -> Plan {
@@ -82,35 +141,73 @@ fn plan(text: &str) -> Plan {
 
 #[test]
 fn a_plan_has_the_words_analysed() {
-    let words = |leaves: &[Leaf]| -> Vec<String> {
-        leaves
-            .iter()
-            .map(|leaf| match leaf {
-                Leaf::AnyForm(word) => format!("{}/{}", word.exact, word.base),
-                Leaf::Phrase { words, .. } => words.join("+"),
-            })
-            .collect()
-    };
-    let plan = plan("Beyoncé’s Kanye kanye +ex-wife -ex-wife \"Kanye’s truth\" lang:nl -lang:en");
-    assert_eq!(words(&plan.may), ["beyonce/beyoncé", "kanye/kanye", "kanye's+truth"]);
-    assert_eq!(words(&plan.must), ["ex/ex", "wife/wife"]);
-    assert_eq!(words(&plan.must_not), ["ex+wife"]);
-    assert_eq!(plan.languages.iter().map(|l| l.code()).collect::<Vec<_>>(), ["nl"]);
-    assert_eq!(plan.not_languages.iter().map(|l| l.code()).collect::<Vec<_>>(), ["en"]);
+    fn show(nodes: &[Node]) -> Vec<String> {
+        let show = |node: &Node| match node {
+            Node::Leaf(leaf) => match &leaf.kind {
+                LeafKind::AnyForm(word) => format!("{}/{}", word.exact, word.base),
+                LeafKind::Phrase(words) => words.join(" "),
+                LeafKind::Compound(words) => words.join("-"),
+                LeafKind::Near(words, distance) => format!("{}~{distance}", words.join(" ")),
+                LeafKind::Pattern(pieces) => format!("{pieces:?}"),
+                LeafKind::Fuzzy(word, edits) => format!("{word}~{edits}"),
+            },
+            Node::Group(plan) => format!(
+                "({:?} {:?} {:?})",
+                show_all(&plan.must),
+                show_all(&plan.may),
+                show_all(&plan.must_not)
+            ),
+            Node::Filter(filter) => format!("{filter:?}"),
+        };
+        nodes.iter().map(show).collect()
+    }
+    fn show_all(nodes: &[Node]) -> String {
+        show(nodes).join(" ")
+    }
+    let plan =
+        plan("Beyoncé’s Kanye kanye kim,kanye U.S. +ex-wife -ex-wife \"Kanye’s truth\" (x (y)) É*");
+    assert_eq!(
+        show(&plan.may),
+        [
+            "beyonce/beyoncé",
+            "kanye/kanye",
+            "kim/kim",
+            "u.s/u.s",
+            "kanye's truth",
+            "x/x",
+            "y/y",
+            "[Letters(\"e\"), Any]"
+        ]
+    );
+    assert_eq!(show(&plan.must), ["ex-wife"]);
+    assert_eq!(show(&plan.must_not), ["ex-wife"]);
+    assert_eq!(show(&super::tests::plan("a OR -b").may), ["a/a", "(\"\" \"\" \"b/b\")"]);
 }
 
 /// The text with what satisfies the query between brackets.
 fn show_marks(query: &str, text: &str, code: &str) -> String {
     let language = Language::named(code).unwrap();
     let mut analyzer = Analyzer::new();
-    let wanted: Vec<Wanted> = plan(query)
-        .wanted()
-        .map(|leaf| match leaf {
-            Leaf::AnyForm(word) => Wanted::AnyForm {
+    let plan = plan(query);
+    let wanted: Vec<Wanted> = plan
+        .leaves()
+        .into_iter()
+        .map(|leaf| match &leaf.kind {
+            LeafKind::AnyForm(word) => Wanted {
                 stems: analyzer.stems(&word.base, language).iter().map(String::from).collect(),
-                exact: word.exact.clone(),
+                words: [word.exact.clone()].into(),
+                run: None,
             },
-            Leaf::Phrase { words, .. } => Wanted::Phrase(words.clone()),
+            LeafKind::Near(words, distance) => {
+                Wanted { run: Some(Run::Near(words.clone(), *distance)), ..Wanted::default() }
+            }
+            LeafKind::Phrase(words) | LeafKind::Compound(words) if words.len() > 1 => {
+                Wanted { run: Some(Run::Phrase(words.clone())), ..Wanted::default() }
+            }
+            _ => Wanted {
+                words: leaf.words().into_iter().map(String::from).collect(),
+                ..Wanted::default()
+            },
         })
         .collect();
     let mut shown = String::new();
@@ -146,6 +243,19 @@ fn only_what_satisfies_the_query_is_marked() {
         ("en", "kim \"kim kardashian\"", "Kim Kardashian, Kim.", "[Kim Kardashian], [Kim]."),
         ("nl", "gerucht", "De geruchten kloppen.", "De [geruchten] kloppen."),
         ("fr", "separee", "Elle est séparée.", "Elle est [séparée]."),
+        ("en", "=divorced", "Divorced, divorcing.", "[Divorced], divorcing."),
+        (
+            "en",
+            "\"kim kanye\"~1",
+            "Kanye and Kim; Kim was with Kanye.",
+            "[Kanye] and [Kim]; Kim was with Kanye.",
+        ),
+        (
+            "en",
+            "ex-wife",
+            "His ex-wife, an ex wife; a wife.",
+            "His [ex-wife], an [ex wife]; a wife.",
+        ),
     ] {
         assert_eq!(show_marks(query, text, code), expected, "{query}");
     }
@@ -153,7 +263,7 @@ fn only_what_satisfies_the_query_is_marked() {
 
 proptest! {
     #[test]
-    fn a_query_prints_as_text_that_means_the_same(text in "([a-zé+\"“”„«»: \\-,’]|lang:nl|\\PC){0,60}") {
+    fn a_query_prints_as_text_that_means_the_same(text in "([a-zé+\"“”„«»: \\-,’()=*?~2]|lang:nl|title:| AND | OR |NOT |date:2021|\\PC){0,60}") {
         let parsed = parse(&text);
         let printed = parsed.query.to_string();
         let again = parse(&printed);
@@ -170,7 +280,8 @@ proptest! {
     fn a_phrase_is_found_where_a_plain_scan_finds_it(
         text in "([ab] |[ab]’s |\n){0,30}", phrase in "[ab]( [ab]){0,3}",
     ) {
-        let wanted = [Wanted::Phrase(phrase.split(' ').map(String::from).collect())];
+        let words: Vec<String> = phrase.split(' ').map(String::from).collect();
+        let wanted = [Wanted { run: Some(Run::Phrase(words)), ..Wanted::default() }];
         let found = find(&text, Language::UNDETERMINED, &wanted, &mut Analyzer::new());
         let mut expected = 0;
         for line in text.split('\n') {

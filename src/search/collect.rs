@@ -1,64 +1,90 @@
-//! Every passage that matches, with its score.
+//! Every passage that matches, with or without its score.
 
-use tantivy::collector::{Collector, DocSetCollector, SegmentCollector};
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::query::Query;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::compile::Compiled;
+use super::compile::Statistics;
+use super::set::SetQuery;
 use crate::error::Result;
 use crate::index::Reader;
 
-/// Runs a query, and leaves out what is excluded; in no order.
-pub(super) fn collect(reader: &Reader, compiled: &Compiled) -> Result<Vec<(DocAddress, Score)>> {
-    let searcher = &reader.searcher;
-    let mut found = searcher
-        .search_with_statistics_provider(compiled.query.as_ref(), &AllMatches, &compiled.statistics)
+/// Runs a query; all it finds, in no order.
+pub(super) fn collect(
+    reader: &Reader,
+    query: &dyn Query,
+    statistics: &Statistics,
+) -> Result<Vec<(DocAddress, Score)>> {
+    let found = reader
+        .searcher
+        .search_with_statistics_provider(query, &AllMatches { scores: true }, statistics)
         .map_err(reader.failed())?;
-    if let Some(excluded) = &compiled.excluded {
-        let excluded =
-            searcher.search(excluded.as_ref(), &DocSetCollector).map_err(reader.failed())?;
-        found.retain(|(address, _)| !excluded.contains(address));
+    let of_segment = |OfSegment { ordinal, found }| {
+        found.into_iter().map(move |(doc, score)| (DocAddress::new(ordinal, doc), score))
+    };
+    Ok(found.into_iter().flat_map(of_segment).collect())
+}
+
+/// What a query finds in each segment, in order.
+pub(super) fn docs(reader: &Reader, query: &dyn Query) -> Result<Vec<Vec<DocId>>> {
+    let searcher = &reader.searcher;
+    let mut found =
+        searcher.search(query, &AllMatches { scores: false }).map_err(reader.failed())?;
+    found.sort_by_key(|of_segment| of_segment.ordinal);
+    let docs = |of_segment: OfSegment| of_segment.found.into_iter().map(|(doc, _)| doc).collect();
+    Ok(found.into_iter().map(docs).collect())
+}
+
+/// What a query finds, as a query.
+pub(super) fn set(reader: &Reader, query: &dyn Query) -> Result<SetQuery> {
+    let mut set = SetQuery::default();
+    let found = docs(reader, query)?;
+    for (segment, docs) in reader.searcher.segment_readers().iter().zip(found) {
+        set.add(segment, docs.into_iter().map(|doc| (doc, 0.0)).collect());
     }
-    Ok(found)
+    Ok(set)
 }
 
 /// Collects all matches: articles are ranked by all of their passages, and totals are exact.
-struct AllMatches;
+struct AllMatches {
+    scores: bool,
+}
 
 impl Collector for AllMatches {
-    type Fruit = Vec<(DocAddress, Score)>;
-    type Child = MatchesOfSegment;
+    type Fruit = Vec<OfSegment>;
+    type Child = OfSegment;
 
     fn for_segment(
         &self,
         ordinal: SegmentOrdinal,
         _: &SegmentReader,
-    ) -> tantivy::Result<MatchesOfSegment> {
-        Ok(MatchesOfSegment { ordinal, found: Vec::new() })
+    ) -> tantivy::Result<OfSegment> {
+        Ok(OfSegment { ordinal, found: Vec::new() })
     }
 
     fn requires_scoring(&self) -> bool {
-        true
+        self.scores
     }
 
-    fn merge_fruits(&self, fruits: Vec<Vec<(DocAddress, Score)>>) -> tantivy::Result<Self::Fruit> {
-        Ok(fruits.into_iter().flatten().collect())
+    fn merge_fruits(&self, fruits: Vec<OfSegment>) -> tantivy::Result<Vec<OfSegment>> {
+        Ok(fruits)
     }
 }
 
 /// The matches of one segment.
-struct MatchesOfSegment {
+struct OfSegment {
     ordinal: SegmentOrdinal,
-    found: Vec<(DocAddress, Score)>,
+    found: Vec<(DocId, Score)>,
 }
 
-impl SegmentCollector for MatchesOfSegment {
-    type Fruit = Vec<(DocAddress, Score)>;
+impl SegmentCollector for OfSegment {
+    type Fruit = OfSegment;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        self.found.push((DocAddress::new(self.ordinal, doc), score));
+        self.found.push((doc, score));
     }
 
-    fn harvest(self) -> Self::Fruit {
-        self.found
+    fn harvest(self) -> OfSegment {
+        self
     }
 }

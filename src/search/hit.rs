@@ -128,10 +128,16 @@ impl Maker<'_> {
         let StoredArticle { id, title, language, date, byline, section, outlet, path, url } =
             self.reader.article(group.address)?;
         let title_marks = match &title {
-            Some(title) if group.title_matches => {
-                marks(&find(title, language, &self.compiled.wanted, self.analyzer))
+            Some(title) => {
+                let wanted =
+                    if group.title_matches { self.compiled.wanted.as_slice() } else { &[] };
+                let mut matches = find(title, language, wanted, self.analyzer);
+                let of_titles = &self.compiled.wanted_of_titles;
+                matches.extend(find(title, language, of_titles, self.analyzer));
+                matches.sort_by_key(|found| (found.span.start, found.span.end));
+                marks(&matches)
             }
-            _ => Vec::new(),
+            None => Vec::new(),
         };
         let opening = if title.is_some() { None } else { self.opening(group)? };
         Ok(FoundArticle {

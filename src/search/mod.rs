@@ -8,8 +8,11 @@
 
 mod collect;
 mod compile;
+mod expand;
+mod filter;
 mod hit;
 mod rank;
+mod set;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -19,7 +22,7 @@ use crate::analysis::Analyzer;
 use crate::error::{Error, Result};
 use crate::index::Reader;
 use crate::language::Language;
-use crate::query::{Parsed, Plan, Warning, parse};
+use crate::query::{Filter, Node, Parsed, Plan, Warning, parse};
 
 pub use hit::{FoundArticle, FoundPassage, Hit};
 
@@ -146,7 +149,7 @@ impl Searcher {
     /// The matching articles, best first.
     fn groups(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Vec<Group>> {
         let sources = self.sources_within(within)?;
-        let found = collect::collect(&self.reader, compiled)?;
+        let found = collect::collect(&self.reader, compiled.query.as_ref(), &compiled.statistics)?;
         rank::rank(&self.reader, found, sources.as_ref())
     }
 
@@ -174,11 +177,13 @@ impl Searcher {
         analyzer: &mut Analyzer,
     ) -> Result<Vec<Warning>> {
         let mut warnings = compile::only_in_boilerplate(plan, &self.reader)?;
-        if plan.must.len() > 1 {
+        let musts = plan.must.iter().filter(|node| !matches!(node, Node::Filter(_))).count();
+        if musts > 1 {
             let names = self.articles_with_all_apart(plan, request, analyzer)?;
             if !names.is_empty() {
-                let first = plan.must.iter().map(|leaf| leaf.span().start).min().unwrap_or(0);
-                let last = plan.must.iter().map(|leaf| leaf.span().end).max().unwrap_or(first);
+                let spans = || plan.leaves().into_iter().map(|leaf| leaf.span.clone());
+                let first = spans().map(|span| span.start).min().unwrap_or(0);
+                let last = spans().map(|span| span.end).max().unwrap_or(first);
                 let message = format!(
                     "no passage has all of these; apart they stand in {}",
                     names.join(", ")
@@ -198,11 +203,14 @@ impl Searcher {
     ) -> Result<Vec<String>> {
         const SHOWN: usize = 5;
         let mut common: Option<Vec<Group>> = None;
-        for leaf in &plan.must {
+        let is_filter = |node: &&Node| matches!(node, Node::Filter(_));
+        let filters: Vec<Node> = plan.must.iter().filter(is_filter).cloned().collect();
+        for node in plan.must.iter().filter(|node| !is_filter(node)) {
             if common.as_ref().is_some_and(Vec::is_empty) {
                 break; // no article is left that could have the others
             }
-            let alone = Plan { must: vec![leaf.clone()], may: Vec::new(), ..plan.clone() };
+            let must = filters.iter().chain([node]).cloned().collect();
+            let alone = Plan { must, may: Vec::new(), must_not: plan.must_not.clone() };
             let compiled = compile::compile(&alone, &self.reader, analyzer)?;
             let groups = self.groups(&compiled, &request.within)?;
             let places: HashSet<_> = groups.iter().map(|group| group.address).collect();
@@ -218,20 +226,9 @@ impl Searcher {
     }
 }
 
-/// Narrows a plan to languages; those it asks for itself stay only if they are among them.
+/// Narrows a plan to languages.
 fn restrict(plan: &mut Plan, languages: &[Language]) {
-    if languages.is_empty() {
-        return;
-    }
-    if plan.languages.is_empty() {
-        plan.languages = languages.to_vec();
-    } else {
-        plan.not_languages.extend(
-            plan.languages
-                .iter()
-                .filter(|language| !languages.contains(language))
-                .copied()
-                .collect::<Vec<_>>(),
-        );
+    if !languages.is_empty() {
+        plan.must.push(Node::Filter(Filter::Languages(languages.to_vec())));
     }
 }

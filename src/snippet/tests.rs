@@ -18,7 +18,7 @@ fn show(text: &str, wanted: &str, length: usize) -> String {
 
 fn make(text: &str, wanted: &str, length: usize) -> Snippet {
     let english = Language::named("en").unwrap();
-    let phrase = |words: &str| Wanted::Phrase(words.split(' ').map(String::from).collect());
+    let phrase = |words: &str| Wanted::phrase(words.split(' ').map(String::from).collect());
     let wanted: Vec<Wanted> = wanted.split(',').map(phrase).collect();
     let matches = find(text, english, &wanted, &mut Analyzer::new());
     snippet(text, english, &matches, &vec![1.0; wanted.len()], length)
@@ -117,7 +117,7 @@ proptest! {
         }
         let shown: usize = snippet.pieces.iter().map(|p| text[p.clone()].graphemes(true).count()).sum();
         prop_assert!(shown <= length + 2, "{} of {}", shown, length);
-        let has_match = !find(&text, Language::UNDETERMINED, &wanted.split(',').map(|w| Wanted::Phrase(w.split(' ').map(String::from).collect())).collect::<Vec<_>>(), &mut Analyzer::new()).is_empty();
+        let has_match = !find(&text, Language::UNDETERMINED, &wanted.split(',').map(|w| Wanted::phrase(w.split(' ').map(String::from).collect())).collect::<Vec<_>>(), &mut Analyzer::new()).is_empty();
         prop_assert!(!has_match || !snippet.marks.is_empty() , "no mark in {:?}", snippet);
     }
 }

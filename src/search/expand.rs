@@ -1,0 +1,380 @@
+//! A leaf of a plan to the terms of this very index.
+//!
+//! A word in any form becomes one flat list of terms: its stem by every stemmer of the languages
+//! that the index holds, equal stems once, and the word itself with a small weight. The flat OR
+//! is what lets tantivy skip most postings. A stem is weighed by the larger of its own document
+//! frequency and that of the word: a stop word of one language (left out of its stems) that
+//! another language has rarely must not pass for rare.
+//!
+//! Patterns and words spelled almost like another become the words of the index that fit, the most
+//! frequent first, as many as [`MOST_TERMS`]; all of them weigh as much as one word that stands
+//! wherever any of them does.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
+use tantivy::query::{BoostQuery, PhraseQuery, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
+use tantivy_fst::{Automaton, Regex};
+
+use super::compile::{Compiler, Scope, rarity};
+use super::set::SetQuery;
+use crate::error::Result;
+use crate::language::Language;
+use crate::query::{Leaf, LeafKind, Piece, Run, Wanted, Warning, Word, stretches};
+
+/// What the very form typed adds to the score of a word, as a part of the score of its stem.
+const EXACT: Score = 0.3;
+
+/// Most terms that a pattern or a word spelled almost like another stands for.
+const MOST_TERMS: usize = 128;
+
+/// What a word is worth that differs in no, one or two letters.
+const SPELLING: [Score; 3] = [1.0, 0.7, 0.4];
+
+/// How soon more occurrences in a passage stop to count: k1 of BM25.
+const K1: Score = 1.2;
+
+/// A leaf expanded: terms with their weights.
+pub(super) struct Expanded {
+    /// Any of them matches.
+    pub(super) queries: Vec<Box<dyn Query>>,
+    pub(super) wanted: Wanted,
+    /// In how many passages it stands, as far as one number tells.
+    pub(super) frequency: u64,
+    /// Where the clause stands in the text typed, in bytes.
+    pub(super) span: Range<usize>,
+    /// The terms, each with the number of passages that it stands in; most frequent first.
+    pub(super) terms: Vec<ExpandedTerm>,
+    /// How many words there were to choose from, where not all were taken.
+    pub(super) of: Option<usize>,
+}
+
+/// A term that a leaf stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ExpandedTerm {
+    /// The term.
+    pub term: String,
+    /// Whether it is a stem rather than a word.
+    pub is_stem: bool,
+    /// In how many passages it stands.
+    pub passages: u64,
+}
+
+impl Compiler<'_> {
+    /// Expands a leaf over the dictionary of the index.
+    pub(super) fn expand(&mut self, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
+        match &leaf.kind {
+            LeafKind::AnyForm(word) => self.any_form(word, leaf, scope),
+            LeafKind::Phrase(words) => self.phrase(words, leaf, scope),
+            LeafKind::Compound(words) => self.compound(words, leaf, scope),
+            LeafKind::Near(words, distance) => self.near(words, *distance, leaf, scope),
+            LeafKind::Pattern(pieces) => self.pattern(pieces, leaf, scope),
+            LeafKind::Fuzzy(word, edits) => self.fuzzy(word, *edits, leaf, scope),
+        }
+    }
+
+    /// The terms of a word in any form; of those that the index has none of, none.
+    fn any_form(&mut self, word: &Word, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
+        let exact = Term::from_field_text(scope.words, &word.exact);
+        let exact_frequency = self.frequency(&exact)?;
+        let mut expanded = Expanded::new(leaf, exact_frequency);
+        // A word that most passages' languages stop is searched by itself alone: its few stems
+        // in the other languages would make a rarity of it.
+        if let Some(field) = scope.stems.filter(|_| !self.is_common(leaf)) {
+            for stem in self.stems(word) {
+                let term = Term::from_field_text(field, &stem);
+                let of_stem = self.frequency(&term)?;
+                if of_stem > 0 {
+                    self.pooled.insert(term.clone(), of_stem.max(exact_frequency));
+                    expanded.frequency = expanded.frequency.max(of_stem);
+                    expanded.queries.push(term_query(term));
+                    let passages = of_stem;
+                    expanded.terms.push(ExpandedTerm {
+                        term: stem.clone(),
+                        is_stem: true,
+                        passages,
+                    });
+                }
+                expanded.wanted.stems.insert(stem);
+            }
+        }
+        if exact_frequency > 0 {
+            let weight = if expanded.queries.is_empty() { 1.0 } else { EXACT };
+            expanded.queries.push(Box::new(BoostQuery::new(term_query(exact), weight)));
+            expanded.add_word(&word.exact, exact_frequency);
+        }
+        expanded.wanted.words.insert(word.exact.clone());
+        Ok(expanded)
+    }
+
+    /// The stems of a word in every language of the index that does not list it as a stop word.
+    fn stems(&self, word: &Word) -> Vec<String> {
+        let is_stopped = |language: Language| {
+            language.is_stop_word(&word.base) || language.is_stop_word(&word.exact)
+        };
+        let mut stems: Vec<String> = Vec::new();
+        for (language, _) in self.languages.iter().filter(|(language, _)| !is_stopped(*language)) {
+            stems.extend(self.analyzer.stems(&word.base, *language).iter().map(String::from));
+        }
+        stems.sort_unstable();
+        stems.dedup();
+        stems
+    }
+
+    /// A phrase; of one word, that very word.
+    fn phrase(&mut self, words: &[String], leaf: &Leaf, scope: Scope) -> Result<Expanded> {
+        let mut expanded = Expanded::new(leaf, u64::MAX);
+        let mut terms = Vec::new();
+        for word in words {
+            let term = Term::from_field_text(scope.words, word);
+            let passages = self.frequency(&term)?;
+            expanded.frequency = expanded.frequency.min(passages);
+            expanded.add_word(word, passages);
+            terms.push(term);
+        }
+        if expanded.frequency > 0 {
+            expanded.queries.push(match <[Term; 1]>::try_from(terms) {
+                Ok([term]) => term_query(term),
+                Err(terms) => Box::new(PhraseQuery::new(terms)),
+            });
+        }
+        expanded.wanted = Wanted::phrase(words.to_vec());
+        Ok(expanded)
+    }
+
+    /// Words that belong together: in a row, or written as one.
+    fn compound(&mut self, words: &[String], leaf: &Leaf, scope: Scope) -> Result<Expanded> {
+        let mut expanded = self.phrase(words, leaf, scope)?;
+        let joined = words.concat();
+        // Figures are others when they stand together: 24/7 is not 247.
+        if joined.chars().all(char::is_alphabetic) {
+            let term = Term::from_field_text(scope.words, &joined);
+            let passages = self.frequency(&term)?;
+            if passages > 0 {
+                expanded.queries.push(term_query(term));
+                expanded.add_word(&joined, passages);
+                expanded.frequency += passages;
+            }
+            expanded.wanted.words.insert(joined);
+        }
+        Ok(expanded)
+    }
+
+    /// Words near each other, in any order.
+    fn near(
+        &mut self,
+        words: &[String],
+        distance: u32,
+        leaf: &Leaf,
+        scope: Scope,
+    ) -> Result<Expanded> {
+        let mut expanded = self.phrase(words, leaf, scope)?;
+        expanded.queries.clear();
+        expanded.wanted =
+            Wanted { run: Some(Run::Near(words.to_vec(), distance)), ..Wanted::default() };
+        if expanded.frequency == 0 {
+            return Ok(expanded);
+        }
+        let mut distinct: Vec<(Term, u32)> = Vec::new();
+        for word in words {
+            let term = Term::from_field_text(scope.words, word);
+            match distinct.iter_mut().find(|(known, _)| *known == term) {
+                Some((_, times)) => *times += 1,
+                None => distinct.push((term, 1)),
+            }
+        }
+        let all = self.reader.manifest().passages;
+        let rarity: Score = expanded.terms.iter().map(|term| rarity(term.passages, all)).sum();
+        let mut found = SetQuery::default();
+        expanded.frequency = 0;
+        for segment in self.reader.searcher.segment_readers() {
+            let passages = near_in(segment, &distinct, distance).map_err(self.reader.failed())?;
+            expanded.frequency += passages.len() as u64;
+            let score = |times: usize| {
+                let times = times as Score;
+                rarity * times * (K1 + 1.0) / (times + K1)
+            };
+            let scored = passages.into_iter().map(|(doc, times)| (doc, score(times)));
+            found.add(segment, scored.collect());
+        }
+        expanded.queries.push(Box::new(found));
+        Ok(expanded)
+    }
+
+    /// The words of the index that fit a pattern.
+    fn pattern(&mut self, pieces: &[Piece], leaf: &Leaf, scope: Scope) -> Result<Expanded> {
+        let expression: String = pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Letters(letters) => letters.as_str(),
+                Piece::Any => ".*",
+                Piece::One => ".",
+            })
+            .collect();
+        let Ok(expression) = Regex::new(&expression) else {
+            let message = "the pattern is too long: nothing is searched for it".to_owned();
+            self.warnings.push(Warning { message, span: leaf.span.clone() });
+            return Ok(Expanded::new(leaf, 0));
+        };
+        let words = self.words(&expression, scope)?;
+        Ok(self.any_word(words.into_iter().map(|(word, n)| (word, n, 1.0)).collect(), leaf, scope))
+    }
+
+    /// The words of the index that are spelled almost like one.
+    fn fuzzy(&mut self, word: &str, edits: u8, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
+        let dfa = LevenshteinAutomatonBuilder::new(edits, true).build_dfa(word);
+        let words = self.words(&Spelling(&dfa), scope)?;
+        let weighed = words.into_iter().map(|(word, passages)| {
+            let edits = match dfa.eval(&word) {
+                Distance::Exact(edits) | Distance::AtLeast(edits) => usize::from(edits),
+            };
+            (word, passages, SPELLING[edits.min(SPELLING.len() - 1)])
+        });
+        Ok(self.any_word(weighed.collect(), leaf, scope))
+    }
+
+    /// Every word of the index that an automaton takes, with the number of passages.
+    fn words<A: Automaton>(&self, automaton: &A, scope: Scope) -> Result<HashMap<String, u64>>
+    where
+        A::State: Clone,
+    {
+        let reader = self.reader;
+        let mut words: HashMap<String, u64> = HashMap::new();
+        for segment in reader.searcher.segment_readers() {
+            let inverted = segment.inverted_index(scope.words).map_err(reader.failed())?;
+            let mut terms = inverted
+                .terms()
+                .search(automaton)
+                .into_stream()
+                .map_err(|error| reader.failed()(error.into()))?;
+            while let Some((term, info)) = terms.next() {
+                let word = String::from_utf8_lossy(term).into_owned();
+                *words.entry(word).or_default() += u64::from(info.doc_freq);
+            }
+        }
+        Ok(words)
+    }
+
+    /// Any of these words, each with the number of passages that it stands in and its weight: the
+    /// most frequent ones, if there are too many.
+    fn any_word(
+        &mut self,
+        mut words: Vec<(String, u64, Score)>,
+        leaf: &Leaf,
+        scope: Scope,
+    ) -> Expanded {
+        let mut expanded = Expanded::new(leaf, 0);
+        words.sort_unstable_by(|a, b| {
+            b.2.total_cmp(&a.2).then(b.1.cmp(&a.1)).then_with(|| a.0.cmp(&b.0))
+        });
+        if words.len() > MOST_TERMS {
+            expanded.of = Some(words.len());
+            let message = format!(
+                "{} words fit: the {MOST_TERMS} most frequent are searched for",
+                words.len()
+            );
+            self.warnings.push(Warning { message, span: leaf.span.clone() });
+            words.truncate(MOST_TERMS);
+        }
+        let all: u64 = words.iter().map(|(_, passages, _)| passages).sum();
+        expanded.frequency = all.min(self.reader.manifest().passages);
+        for (word, passages, weight) in words {
+            let term = Term::from_field_text(scope.words, &word);
+            self.pooled.insert(term.clone(), expanded.frequency);
+            expanded.queries.push(Box::new(BoostQuery::new(term_query(term), weight)));
+            expanded.add_word(&word, passages);
+            expanded.wanted.words.insert(word);
+        }
+        expanded
+    }
+
+    /// In how many passages a term stands.
+    fn frequency(&self, term: &Term) -> Result<u64> {
+        self.reader.searcher.doc_freq(term).map_err(self.reader.failed())
+    }
+}
+
+/// The words that differ from one in so many letters at most, as an automaton of the dictionary.
+struct Spelling<'a>(&'a DFA);
+
+impl Automaton for Spelling<'_> {
+    type State = u32;
+
+    fn start(&self) -> u32 {
+        self.0.initial_state()
+    }
+
+    fn is_match(&self, state: &u32) -> bool {
+        matches!(self.0.distance(*state), Distance::Exact(_))
+    }
+
+    fn can_match(&self, state: &u32) -> bool {
+        *state != SINK_STATE
+    }
+
+    fn accept(&self, state: &u32, byte: u8) -> u32 {
+        self.0.transition(*state, byte)
+    }
+}
+
+impl Expanded {
+    fn new(leaf: &Leaf, frequency: u64) -> Expanded {
+        let (queries, terms) = (Vec::new(), Vec::new());
+        let wanted = Wanted::default();
+        Expanded { queries, wanted, frequency, span: leaf.span.clone(), terms, of: None }
+    }
+
+    fn add_word(&mut self, word: &str, passages: u64) {
+        self.terms.push(ExpandedTerm { term: word.to_owned(), is_stem: false, passages });
+    }
+}
+
+/// Passages with a term, scored by how often they have it.
+fn term_query(term: Term) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+}
+
+/// The passages of a segment in which words stand near each other, and how often they do.
+fn near_in(
+    segment: &SegmentReader,
+    words: &[(Term, u32)],
+    distance: u32,
+) -> tantivy::Result<Vec<(u32, usize)>> {
+    let Some((first, _)) = words.first() else { return Ok(Vec::new()) };
+    let inverted = segment.inverted_index(first.field())?;
+    let mut postings = Vec::new();
+    for (term, _) in words {
+        let found = inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?;
+        let Some(found) = found else { return Ok(Vec::new()) };
+        postings.push(found);
+    }
+    let times: Vec<u32> = words.iter().map(|(_, times)| *times).collect();
+    let mut found = Vec::new();
+    let mut places = Vec::new();
+    let mut doc = postings[0].doc();
+    while doc != TERMINATED {
+        let ahead = postings
+            .iter_mut()
+            .map(|postings| if postings.doc() < doc { postings.seek(doc) } else { postings.doc() });
+        let furthest = ahead.max().unwrap_or(TERMINATED);
+        if furthest > doc {
+            doc = furthest;
+            continue;
+        }
+        let mut seen: Vec<(u32, usize)> = Vec::new();
+        for (number, postings) in postings.iter_mut().enumerate() {
+            tantivy::postings::Postings::positions(postings, &mut places);
+            seen.extend(places.iter().map(|place| (*place, number)));
+        }
+        seen.sort_unstable();
+        let stretches = stretches(&seen, &times, distance).len();
+        if stretches > 0 {
+            found.push((doc, stretches));
+        }
+        doc = postings[0].advance();
+    }
+    Ok(found)
+}

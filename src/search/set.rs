@@ -1,0 +1,77 @@
+//! Passages that are known already, as a query: what filters let through, what is excluded, what
+//! our own code found.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tantivy::index::SegmentId;
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
+
+/// Passages of each segment with their scores, in order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SetQuery {
+    passages: HashMap<SegmentId, Arc<Vec<(DocId, Score)>>>,
+}
+
+impl SetQuery {
+    /// Adds the passages of a segment, in order.
+    pub(super) fn add(&mut self, segment: &SegmentReader, passages: Vec<(DocId, Score)>) {
+        if !passages.is_empty() {
+            self.passages.insert(segment.segment_id(), Arc::new(passages));
+        }
+    }
+}
+
+impl Query for SetQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Weight for SetQuery {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(match self.passages.get(&reader.segment_id()) {
+            Some(passages) => Box::new(SetScorer { passages: Arc::clone(passages), at: 0, boost }),
+            None => Box::new(EmptyScorer),
+        })
+    }
+
+    fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new("known", 0.0))
+    }
+}
+
+/// Goes through the passages of a segment.
+struct SetScorer {
+    passages: Arc<Vec<(DocId, Score)>>,
+    at: usize,
+    boost: Score,
+}
+
+impl DocSet for SetScorer {
+    fn advance(&mut self) -> DocId {
+        self.at += 1;
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.at += self.passages[self.at.min(self.passages.len())..]
+            .partition_point(|(doc, _)| *doc < target);
+        self.doc()
+    }
+
+    fn doc(&self) -> DocId {
+        self.passages.get(self.at).map_or(TERMINATED, |(doc, _)| *doc)
+    }
+
+    fn size_hint(&self) -> u32 {
+        u32::try_from(self.passages.len()).unwrap_or(u32::MAX)
+    }
+}
+
+impl Scorer for SetScorer {
+    fn score(&mut self) -> Score {
+        self.passages.get(self.at).map_or(0.0, |(_, score)| score * self.boost)
+    }
+}
