@@ -76,7 +76,7 @@ impl KnownWord {
         };
         KnownWord {
             word: fold(&lowered),
-            core: core.map(|core| fold(&core)),
+            core: core.map(|core| fold(&core)).filter(|core| !core.is_empty()),
             base: base.to_owned(),
             stems: if is_stop_word { Stems::default() } else { Stems::of(base, language) },
             is_stop_word,

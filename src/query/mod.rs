@@ -100,9 +100,16 @@ pub enum ClauseKind {
 }
 
 impl ClauseKind {
-    /// Whether it narrows what is searched rather than being searched for.
+    /// Whether it narrows what is searched rather than being searched for; so does a group of
+    /// nothing else.
     pub fn is_filter(&self) -> bool {
-        matches!(self, ClauseKind::Languages(_) | ClauseKind::Dates(_) | ClauseKind::Field(..))
+        match self {
+            ClauseKind::Languages(_) | ClauseKind::Dates(_) | ClauseKind::Field(..) => true,
+            ClauseKind::Group(clauses) | ClauseKind::Any(clauses) => {
+                clauses.iter().all(|clause| clause.kind.is_filter())
+            }
+            _ => false,
+        }
     }
 }
 

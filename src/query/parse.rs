@@ -133,7 +133,10 @@ impl Group {
         if !self.alternatives.is_empty() {
             let mut alternatives = std::mem::take(&mut self.alternatives);
             alternatives.push(last);
-            let any = any_of(alternatives);
+            let mut any = any_of(alternatives);
+            if any.kind.is_filter() {
+                any.occur = Occur::Must;
+            }
             return self.clauses.push(any);
         }
         let is_chain = last.len() > 1;

@@ -29,6 +29,19 @@ pub enum Node {
     Filter(Filter),
 }
 
+impl Node {
+    /// Whether it narrows what is searched rather than being searched for.
+    pub fn is_filter(&self) -> bool {
+        match self {
+            Node::Filter(_) => true,
+            Node::Leaf(_) => false,
+            Node::Group(Plan { must, may, must_not }) => {
+                must.iter().chain(may).chain(must_not).all(Node::is_filter)
+            }
+        }
+    }
+}
+
 /// What narrows a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {

@@ -127,7 +127,7 @@ impl Compiler<'_> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         let mut selects = false;
         for node in &plan.must {
-            selects |= !matches!(node, Node::Filter(_));
+            selects |= !node.is_filter();
             let queries = self.node(node, scope, side)?;
             clauses.push((Occur::Must, any_of(queries)));
         }

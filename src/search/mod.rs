@@ -177,7 +177,7 @@ impl Searcher {
         analyzer: &mut Analyzer,
     ) -> Result<Vec<Warning>> {
         let mut warnings = compile::only_in_boilerplate(plan, &self.reader)?;
-        let musts = plan.must.iter().filter(|node| !matches!(node, Node::Filter(_))).count();
+        let musts = plan.must.iter().filter(|node| !node.is_filter()).count();
         if musts > 1 {
             let names = self.articles_with_all_apart(plan, request, analyzer)?;
             if !names.is_empty() {
@@ -203,13 +203,13 @@ impl Searcher {
     ) -> Result<Vec<String>> {
         const SHOWN: usize = 5;
         let mut common: Option<Vec<Group>> = None;
-        let is_filter = |node: &&Node| matches!(node, Node::Filter(_));
-        let filters: Vec<Node> = plan.must.iter().filter(is_filter).cloned().collect();
-        for node in plan.must.iter().filter(|node| !is_filter(node)) {
+        let (filters, others): (Vec<&Node>, Vec<&Node>) =
+            plan.must.iter().partition(|node| node.is_filter());
+        for node in others {
             if common.as_ref().is_some_and(Vec::is_empty) {
                 break; // no article is left that could have the others
             }
-            let must = filters.iter().chain([node]).cloned().collect();
+            let must = filters.iter().copied().chain([node]).cloned().collect();
             let alone = Plan { must, may: Vec::new(), must_not: plan.must_not.clone() };
             let compiled = compile::compile(&alone, &self.reader, analyzer)?;
             let groups = self.groups(&compiled, &request.within)?;

@@ -18,6 +18,7 @@ mod index;
 mod intake;
 mod json;
 mod kept;
+mod manual;
 mod pages;
 mod program;
 mod readme;
