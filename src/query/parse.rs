@@ -461,7 +461,10 @@ impl<'a> Parser<'a> {
             };
             return parts.iter().filter(|part| count_words(part) > 0).map(kind).collect();
         }
-        vec![ClauseKind::AnyForm(word.to_owned())]
+        // Where it is no operator it is a word, and printed as one.
+        let is_operator = ["AND", "OR", "NOT"].contains(&word);
+        let word = if is_operator { word.to_lowercase() } else { word.to_owned() };
+        vec![ClauseKind::AnyForm(word)]
     }
 
     /// Reads `lang:nl,en` and `date:2021..`; what only looks like a filter is warned of.
