@@ -201,7 +201,13 @@ impl fmt::Display for ClauseKind {
                     false => write!(f, "date:{}..{}", show(from), show(to)),
                 }
             }
-            ClauseKind::Field(field, inner) => write!(f, "{}:{inner}", field.name()),
+            ClauseKind::Field(field, inner) => match inner.as_ref() {
+                // After a field, what looks like a filter would be words.
+                ClauseKind::Languages(_) | ClauseKind::Dates(_) | ClauseKind::Field(..) => {
+                    write!(f, "{}:({inner})", field.name())
+                }
+                _ => write!(f, "{}:{inner}", field.name()),
+            },
             ClauseKind::Group(clauses) => {
                 f.write_str("(")?;
                 write_joined(f, clauses, " ")?;
