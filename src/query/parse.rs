@@ -457,7 +457,11 @@ impl<'a> Parser<'a> {
         if parts.len() > 1 && parts.iter().any(|part| Pattern::of(part).is_some()) {
             let kind = |part: &&str| match Pattern::of(part) {
                 Some(pattern) => ClauseKind::Pattern(pattern),
-                None => ClauseKind::AnyForm((*part).to_owned()),
+                None if part.chars().all(|c| c.is_lowercase()) => {
+                    ClauseKind::AnyForm((*part).to_owned())
+                }
+                // It could pass for something else where it stands alone.
+                None => ClauseKind::Phrase((*part).to_owned()),
             };
             return parts.iter().filter(|part| count_words(part) > 0).map(kind).collect();
         }
