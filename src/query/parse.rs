@@ -457,7 +457,7 @@ impl<'a> Parser<'a> {
         if parts.len() > 1 && parts.iter().any(|part| Pattern::of(part).is_some()) {
             let kind = |part: &&str| match Pattern::of(part) {
                 Some(pattern) => ClauseKind::Pattern(pattern),
-                None if part.chars().all(|c| c.is_lowercase()) => {
+                None if part.chars().all(char::is_alphabetic) && !is_operator(part) => {
                     ClauseKind::AnyForm((*part).to_owned())
                 }
                 // It could pass for something else where it stands alone.
@@ -466,8 +466,7 @@ impl<'a> Parser<'a> {
             return parts.iter().filter(|part| count_words(part) > 0).map(kind).collect();
         }
         // Where it is no operator it is a word, and printed as one.
-        let is_operator = ["AND", "OR", "NOT"].contains(&word);
-        let word = if is_operator { word.to_lowercase() } else { word.to_owned() };
+        let word = if is_operator(word) { word.to_lowercase() } else { word.to_owned() };
         vec![ClauseKind::AnyForm(word)]
     }
 
@@ -578,6 +577,11 @@ impl<'a> Parser<'a> {
         }
         Parsed { query: Query { clauses: self.group.clauses }, warnings: self.warnings }
     }
+}
+
+/// Whether a word is written as an operator.
+fn is_operator(word: &str) -> bool {
+    ["AND", "OR", "NOT"].contains(&word)
 }
 
 /// How many words a clause has to search for.

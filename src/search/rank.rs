@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocAddress, Score};
 
 use crate::error::Result;
@@ -48,11 +49,18 @@ pub(super) fn rank(
     let segments = reader.searcher.segment_readers();
     let columns: Vec<Columns> =
         segments.iter().map(|segment| Columns::open(reader, segment)).collect::<Result<_>>()?;
+    let norms: Vec<FieldNormReader> = segments
+        .iter()
+        .map(|segment| segment.get_fieldnorms_reader(reader.fields.words).map_err(reader.failed()))
+        .collect::<Result<_>>()?;
     let mut articles: HashMap<DocAddress, Vec<Ranked>> = HashMap::new();
     for (address, score) in found {
+        let norms = &norms[address.segment_ord as usize];
         let columns = &columns[address.segment_ord as usize];
-        if columns.article(address.doc_id) == 0 {
-            continue; // a source
+        // A source, or the place of a title that the article does not have.
+        let has_text = norms.fieldnorm(address.doc_id) > 0;
+        if columns.article(address.doc_id) == 0 || !has_text {
+            continue;
         }
         let article = DocAddress::new(address.segment_ord, columns.passage_0(address.doc_id));
         let number = columns.number(address.doc_id);

@@ -19,6 +19,7 @@ mod intake;
 mod json;
 mod kept;
 mod manual;
+mod oracle;
 mod pages;
 mod program;
 mod readme;

@@ -1,0 +1,707 @@
+//! The oracle: a slow and obvious scan that answers every kind of query without an index. Archives
+//! and queries are thrown together at random; what the program finds and marks must be the same.
+//!
+//! `ORACLE_ARCHIVES=500 cargo test --release oracle` runs it longer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{ControlFlow, Range};
+use std::path::Path;
+
+use tabloid::analysis::Analyzer;
+use tabloid::article::{Article, DateRange, Kind, Paragraph};
+use tabloid::index::{Manner, update};
+use tabloid::language::Language;
+use tabloid::passage::cut;
+use tabloid::query::{Clause, ClauseKind, Field, Occur, Piece, Query, parse};
+use tabloid::search::{Request, Searcher};
+
+/// How many archives are made, each asked [`QUERIES`] queries.
+const ARCHIVES: u64 = 12;
+const QUERIES: u64 = 60;
+
+/// Numbers that look random and are the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % sides as u64) as usize
+    }
+
+    fn pick<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
+        of[self.throw(of.len())]
+    }
+}
+
+/// Sentences of eight languages, with what is hard to search for.
+const SENTENCES: &[(&str, &[&str])] = &[
+    (
+        "en",
+        &[
+            "Kim's ex-husband and the singer were back together in Paris last night, friends say.",
+            "They divorced; the divorce was quick, and she was divorcing him again the week after.",
+            "“We never stopped,” she said, “and we never will.” Was it the truth?",
+            "He wouldn't leave the U.S. for her, but he loved Disney+ and AC/DC and C++ 24/7.",
+            "The Who played, who knows why, and to be or not to be was the question.",
+            "Kanye’s truth is Kanye's lie; Beyoncé’s dress was red 😍 on the red, red carpet.",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "Kim en Kanye gaan scheiden, zo melden de kranten vandaag aan iedereen die het horen wil.",
+            "De geruchten over hun huwelijk hielden maanden aan, en zij is het zat, zegt een vriendin.",
+            "Zanger 't Hooft droeg foto's van hun scheiding mee naar Parijs, waar hij de dag begon.",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "Die Sängerin küsste den Schauspieler auf der Straße, und die Häuser waren dunkel dabei.",
+            "Die Scheidung war teuer, sagt sie; das neue Album heißt „Wieder zusammen“ und kommt bald.",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "L'actrice et le chanteur se sont séparés après sept ans d’amour, et c'est la vie.",
+            "La séparation fut douce; ils dansent encore à l'Opéra de Paris tous les soirs de la semaine.",
+        ],
+    ),
+    (
+        "sv",
+        &["Paret är tillsammans igen, säger vännerna, och de dansade i Paris hela natten igenom."],
+    ),
+    (
+        "es",
+        &[
+            "La actriz y el cantante están juntos otra vez, según dicen sus amigos más cercanos de París.",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "L'attrice e il cantante sono di nuovo insieme a Parigi, dicono gli amici della coppia famosa.",
+        ],
+    ),
+    (
+        "ru",
+        &["Актриса и певец снова вместе в Париже, говорят друзья, и ещё они танцевали всю ночь."],
+    ),
+];
+
+const OUTLETS: &[&str] = &["The Evening Star", "Daily Glow", "Der Klatsch"];
+const BYLINES: &[&str] = &["Ann Reed", "Zoé O’Neill", "Jürgen Groß"];
+const DATES: &[&str] = &["2019", "2020-11", "2021-03-05", "2021-03"];
+
+/// A record of an archive.
+struct Record {
+    id: String,
+    title: Option<String>,
+    texts: Vec<String>,
+    language: &'static str,
+    outlet: Option<&'static str>,
+    byline: Option<&'static str>,
+    date: Option<&'static str>,
+}
+
+fn archive(dice: &mut Dice) -> Vec<Record> {
+    let number = 4 + dice.throw(10);
+    (0..number)
+        .map(|n| {
+            // English and Dutch most often, so that common words are common.
+            let (language, sentences) =
+                SENTENCES[dice.throw(SENTENCES.len()).min(dice.throw(SENTENCES.len()))];
+            let sentence = |dice: &mut Dice| sentences[dice.throw(sentences.len())].to_owned();
+            let texts = (0..1 + dice.throw(4))
+                .map(|_| {
+                    let some = 1 + dice.throw(3);
+                    (0..some).map(|_| sentence(dice)).collect::<Vec<String>>().join(" ")
+                })
+                .collect();
+            let title = sentence(dice);
+            let title = title.split(['.', ';', ',']).next().unwrap_or_default().to_owned();
+            Record {
+                id: format!("r{n:02}"),
+                title: (dice.throw(4) > 0).then_some(title),
+                texts,
+                language,
+                outlet: (dice.throw(3) > 0).then(|| dice.pick(OUTLETS)),
+                byline: (dice.throw(3) > 0).then(|| dice.pick(BYLINES)),
+                date: (dice.throw(3) > 0).then(|| dice.pick(DATES)),
+            }
+        })
+        .collect()
+}
+
+/// A query of every kind, most of it words that the archive has.
+fn query(dice: &mut Dice, depth: usize) -> String {
+    let parts = 1 + dice.throw(3);
+    let mut query = String::new();
+    for part in 0..parts {
+        if part > 0 {
+            query += dice.pick(&[" ", " ", " ", " AND ", " OR ", " "]);
+        }
+        query += dice.pick(&["", "", "", "", "+", "-", "NOT "]);
+        query += &item(dice, depth);
+    }
+    query
+}
+
+fn item(dice: &mut Dice, depth: usize) -> String {
+    let (_, sentences) = SENTENCES[dice.throw(SENTENCES.len())];
+    let words: Vec<&str> = sentences[dice.throw(sentences.len())].split(' ').collect();
+    let word = words[dice.throw(words.len())];
+    let bare: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+    let bare = if bare.is_empty() { "kim".to_owned() } else { bare };
+    let letters: Vec<char> = bare.chars().collect();
+    let some: String = letters.iter().take(1 + dice.throw(4)).collect();
+    match dice.throw(18) {
+        0..=3 => word.replace(['"', '“', '”', '„', ':'], ""),
+        4 => bare.to_uppercase(),
+        5..=7 => {
+            let from = dice.throw(words.len());
+            let run = &words[from..(from + 1 + dice.throw(4)).min(words.len())];
+            format!("\"{}\"", run.join(" ").replace(['"', '“', '”', '„', '«', '»'], ""))
+        }
+        8 => {
+            let (one, two) = (words[dice.throw(words.len())], words[dice.throw(words.len())]);
+            let near = format!("{one} {two}").replace(['"', '“', '”', '„', '«', '»'], "");
+            format!("\"{near}\"~{}", dice.throw(6))
+        }
+        9 => format!("={bare}"),
+        10 => format!("{some}*"),
+        11 => format!("*{}", letters.iter().rev().take(3).rev().collect::<String>()),
+        12 => {
+            let at = dice.throw(letters.len());
+            let typo: String =
+                letters.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, c)| *c).collect();
+            format!("{}~{}", if typo.is_empty() { "kim" } else { &typo }, 1 + dice.throw(2))
+        }
+        13 => format!("lang:{}", SENTENCES[dice.throw(SENTENCES.len())].0),
+        14 => format!("date:{}", dice.pick(&["2021", "2020..", "..2020", "2021-03", "2021-03-05"])),
+        15 => format!("title:{bare}"),
+        16 => dice
+            .pick(&[
+                "by:reed",
+                "by:oneill",
+                "outlet:star",
+                "outlet:\"daily glow\"",
+                "by:GROSS",
+                "path:feed",
+            ])
+            .to_owned(),
+        _ if depth > 0 => format!("({})", query(dice, depth - 1)),
+        _ => bare,
+    }
+}
+
+/// A token of a passage.
+struct Seen {
+    span: Range<usize>,
+    position: u32,
+    words: Vec<String>,
+    stems: Vec<String>,
+}
+
+fn tokens(text: &str, language: Language) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    Analyzer::new().analyze(text, language, |token| {
+        seen.push(Seen {
+            span: token.span.clone(),
+            position: token.position,
+            words: token.words().map(String::from).collect(),
+            stems: token.stems.iter().map(String::from).collect(),
+        });
+    });
+    seen
+}
+
+/// A word of a query, as the analysis has it.
+struct Asked {
+    whole: String,
+    exact: String,
+    base: String,
+}
+
+fn asked(text: &str) -> Vec<Asked> {
+    let mut words = Vec::new();
+    Analyzer::new().analyze(text, Language::UNDETERMINED, |token| {
+        let core = token.core.filter(|core| *core == Analyzer::folded(token.base));
+        words.push(Asked {
+            whole: token.word.to_owned(),
+            exact: core.unwrap_or(token.word).to_owned(),
+            base: token.base.to_owned(),
+        });
+    });
+    words
+}
+
+/// A passage as the scan sees it.
+struct Scanned {
+    number: u32,
+    text: String,
+    tokens: Vec<Seen>,
+}
+
+/// An article as the scan sees it.
+struct Story<'a> {
+    record: &'a Record,
+    language: Language,
+    passages: Vec<Scanned>,
+}
+
+/// All that the scan knows.
+struct Oracle<'a> {
+    stories: Vec<Story<'a>>,
+    /// The languages with their passages, for what is common.
+    languages: BTreeMap<&'static str, usize>,
+    path: String,
+}
+
+/// What a part of a query finds in a passage: whether, and what it marks.
+type Finds = (bool, Vec<Range<usize>>);
+
+impl Oracle<'_> {
+    fn is_common(&self, word: &Asked) -> bool {
+        let all: usize = self.languages.values().sum();
+        let is_stopped = |code: &str| {
+            let language = Language::named(code).unwrap_or(Language::UNDETERMINED);
+            language.is_stop_word(&word.base) || language.is_stop_word(&word.exact)
+        };
+        let stopped: usize =
+            self.languages.iter().filter(|(code, _)| is_stopped(code)).map(|(_, n)| n).sum();
+        stopped * 2 > all
+    }
+
+    /// Whether a clause is a word that is left out beside others.
+    fn leaves_out(&self, clause: &Clause) -> bool {
+        let ClauseKind::AnyForm(text) = &clause.kind else { return false };
+        let words = parts(text);
+        clause.occur == Occur::May
+            && words.iter().all(|part| matches!(part.as_slice(), [only] if self.is_common(only)))
+    }
+
+    fn any_form(&self, word: &Asked, tokens: &[Seen], stems: bool) -> Vec<Range<usize>> {
+        let mut wanted = BTreeSet::new();
+        if stems && !self.is_common(word) {
+            for code in self.languages.keys() {
+                let language = Language::named(code).unwrap_or(Language::UNDETERMINED);
+                if !language.is_stop_word(&word.base) && !language.is_stop_word(&word.exact) {
+                    let of = Analyzer::new().stems(&word.base, language);
+                    wanted.extend(of.iter().map(String::from));
+                }
+            }
+        }
+        let fits = |token: &&Seen| {
+            token.words.contains(&word.exact)
+                || token.stems.iter().any(|stem| wanted.contains(stem))
+        };
+        tokens.iter().filter(fits).map(|token| token.span.clone()).collect()
+    }
+
+    fn leaf(&self, kind: &ClauseKind, tokens: &[Seen], stems: bool) -> Finds {
+        let words = |fits: &dyn Fn(&str) -> bool| -> Finds {
+            let found = tokens.iter().filter(|token| token.words.iter().any(|word| fits(word)));
+            let spans: Vec<Range<usize>> = found.map(|token| token.span.clone()).collect();
+            (!spans.is_empty(), spans)
+        };
+        match kind {
+            ClauseKind::Exact(text) | ClauseKind::Phrase(text) => {
+                let wanted: Vec<String> = asked(text).into_iter().map(|word| word.whole).collect();
+                let spans = runs(&wanted, tokens);
+                (!spans.is_empty(), spans)
+            }
+            ClauseKind::Near { words, distance } => {
+                let wanted: Vec<String> = asked(words).into_iter().map(|word| word.whole).collect();
+                let spans = near(&wanted, *distance, tokens);
+                (!spans.is_empty(), spans)
+            }
+            ClauseKind::Pattern(pattern) => {
+                let pieces = pattern.folded();
+                words(&|word| fits(&pieces, &word.chars().collect::<Vec<char>>()))
+            }
+            ClauseKind::Fuzzy { word, edits } => {
+                let wanted = asked(word).remove(0).whole;
+                words(&|word| distance(&wanted, word) <= usize::from(*edits))
+            }
+            ClauseKind::AnyForm(text) => {
+                let mut spans = Vec::new();
+                for part in parts(text) {
+                    match part.as_slice() {
+                        [word] => spans.extend(self.any_form(word, tokens, stems)),
+                        several => {
+                            let whole: Vec<String> =
+                                several.iter().map(|w| w.whole.clone()).collect();
+                            spans.extend(runs(&whole, tokens));
+                            let joined = whole.concat();
+                            if joined.chars().all(char::is_alphabetic) {
+                                spans.extend(runs(&[joined], tokens));
+                            }
+                        }
+                    }
+                }
+                (!spans.is_empty(), spans)
+            }
+            other => panic!("{other:?} is no leaf"),
+        }
+    }
+
+    fn clause(&self, kind: &ClauseKind, story: &Story<'_>, tokens: &[Seen], stems: bool) -> Finds {
+        let record = story.record;
+        match kind {
+            ClauseKind::Languages(languages) => (languages.contains(&story.language), Vec::new()),
+            ClauseKind::Dates(range) => {
+                let date = record.date.map(|date| date.parse().unwrap());
+                (date.is_some_and(|date| DateRange::may_hold(*range, date)), Vec::new())
+            }
+            ClauseKind::Field(field, inner) => {
+                let value = match field {
+                    Field::Title => record.title.clone(),
+                    Field::By => record.byline.map(String::from),
+                    Field::Outlet => record.outlet.map(String::from),
+                    Field::Path => Some(self.path.clone()),
+                    Field::Section => None,
+                };
+                let is_title = *field == Field::Title;
+                let language = if is_title { story.language } else { Language::UNDETERMINED };
+                let tokens = tokens_of(value.as_deref().unwrap_or_default(), language);
+                let all_parts = match inner.as_ref() {
+                    // Words typed together in a field are meant together.
+                    ClauseKind::AnyForm(text) => {
+                        parts(text).iter().all(|part| match part.as_slice() {
+                            [word] => !self.any_form(word, &tokens, is_title).is_empty(),
+                            _ => self.clause(inner, story, &tokens, is_title).0,
+                        })
+                    }
+                    inner => self.clause(inner, story, &tokens, is_title).0,
+                };
+                (all_parts, Vec::new())
+            }
+            ClauseKind::Group(clauses) => self.group(clauses, story, tokens, stems),
+            ClauseKind::Any(clauses) => {
+                let mut found = (false, Vec::new());
+                let others = clauses.iter().any(|c| !self.leaves_out(c));
+                for clause in clauses {
+                    if clause.occur == Occur::MustNot {
+                        found.0 |= !self.clause(&clause.kind, story, tokens, stems).0;
+                    } else if !(others && self.leaves_out(clause)) {
+                        let (is, spans) = self.clause(&clause.kind, story, tokens, stems);
+                        found.0 |= is;
+                        found.1.extend(spans);
+                    }
+                }
+                found
+            }
+            leaf => self.leaf(leaf, tokens, stems),
+        }
+    }
+
+    fn group(&self, clauses: &[Clause], story: &Story<'_>, tokens: &[Seen], stems: bool) -> Finds {
+        let (mut musts, mut mays, mut all, mut any) = (0, 0, true, false);
+        let mut spans = Vec::new();
+        let flat = flat(clauses);
+        let selects = flat.iter().any(|c| c.occur == Occur::Must && !c.kind.is_filter());
+        let others = flat.iter().any(|c| c.occur == Occur::May && !self.leaves_out(c));
+        for clause in &flat {
+            if clause.occur == Occur::May && (others || selects) && self.leaves_out(clause) {
+                continue;
+            }
+            let (is, found) = match (&clause.kind, clause.occur) {
+                // Each word of several that no space parts is a must of its own.
+                (ClauseKind::AnyForm(text), Occur::Must) => {
+                    let each: Vec<Finds> = text
+                        .split(SEPARATORS)
+                        .filter(|part| !asked(part).is_empty())
+                        .map(|part| self.leaf(&ClauseKind::AnyForm(part.to_owned()), tokens, stems))
+                        .collect();
+                    let all = each.iter().all(|(is, _)| *is);
+                    (all, each.into_iter().flat_map(|(_, spans)| spans).collect())
+                }
+                (kind, _) => self.clause(kind, story, tokens, stems),
+            };
+            match clause.occur {
+                Occur::Must => {
+                    musts += usize::from(!clause.kind.is_filter());
+                    all &= is;
+                    spans.extend(found);
+                }
+                Occur::May => {
+                    mays += 1;
+                    any |= is;
+                    spans.extend(found);
+                }
+                Occur::MustNot => all &= !is,
+            }
+        }
+        (all && (musts > 0 || mays == 0 || any), spans)
+    }
+}
+
+/// What parts words though no space does.
+const SEPARATORS: [char; 14] =
+    [',', ';', ':', '|', '!', '?', '…', '—', '[', ']', '{', '}', '<', '>'];
+
+/// The words of a run of characters, those together that belong together.
+fn parts(text: &str) -> Vec<Vec<Asked>> {
+    text.split(SEPARATORS).map(asked).filter(|part| !part.is_empty()).collect()
+}
+
+/// Clauses with what may be there taken out of groups that hold nothing else.
+fn flat(clauses: &[Clause]) -> Vec<Clause> {
+    let mut flat_clauses = Vec::new();
+    for clause in clauses {
+        let inner = match &clause.kind {
+            ClauseKind::Group(inner) | ClauseKind::Any(inner) if clause.occur == Occur::May => {
+                inner
+            }
+            _ => {
+                flat_clauses.push(clause.clone());
+                continue;
+            }
+        };
+        let is_any = matches!(clause.kind, ClauseKind::Any(_));
+        let inner = flat(inner);
+        if is_any || inner.iter().all(|c| c.occur == Occur::May) {
+            flat_clauses.extend(inner.into_iter().map(|c| match c.occur {
+                Occur::MustNot => Clause {
+                    occur: Occur::May,
+                    span: c.span.clone(),
+                    kind: ClauseKind::Group(vec![c]),
+                },
+                _ => c,
+            }));
+        } else {
+            flat_clauses.push(clause.clone());
+        }
+    }
+    flat_clauses
+}
+
+fn tokens_of(text: &str, language: Language) -> Vec<Seen> {
+    tokens(text, language)
+}
+
+/// Every place where these words stand in a row.
+fn runs(wanted: &[String], tokens: &[Seen]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for window in tokens.windows(wanted.len().max(1)) {
+        let first = window[0].position;
+        let fits = window.iter().zip(wanted).enumerate().all(|(at, (token, word))| {
+            token.position == first + at as u32 && token.words.contains(word)
+        });
+        if fits {
+            found.push(window[0].span.start..window[window.len() - 1].span.end);
+        }
+    }
+    found
+}
+
+/// The words that stand within so many others, if all of them do somewhere.
+fn near(wanted: &[String], distance: u32, tokens: &[Seen]) -> Vec<Range<usize>> {
+    let room = wanted.len() as u32 + distance;
+    let holds = |window: &[&Seen]| {
+        wanted.iter().all(|word| {
+            let needs = wanted.iter().filter(|other| *other == word).count();
+            window.iter().filter(|token| token.words.contains(word)).count() >= needs
+        })
+    };
+    let is_near = tokens.iter().any(|first| {
+        let within =
+            |token: &&Seen| (first.position..first.position + room).contains(&token.position);
+        holds(&tokens.iter().filter(within).collect::<Vec<&Seen>>())
+    });
+    let is_wanted = |token: &&Seen| token.words.iter().any(|word| wanted.contains(word));
+    let spans = tokens.iter().filter(is_wanted).map(|token| token.span.clone());
+    if is_near { spans.collect() } else { Vec::new() }
+}
+
+/// Whether letters fit a pattern.
+fn fits(pieces: &[Piece], word: &[char]) -> bool {
+    match pieces.split_first() {
+        None => word.is_empty(),
+        Some((Piece::Any, rest)) => (0..=word.len()).any(|skip| fits(rest, &word[skip..])),
+        Some((Piece::One, rest)) => !word.is_empty() && fits(rest, &word[1..]),
+        Some((Piece::Letters(letters), rest)) => {
+            let letters: Vec<char> = letters.chars().collect();
+            word.starts_with(&letters) && fits(rest, &word[letters.len()..])
+        }
+    }
+}
+
+/// How many letters must be changed, added, left out or swapped with their neighbour.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            table[i][j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let change = table[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                let mut least = change.min(table[i - 1][j] + 1).min(table[i][j - 1] + 1);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    least = least.min(table[i - 2][j - 2] + 1);
+                }
+                least
+            };
+        }
+    }
+    table[a.len()][b.len()]
+}
+
+/// Spans in order, overlapping ones as one.
+fn merged(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    spans.sort_by_key(|span| (span.start, span.end));
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
+}
+
+/// What a search finds: by article and passage, the texts marked.
+type Answer = BTreeMap<(String, u32), Vec<String>>;
+
+fn has_near(clauses: &[Clause]) -> bool {
+    clauses.iter().any(|clause| match &clause.kind {
+        ClauseKind::Near { .. } => true,
+        ClauseKind::Group(inner) | ClauseKind::Any(inner) => has_near(inner),
+        _ => false,
+    })
+}
+
+/// Whether a part is only satisfied together with others, so that its marks depend on them.
+fn is_nested(clauses: &[Clause]) -> bool {
+    flat(clauses)
+        .iter()
+        .any(|clause| matches!(clause.kind, ClauseKind::Group(_) | ClauseKind::Any(_)))
+}
+
+impl Oracle<'_> {
+    fn answer(&self, query: &Query) -> Answer {
+        let mut answer = Answer::new();
+        for story in &self.stories {
+            let mut found: Vec<(u32, Vec<String>)> = Vec::new();
+            for passage in &story.passages {
+                let (is, spans) = self.group(&query.clauses, story, &passage.tokens, true);
+                if is {
+                    let marks = merged(spans);
+                    let marks = marks.into_iter().map(|mark| passage.text[mark].to_owned());
+                    found.push((passage.number, marks.collect()));
+                }
+            }
+            if found.len() > 1 {
+                found.retain(|(number, _)| *number != 0);
+            }
+            let id = &story.record.id;
+            answer.extend(found.into_iter().map(|(number, marks)| ((id.clone(), number), marks)));
+        }
+        answer
+    }
+}
+
+fn answer(searcher: &Searcher, query: &str) -> Answer {
+    let request = Request { limit: 1_000, per_article: 1_000, ..Request::new(query) };
+    let Ok(results) = searcher.search(&request) else { return Answer::new() };
+    let mut answer = Answer::new();
+    for hit in &results.hits {
+        for passage in std::iter::once(&hit.passage).chain(&hit.more) {
+            let marks = passage.marks.iter().map(|mark| passage.text[mark.clone()].to_owned());
+            answer.insert((hit.article.id.clone(), passage.number), marks.collect());
+            for mark in &passage.snippet.marks {
+                assert!(passage.snippet.text.get(mark.clone()).is_some(), "{query}");
+            }
+        }
+    }
+    let passages = answer.len() as u64;
+    assert_eq!((results.total.passages, results.total.exact), (passages, true), "{query}");
+    answer
+}
+
+/// Writes an archive, indexes it, and reads it the slow way too.
+fn prepare<'a>(dir: &Path, records: &'a [Record]) -> (Searcher, Oracle<'a>) {
+    let lines: String = records
+        .iter()
+        .map(|record| {
+            let object = serde_json::json!({
+                "id": record.id, "title": record.title, "text": record.texts.join("\n\n"), "lang": record.language,
+                "outlet": record.outlet, "byline": record.byline, "date": record.date,
+            });
+            format!("{object}\n")
+        })
+        .collect();
+    std::fs::write(dir.join("feed.jsonl"), lines).unwrap();
+    let index = dir.join("index");
+    let manner = Manner::default();
+    update(&index, &[dir.join("feed.jsonl")], &manner, &mut |_, _| ControlFlow::Continue(()))
+        .unwrap();
+    let searcher = Searcher::open(&index).unwrap();
+    let request = Request { limit: 1_000, ..Request::new("path:feed") };
+    let all = searcher.search(&request).unwrap();
+    assert_eq!(all.hits.len(), records.len());
+    let languages: BTreeMap<String, Language> =
+        all.hits.iter().map(|hit| (hit.article.id.clone(), hit.article.language)).collect();
+    let mut oracle = Oracle {
+        stories: Vec::new(),
+        languages: BTreeMap::new(),
+        path: dir.join("feed.jsonl").canonicalize().unwrap().display().to_string(),
+    };
+    for record in records {
+        let language = languages[&record.id];
+        let paragraph = |text: &String| Paragraph { kind: Kind::Text, text: text.clone() };
+        let article = Article {
+            title: record.title.clone(),
+            byline: record.byline.map(String::from),
+            paragraphs: record.texts.iter().map(paragraph).collect(),
+            ..Article::default()
+        };
+        let passages: Vec<Scanned> = cut(&article, language)
+            .passages
+            .into_iter()
+            .filter(|passage| !passage.text.is_empty())
+            .map(|passage| Scanned {
+                number: passage.number,
+                tokens: tokens(&passage.text, language),
+                text: passage.text,
+            })
+            .collect();
+        *oracle.languages.entry(language.code()).or_default() += passages.len();
+        oracle.stories.push(Story { record, language, passages });
+    }
+    (searcher, oracle)
+}
+
+#[test]
+fn the_index_and_a_slow_scan_find_and_mark_the_same() {
+    let archives = std::env::var("ORACLE_ARCHIVES").ok().and_then(|n| n.parse().ok());
+    let mut dice = Dice(2_026);
+    let mut found_something = 0;
+    for _ in 0..archives.unwrap_or(ARCHIVES) {
+        let records = archive(&mut dice);
+        let dir = tempfile::tempdir().unwrap();
+        let (searcher, oracle) = prepare(dir.path(), &records);
+        for _ in 0..QUERIES {
+            let typed = query(&mut dice, 2);
+            let parsed = parse(&typed).query;
+            let (mut expected, mut found) = (oracle.answer(&parsed), answer(&searcher, &typed));
+            if parsed.clauses.is_empty() {
+                continue;
+            }
+            if has_near(&parsed.clauses) || is_nested(&parsed.clauses) {
+                // Which of many words near each other are marked is another matter, and so is what
+                // is marked of an alternative that does not hold.
+                for marks in expected.values_mut().chain(found.values_mut()) {
+                    marks.clear();
+                }
+            }
+            found_something += usize::from(!found.is_empty());
+            assert_eq!(found, expected, "\nquery `{typed}`, understood as `{parsed}`\n{parsed:#?}");
+        }
+    }
+    assert!(found_something as u64 > QUERIES, "{found_something} queries found something");
+}
