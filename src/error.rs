@@ -96,6 +96,28 @@ pub enum Error {
         /// What the engine underneath said.
         source: Cause,
     },
+    /// A part of the query was not understood, and that was not to be passed over.
+    #[error("the query `{}` is not understood: {message}", shortened(query))]
+    NotUnderstood {
+        /// The query as typed.
+        query: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// There is no hit of this rank.
+    #[error("there is no hit {rank}")]
+    NoSuchHit {
+        /// The rank asked for.
+        rank: u32,
+    },
+    /// The system could not open an article.
+    #[error("cannot open `{}`: {source}", path.display())]
+    Open {
+        /// The article's file.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
     /// The query has nothing to search for.
     #[error("the query `{}` has no word to search for", shortened(query))]
     EmptyQuery {
@@ -144,6 +166,11 @@ impl Error {
                  build it anew with `tabloid index PATH...`",
                 dir.display()
             ),
+            Error::NotUnderstood { .. } => {
+                "mend it, or search without `--strict` to have it searched as words".into()
+            }
+            Error::NoSuchHit { .. } => "choose one of the ranks shown".into(),
+            Error::Open { .. } => return None,
             Error::EmptyQuery { .. } => "type some words, for example `tabloid search '\"back together\"'`".into(),
         })
     }

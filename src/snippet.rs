@@ -34,6 +34,50 @@ pub struct Snippet {
     pub pieces: Vec<Range<usize>>,
 }
 
+/// How much of a passage to show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Context {
+    /// A snippet of some length.
+    #[default]
+    Snippet,
+    /// The sentence that says the most, with so many others on both sides.
+    Sentences(usize),
+    /// The whole passage.
+    All,
+}
+
+/// Makes what is shown of a passage, in some context; [`snippet()`] says what the rest means.
+pub fn in_context(
+    text: &str,
+    language: Language,
+    matches: &[Match],
+    weights: &[f32],
+    length: usize,
+    context: Context,
+) -> Snippet {
+    let sentences = match context {
+        Context::Snippet => return snippet(text, language, matches, weights, length),
+        Context::Sentences(_) => joined(sentences(text, language), matches),
+        Context::All => vec![0..text.len()],
+    };
+    let passage = Passage { text, sentences, matches, weights };
+    let around = if let Context::Sentences(around) = context { around } else { 0 };
+    let says = |sentence: &Range<usize>| passage.says(std::slice::from_ref(sentence));
+    let mut best = 0;
+    for (at, sentence) in passage.sentences.iter().enumerate() {
+        if says(sentence) > says(&passage.sentences[best]) {
+            best = at;
+        }
+    }
+    let first = passage.sentences.get(best.saturating_sub(around));
+    let last =
+        passage.sentences.get((best + around).min(passage.sentences.len().saturating_sub(1)));
+    match (first, last) {
+        (Some(first), Some(last)) => passage.put_together(vec![first.start..last.end]),
+        _ => Snippet::default(),
+    }
+}
+
 /// Makes the snippet of a passage. `weights` tells for each thing wanted how much it says;
 /// `length` is in grapheme clusters (Unicode Standard Annex #29).
 pub fn snippet(

@@ -95,7 +95,7 @@ impl Field {
         (Field::Language, &["language", "lang", "inlanguage"]),
         (Field::Byline, &["byline", "author", "authors", "creator", "by"]),
         (Field::Url, &["url", "link", "permalink", "canonical_url", "source_url"]),
-        (Field::Section, &["section", "articlesection", "category", "categories"]),
+        (Field::Section, &["section", "articlesection", "category", "categories", "tags"]),
         (
             Field::Outlet,
             &[

@@ -8,7 +8,8 @@ use anstyle::{AnsiColor, Style};
 
 use crate::archive::Skipped;
 use crate::error::Error;
-use crate::output::{Look, printable, report};
+use crate::output::{Look, counted, printable, report};
+use crate::search::{Reason, Suggestion};
 
 /// More skipped files than this are summed up.
 const MOST_SKIPPED: usize = 20;
@@ -72,6 +73,19 @@ impl Messages {
             self.note(&format!("  {query}"));
             self.note(&format!("  {before}{carets}"));
         }
+    }
+
+    /// What may have been meant.
+    pub(super) fn suggestion(&mut self, suggestion: &Suggestion) {
+        let Suggestion { query, reason, passages } = suggestion;
+        let found = counted(*passages, "passage");
+        self.hint(&match reason {
+            Reason::Spelling => format!("did you mean `{query}`? ({found})"),
+            Reason::Near => {
+                format!("near each other in any order, these words stand in {found}: `{query}`")
+            }
+            Reason::Forms => format!("in any form, these words stand in {found}: `{query}`"),
+        });
     }
 
     /// What was not taken in because it is broken, each with its hint once.

@@ -4,6 +4,7 @@
 //! 1 nothing found, 2 failed, 3 done but something was skipped as broken.
 
 mod doctor;
+mod generate;
 mod index;
 mod interrupt;
 mod messages;
@@ -60,6 +61,8 @@ enum Command {
     Search(search::Args),
     Stats(stats::Args),
     Doctor(doctor::Args),
+    Completions(generate::Completions),
+    Man(generate::Man),
 }
 
 /// When to use colour.
@@ -151,6 +154,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Search(args) => args.run(&mut context),
         Command::Stats(args) => args.run(&mut context),
         Command::Doctor(args) => args.run(&mut context),
+        Command::Completions(args) => args.run(&mut context),
+        Command::Man(args) => args.run(&mut context),
     });
     let ended = match ended {
         Ok(ended) => ended,

@@ -2,24 +2,35 @@
 
 use std::path::PathBuf;
 
+use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
 use super::interrupt::Interrupt;
 use super::progress::Progress;
-use super::{Context, Format, Outcome, Stop};
+use super::{Outcome, Stop};
 use crate::archive::canonical_root;
 use crate::error::Error;
 use crate::index::{Manner, update};
 use crate::language::Language;
-use crate::output::{json, report, text};
-use crate::search::{Request, Results, Searcher};
+use crate::output::{html, json, report, table, text};
+use crate::query::{Warning, parse};
+use crate::search::{Context, Facet, Hit, Request, Results, Searcher, Sort};
 
 /// Find the passages that say it best, grouped by article
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Queries:
-  divorced kim        any form of these words; passages with more of them rank higher
-  \"back together\"     these very words in this order; also “ ”, „ “ and « »
-  +word               passages must have it
-  -word               passages must not have it
-  lang:nl,en          passages in these languages
+  divorced kim            any form of these words; passages with more of them rank higher
+  \"back together\"         these very words in this order; also “ ”, „ “ and « »
+  \"kim kanye\"~5          these words in any order, at most five others between them
+  =divorced               this very form
+  divor*  wom?n           words that fit a pattern
+  kardashan~  zndaya~2    words spelled almost like this, in one or two letters
+  ex-wife                 ex-wife, ex wife and exwife
+  +word  -word            passages must have it, must not have it; also AND, OR, NOT and ( )
+  title: by: outlet:      articles with this in their title, byline, outlet,
+  section: path:            section or path
+  lang:nl,en              passages in these languages
+  date:2021 date:2020-11..2021-03-05   articles of this time
 
 A query that begins with a minus goes after `--`: tabloid search -- '-drake kanye'.
 Exit status: 0 found, 1 nothing found, 2 failed.")]
@@ -36,12 +47,93 @@ pub(super) struct Args {
     /// Show this many articles at most
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
+    /// Pass over this many articles first: for the next page
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: u32,
     /// Show this many passages of an article at most
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     per_article: u32,
+    /// Show each passage as a hit of its own
+    #[arg(long, conflicts_with = "per_article")]
+    passages: bool,
+    /// In which order to show them
+    #[arg(long, value_name = "ORDER", default_value = "relevance")]
+    sort: Order,
+    /// Count the articles found by these
+    #[arg(long, value_name = "FACETS", value_delimiter = ',', value_parser = facet())]
+    facets: Vec<Facet>,
+    /// How long snippets are, in characters
+    #[arg(long, value_name = "N", default_value_t = crate::snippet::LENGTH as u32, value_parser = clap::value_parser!(u32).range(20..))]
+    snippet_length: u32,
+    /// Show the sentence of the match, with N sentences around it, or all of the passage
+    #[arg(long, value_name = "all|sentence|N", value_parser = shown)]
+    context: Option<Shown>,
+    /// Tell what was searched for, and what each score is made of
+    #[arg(long)]
+    explain: bool,
+    /// Fail where a part of the query is not understood
+    #[arg(long)]
+    strict: bool,
+    /// Open the article of this rank, its file or its address on the web
+    #[arg(long, value_name = "RANK", value_parser = clap::value_parser!(u32).range(1..))]
+    open: Option<u32>,
     /// How to write the results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    format: ResultFormat,
+}
+
+/// How to write results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ResultFormat {
+    /// For people
+    Text,
+    /// One object, as README documents it
+    Json,
+    /// A hit a line, each an object
+    Jsonl,
+    /// A hit a line, fields parted by tabs, below a header
+    Tsv,
+    /// A web page of its own
+    Html,
+    /// Markdown
+    Markdown,
+    /// A run as trec_eval reads it
+    Trec,
+}
+
+/// In which order to show hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Order {
+    /// Best first
+    Relevance,
+    /// Latest first
+    Newest,
+    /// Earliest first
+    Oldest,
+}
+
+/// How much of a passage to show: a type of its own, for the command line shows it.
+#[derive(Debug, Clone, Copy)]
+struct Shown(Context);
+
+/// Reads how much of a passage to show.
+fn shown(text: &str) -> Result<Shown, String> {
+    match text {
+        "all" => Ok(Shown(Context::All)),
+        "sentence" => Ok(Shown(Context::Sentences(0))),
+        number => match number.parse() {
+            Ok(number) => Ok(Shown(Context::Sentences(number))),
+            Err(_) => Err("write `all`, `sentence` or a number of sentences".to_owned()),
+        },
+    }
+}
+
+/// Reads the name of a facet.
+fn facet() -> impl TypedValueParser<Value = Facet> {
+    PossibleValuesParser::new(Facet::ALL.map(|(_, name)| name)).try_map(|name| {
+        let found = Facet::ALL.iter().find(|(_, known)| *known == name);
+        found.map(|(facet, _)| *facet).ok_or("no such facet")
+    })
 }
 
 /// Reads the name of a language.
@@ -51,35 +143,101 @@ fn language(name: &str) -> Result<Language, String> {
 }
 
 impl Args {
-    pub(super) fn run(self, context: &mut Context) -> Result<Outcome, Stop> {
+    pub(super) fn run(self, command: &mut super::Context) -> Result<Outcome, Stop> {
         let mut request = Request::new(self.query.join(" "));
         for path in &self.within {
             request.within.push(canonical_root(path)?);
         }
-        if !self.within.is_empty() {
-            refresh(&self.within, context)?;
+        if self.strict {
+            check(&request.query)?;
         }
-        request.languages = self.lang;
-        request.limit = self.limit as usize;
-        request.per_article = self.per_article as usize;
-        let searcher = Searcher::open(&context.dir)?;
+        if !self.within.is_empty() {
+            refresh(&self.within, command)?;
+        }
+        self.fill(&mut request);
+        let searcher = Searcher::open(&command.dir)?;
         let results = searcher.search(&request)?;
         if searcher.reader().manifest().articles == 0 {
-            context.messages.warning("the index holds no articles yet");
+            command.messages.warning("the index holds no articles yet");
         }
         for warning in &results.warnings {
-            context.messages.query_warning(&results.query, &warning.span, &warning.message);
+            command.messages.query_warning(&results.query, &warning.span, &warning.message);
         }
+        self.write(&results, command)?;
+        for suggestion in &results.suggestions {
+            command.messages.suggestion(suggestion);
+        }
+        if let Some(rank) = self.open {
+            open(&results, rank)?;
+        }
+        let found = if results.hits.is_empty() { Outcome::NothingFound } else { Outcome::Done };
+        Ok(found)
+    }
+
+    /// Puts what was asked for into a request.
+    fn fill(&self, request: &mut Request) {
+        request.languages.clone_from(&self.lang);
+        request.limit = self.limit as usize;
+        request.offset = self.offset as usize;
+        request.per_article = self.per_article as usize;
+        request.flat = self.passages;
+        request.sort = match self.sort {
+            Order::Relevance => Sort::Relevance,
+            Order::Newest => Sort::Newest,
+            Order::Oldest => Sort::Oldest,
+        };
+        request.facets.clone_from(&self.facets);
+        request.snippet_length = self.snippet_length as usize;
+        request.context = self.context.map_or(Context::default(), |Shown(context)| context);
+        request.explain = self.explain;
+        if let Some(rank) = self.open {
+            request.limit = request.limit.max((rank as usize).saturating_sub(request.offset));
+        }
+    }
+
+    /// Writes the results.
+    fn write(&self, results: &Results, command: &mut super::Context) -> Result<(), Stop> {
+        let (look, out) = (&command.look, &mut command.out);
         match self.format {
-            Format::Text => text::write(&results, &context.look, &mut context.out)?,
-            Format::Json => json::write(&results, &context.look, &mut context.out)?,
+            ResultFormat::Text => text::write(results, look, out)?,
+            ResultFormat::Json => json::write(results, look, out)?,
+            ResultFormat::Jsonl => json::write_lines(results, look, out)?,
+            ResultFormat::Tsv => table::write_tabs(results, look, out)?,
+            ResultFormat::Html => html::write(results, look, out)?,
+            ResultFormat::Markdown => html::write_markdown(results, look, out)?,
+            ResultFormat::Trec => table::write_run(results, out)?,
         }
-        Ok(outcome(&results))
+        Ok(())
     }
 }
 
+/// Refuses a query of which a part is not understood.
+fn check(query: &str) -> Result<(), Error> {
+    match parse(query).warnings.into_iter().next() {
+        None => Ok(()),
+        Some(Warning { message, .. }) => {
+            Err(Error::NotUnderstood { query: query.to_owned(), message })
+        }
+    }
+}
+
+/// Hands the article of a rank to the system: its file, or its address where it came by a pipe.
+fn open(results: &Results, rank: u32) -> Result<(), Error> {
+    let hit = results.hits.iter().find(|hit| hit.rank == rank as usize);
+    let Some(Hit { article, .. }) = hit else { return Err(Error::NoSuchHit { rank }) };
+    let is_web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
+    let opened = match article.url.as_ref().filter(is_web) {
+        Some(url) => opener::open_browser(url),
+        None => opener::open(&article.path),
+    };
+    opened.map_err(|error| Error::Open {
+        path: article.path.clone(),
+        source: std::io::Error::other(error.to_string()),
+    })
+}
+
 /// Brings the index in step with the paths; where another process is at it, searches as it is.
-fn refresh(paths: &[PathBuf], context: &mut Context) -> Result<(), Stop> {
+fn refresh(paths: &[PathBuf], context: &mut super::Context) -> Result<(), Stop> {
     let interrupt = Interrupt::watch();
     let mut progress = Progress::new(true, None);
     let manner = Manner { foresee: Progress::is_seen(), ..Manner::default() };
@@ -103,8 +261,4 @@ fn refresh(paths: &[PathBuf], context: &mut Context) -> Result<(), Stop> {
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn outcome(results: &Results) -> Outcome {
-    if results.hits.is_empty() { Outcome::NothingFound } else { Outcome::Done }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::directory::MmapDirectory;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption, TantivyDocument, Value};
@@ -375,7 +375,9 @@ pub(crate) struct Columns {
     content: Column<u64>,
     text_bytes: Column<u64>,
     repeats: Column<u64>,
-    language: Option<tantivy::columnar::StrColumn>,
+    language: Option<StrColumn>,
+    outlet: Option<StrColumn>,
+    section: Option<StrColumn>,
 }
 
 impl Columns {
@@ -395,6 +397,8 @@ impl Columns {
             text_bytes: column("text_bytes")?,
             repeats: column("repeats")?,
             language: segment.fast_fields().str("language").map_err(reader.failed())?,
+            outlet: segment.fast_fields().str("outlet").map_err(reader.failed())?,
+            section: segment.fast_fields().str("section").map_err(reader.failed())?,
         })
     }
 
@@ -440,11 +444,26 @@ impl Columns {
 
     /// The language of a passage.
     pub(crate) fn language(&self, doc: DocId) -> Language {
-        let Some(column) = &self.language else { return Language::UNDETERMINED };
-        let mut code = String::new();
-        let read = column.term_ords(doc).next().map(|ord| column.ord_to_str(ord, &mut code));
-        language(matches!(read, Some(Ok(true))).then_some(code.as_str()))
+        language(string(self.language.as_ref(), doc).as_deref())
     }
+
+    /// The site or paper of the article, by its passage 0.
+    pub(crate) fn outlet(&self, passage_0: DocId) -> Option<String> {
+        string(self.outlet.as_ref(), passage_0)
+    }
+
+    /// The section that the article ran in, by its passage 0.
+    pub(crate) fn section(&self, passage_0: DocId) -> Option<String> {
+        string(self.section.as_ref(), passage_0)
+    }
+}
+
+/// The value of a document in a fast field of strings.
+fn string(column: Option<&StrColumn>, doc: DocId) -> Option<String> {
+    let column = column?;
+    let mut value = String::new();
+    let read = column.ord_to_str(column.term_ords(doc).next()?, &mut value);
+    matches!(read, Ok(true)).then_some(value)
 }
 
 /// The language that a stored code names.

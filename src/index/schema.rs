@@ -73,9 +73,9 @@ pub(crate) struct Fields {
     pub(crate) title: Field,
     /// Stored, articles: author.
     pub(crate) byline: Field,
-    /// Stored, articles: section.
+    /// Stored and fast, articles: section.
     pub(crate) section: Field,
-    /// Stored, articles: site or paper.
+    /// Stored and fast, articles: site or paper.
     pub(crate) outlet: Field,
     /// Stored, articles: web address.
     pub(crate) url: Field,
@@ -120,8 +120,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         id: builder.add_text_field("id", STORED),
         title: builder.add_text_field("title", STORED),
         byline: builder.add_text_field("byline", STORED),
-        section: builder.add_text_field("section", STORED),
-        outlet: builder.add_text_field("outlet", STORED),
+        section: builder.add_text_field("section", stored_and_fast()),
+        outlet: builder.add_text_field("outlet", stored_and_fast()),
         url: builder.add_text_field("url", STORED),
         path: builder.add_bytes_field("path", STORED),
         source_path: builder
@@ -139,6 +139,11 @@ fn terms(record: IndexRecordOption, fieldnorms: bool) -> TextOptions {
             .set_index_option(record)
             .set_fieldnorms(fieldnorms),
     )
+}
+
+/// A text field whose values are shown and counted.
+fn stored_and_fast() -> TextOptions {
+    TextOptions::default().set_stored().set_fast("raw")
 }
 
 /// A text field of whole values.

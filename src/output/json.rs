@@ -4,10 +4,14 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use super::{Look, in_characters};
 use crate::query::Warning;
-use crate::search::{FoundArticle, FoundPassage, Hit, Results};
+use crate::search::{
+    ExpandedTerm, ExplainedClause, FacetCounts, FoundArticle, FoundPassage, Hit, Results,
+    Suggestion,
+};
 
 /// The version of the object: raised when a field changes its meaning or goes.
 pub const VERSION: u32 = 1;
@@ -21,6 +25,18 @@ pub fn write(results: &Results, look: &Look, out: &mut dyn Write) -> io::Result<
     out.write_all(b"\n")
 }
 
+/// Writes a hit a line, each an object as in `hits` of [`write()`].
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_lines(results: &Results, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    for hit in &results.hits {
+        serde_json::to_writer(&mut *out, &of_hit(hit, look))?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
 #[derive(Serialize)]
 struct Object<'a> {
     version: u32,
@@ -28,6 +44,9 @@ struct Object<'a> {
     understood: &'a str,
     warnings: Vec<WarningObject<'a>>,
     total: TotalObject,
+    facets: Map<String, Value>,
+    suggestions: Vec<Value>,
+    explanation: Option<Vec<Value>>,
     took_ms: f64,
     hits: Vec<HitObject<'a>>,
 }
@@ -55,6 +74,7 @@ struct HitObject<'a> {
     snippet: SnippetObject<'a>,
     more: Vec<MoreObject<'a>>,
     matching_passages: u64,
+    explanation: Option<Vec<Value>>,
 }
 
 #[derive(Serialize)]
@@ -109,6 +129,11 @@ fn object<'a>(results: &'a Results, look: &Look) -> Object<'a> {
             articles: results.total.articles,
             exact: results.total.exact,
         },
+        facets: results.facets.iter().map(of_facet).collect(),
+        suggestions: results.suggestions.iter().map(of_suggestion).collect(),
+        explanation: results.explanation.as_ref().map(|clauses| {
+            clauses.iter().map(|clause| of_clause(clause, &results.query)).collect()
+        }),
         took_ms: results.took.as_micros() as f64 / 1_000.0,
         hits: results.hits.iter().map(|hit| of_hit(hit, look)).collect(),
     }
@@ -118,6 +143,34 @@ fn object<'a>(results: &'a Results, look: &Look) -> Object<'a> {
 fn of_warning<'a>(warning: &'a Warning, query: &str) -> WarningObject<'a> {
     let [start, end] = in_characters(query, std::slice::from_ref(&warning.span))[0];
     WarningObject { message: &warning.message, start, end }
+}
+
+/// How often each value of a facet was found.
+fn of_facet(counts: &FacetCounts) -> (String, Value) {
+    let value = |(value, articles): &(String, u64)| json!({ "value": value, "articles": articles });
+    (counts.facet.name().to_owned(), counts.values.iter().map(value).collect())
+}
+
+/// Another query that finds something.
+fn of_suggestion(suggestion: &Suggestion) -> Value {
+    let Suggestion { query, reason, passages } = suggestion;
+    json!({ "query": query, "reason": reason.name(), "passages": passages })
+}
+
+/// What a part of the query was searched as.
+fn of_clause(clause: &ExplainedClause, query: &str) -> Value {
+    let [start, end] = in_characters(query, std::slice::from_ref(&clause.span))[0];
+    let term = |term: &ExpandedTerm| {
+        let kind = if term.is_stem { "stem" } else { "word" };
+        json!({ "term": term.term, "kind": kind, "passages": term.passages })
+    };
+    json!({
+        "typed": clause.typed,
+        "start": start,
+        "end": end,
+        "terms": clause.terms.iter().map(term).collect::<Vec<Value>>(),
+        "of": clause.of,
+    })
 }
 
 /// The object of a hit.
@@ -131,6 +184,9 @@ fn of_hit<'a>(hit: &'a Hit, look: &Look) -> HitObject<'a> {
         snippet,
         more: hit.more.iter().map(of_passage).collect(),
         matching_passages: hit.matching_passages,
+        explanation: hit.explanation.as_ref().map(|parts| {
+            parts.iter().map(|part| json!({ "name": part.name, "score": part.score })).collect()
+        }),
     }
 }
 

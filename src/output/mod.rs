@@ -4,9 +4,11 @@
 //! the front end's choice of formats, and a block in the test that shows all formats side by side.
 
 pub mod health;
+pub mod html;
 pub mod json;
 pub mod report;
 pub mod statistics;
+pub mod table;
 pub mod text;
 
 use std::borrow::Cow;

@@ -7,7 +7,9 @@ use anstyle::{AnsiColor, Style};
 use textwrap::{WordSeparator, WordSplitter};
 
 use super::{Look, counted, printable};
-use crate::search::{FoundArticle, FoundPassage, Hit, Results, Total};
+use crate::search::{
+    ExplainedClause, FacetCounts, FoundArticle, FoundPassage, Hit, Results, Total,
+};
 use crate::snippet::Snippet;
 
 /// What matches look like.
@@ -22,6 +24,12 @@ const ASIDE: Style = Style::new().dimmed();
 /// What stands around a match where there is no colour.
 const MARKS: (&str, &str) = ("«", "»");
 
+/// More words than this of a part of the query are summed up.
+const MOST_TERMS: usize = 12;
+
+/// More values than this of a facet are summed up.
+const MOST_VALUES: usize = 12;
+
 /// Lines longer than this are hard to read, however wide the terminal.
 const WIDEST: usize = 100;
 
@@ -32,8 +40,14 @@ const WIDEST: usize = 100;
 pub fn write(results: &Results, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let last_rank = results.hits.last().map_or(0, |hit| hit.rank);
     let mut page = Page { look, out, indent: last_rank.to_string().len() + 2 };
+    for clause in results.explanation.iter().flatten() {
+        page.clause(clause)?;
+    }
     for hit in &results.hits {
         page.hit(hit)?;
+    }
+    for counts in &results.facets {
+        page.facet(counts)?;
     }
     page.summary(results)
 }
@@ -62,7 +76,40 @@ impl Page<'_> {
         if more > 0 {
             self.aside(self.indent, &format!("+ {}", counted(more, "more passage")))?;
         }
+        if let Some(parts) = &hit.explanation {
+            let parts: Vec<String> =
+                parts.iter().map(|part| format!("{} {:.3}", part.name, part.score)).collect();
+            self.aside(self.indent, &format!("score {:.3} = {}", hit.score, parts.join(" + ")))?;
+        }
         writeln!(self.out)
+    }
+
+    /// Writes what a part of the query was searched as.
+    fn clause(&mut self, clause: &ExplainedClause) -> io::Result<()> {
+        let kind = |is_stem| if is_stem { "stem" } else { "word" };
+        let shown = clause
+            .terms
+            .iter()
+            .take(MOST_TERMS)
+            .map(|term| format!("{} {} {}", kind(term.is_stem), term.term, term.passages));
+        let mut shown: Vec<String> = shown.collect();
+        if let Some(more) = clause.terms.len().checked_sub(MOST_TERMS).filter(|more| *more > 0) {
+            shown.push(format!("{more} more"));
+        }
+        let of = clause.of.map(|of| format!(" (of {of} that fit)")).unwrap_or_default();
+        let shown =
+            if shown.is_empty() { "nothing in the index".to_owned() } else { shown.join(", ") };
+        self.aside(0, &format!("{}: {shown}{of}", clause.typed))
+    }
+
+    /// Writes how often each value of a facet was found.
+    fn facet(&mut self, counts: &FacetCounts) -> io::Result<()> {
+        let shown = counts.values.iter().take(MOST_VALUES);
+        let mut shown: Vec<String> = shown.map(|(value, n)| format!("{value} {n}")).collect();
+        if let Some(more) = counts.values.len().checked_sub(MOST_VALUES).filter(|more| *more > 0) {
+            shown.push(format!("{more} more"));
+        }
+        self.aside(0, &format!("{}: {}", counts.facet.name(), shown.join(", ")))
     }
 
     /// Writes the title, or the first words of an article without one.
@@ -110,7 +157,12 @@ impl Page<'_> {
         } else {
             let at_least = if exact { "" } else { "at least " };
             let shown = results.hits.len() as u64;
-            let shown = if shown < articles { format!("first {shown} of ") } else { String::new() };
+            let first = results.hits.first().map_or(1, |hit| hit.rank);
+            let shown = match results.hits.last() {
+                Some(last) if first > 1 => format!("{first} to {} of ", last.rank),
+                Some(_) if shown < articles => format!("first {shown} of "),
+                _ => String::new(),
+            };
             let articles = counted(articles, "article");
             format!("{shown}{at_least}{articles}, {} in {took:.1} ms", counted(passages, "passage"))
         };

@@ -158,8 +158,8 @@ impl Compiler<'_> {
             Node::Group(plan) => Ok(vec![self.group(plan, scope, side)?]),
             Node::Filter(filter) => Ok(vec![self.filter(filter, side)?]),
             Node::Leaf(leaf) => {
-                let mut expanded = self.expand(leaf, scope)?;
-                let queries = std::mem::take(&mut expanded.queries);
+                let expanded = self.expand(leaf, scope)?;
+                let queries = expanded.queries.iter().map(|query| query.box_clone()).collect();
                 match side {
                     Side::Selects => self.leaves.push(expanded),
                     Side::Titles => self.wanted_of_titles.push(expanded.wanted),

@@ -22,6 +22,7 @@ use tantivy_fst::{Automaton, Regex};
 use super::compile::{Compiler, Scope, rarity};
 use super::set::SetQuery;
 use crate::error::Result;
+use crate::index::Reader;
 use crate::language::Language;
 use crate::query::{Leaf, LeafKind, Piece, Run, Wanted, Warning, Word, stretches};
 
@@ -50,11 +51,13 @@ pub(super) struct Expanded {
     pub(super) terms: Vec<ExpandedTerm>,
     /// How many words there were to choose from, where not all were taken.
     pub(super) of: Option<usize>,
+    /// Whether its words were typed as words, not as patterns.
+    pub(super) is_spelled: bool,
 }
 
 /// A term that a leaf stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ExpandedTerm {
+pub struct ExpandedTerm {
     /// The term.
     pub term: String,
     /// Whether it is a stem rather than a word.
@@ -101,10 +104,10 @@ impl Compiler<'_> {
                 expanded.wanted.stems.insert(stem);
             }
         }
+        expanded.add_word(&word.exact, exact_frequency);
         if exact_frequency > 0 {
             let weight = if expanded.queries.is_empty() { 1.0 } else { EXACT };
             expanded.queries.push(Box::new(BoostQuery::new(term_query(exact), weight)));
-            expanded.add_word(&word.exact, exact_frequency);
         }
         expanded.wanted.words.insert(word.exact.clone());
         Ok(expanded)
@@ -219,43 +222,17 @@ impl Compiler<'_> {
             self.warnings.push(Warning { message, span: leaf.span.clone() });
             return Ok(Expanded::new(leaf, 0));
         };
-        let words = self.words(&expression, scope)?;
+        let words = words_of(self.reader, scope, &expression)?;
         Ok(self.any_word(words.into_iter().map(|(word, n)| (word, n, 1.0)).collect(), leaf, scope))
     }
 
     /// The words of the index that are spelled almost like one.
     fn fuzzy(&mut self, word: &str, edits: u8, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
-        let dfa = LevenshteinAutomatonBuilder::new(edits, true).build_dfa(word);
-        let words = self.words(&Spelling(&dfa), scope)?;
-        let weighed = words.into_iter().map(|(word, passages)| {
-            let edits = match dfa.eval(&word) {
-                Distance::Exact(edits) | Distance::AtLeast(edits) => usize::from(edits),
-            };
+        let words = words_within(self.reader, scope, word, edits)?.into_iter();
+        let weigh = |(word, edits, passages): (String, usize, u64)| {
             (word, passages, SPELLING[edits.min(SPELLING.len() - 1)])
-        });
-        Ok(self.any_word(weighed.collect(), leaf, scope))
-    }
-
-    /// Every word of the index that an automaton takes, with the number of passages.
-    fn words<A: Automaton>(&self, automaton: &A, scope: Scope) -> Result<HashMap<String, u64>>
-    where
-        A::State: Clone,
-    {
-        let reader = self.reader;
-        let mut words: HashMap<String, u64> = HashMap::new();
-        for segment in reader.searcher.segment_readers() {
-            let inverted = segment.inverted_index(scope.words).map_err(reader.failed())?;
-            let mut terms = inverted
-                .terms()
-                .search(automaton)
-                .into_stream()
-                .map_err(|error| reader.failed()(error.into()))?;
-            while let Some((term, info)) = terms.next() {
-                let word = String::from_utf8_lossy(term).into_owned();
-                *words.entry(word).or_default() += u64::from(info.doc_freq);
-            }
-        }
-        Ok(words)
+        };
+        Ok(self.any_word(words.map(weigh).collect(), leaf, scope))
     }
 
     /// Any of these words, each with the number of passages that it stands in and its weight: the
@@ -297,6 +274,51 @@ impl Compiler<'_> {
     }
 }
 
+/// Every word of the index that an automaton takes, with the number of passages.
+fn words_of<A: Automaton>(
+    reader: &Reader,
+    scope: Scope,
+    automaton: &A,
+) -> Result<HashMap<String, u64>>
+where
+    A::State: Clone,
+{
+    let mut words: HashMap<String, u64> = HashMap::new();
+    for segment in reader.searcher.segment_readers() {
+        let inverted = segment.inverted_index(scope.words).map_err(reader.failed())?;
+        let mut terms = inverted
+            .terms()
+            .search(automaton)
+            .into_stream()
+            .map_err(|error| reader.failed()(error.into()))?;
+        while let Some((term, info)) = terms.next() {
+            let word = String::from_utf8_lossy(term).into_owned();
+            *words.entry(word).or_default() += u64::from(info.doc_freq);
+        }
+    }
+    Ok(words)
+}
+
+/// The words of the index that differ from one in so many letters at most: each with how many, and
+/// with the number of passages.
+pub(super) fn words_within(
+    reader: &Reader,
+    scope: Scope,
+    word: &str,
+    edits: u8,
+) -> Result<Vec<(String, usize, u64)>> {
+    let dfa = LevenshteinAutomatonBuilder::new(edits, true).build_dfa(word);
+    let differs = |word: &str| match dfa.eval(word) {
+        Distance::Exact(edits) | Distance::AtLeast(edits) => usize::from(edits),
+    };
+    let words = words_of(reader, scope, &Spelling(&dfa))?.into_iter();
+    let with_edits = |(word, passages): (String, u64)| {
+        let edits = differs(&word);
+        (word, edits, passages)
+    };
+    Ok(words.map(with_edits).collect())
+}
+
 /// The words that differ from one in so many letters at most, as an automaton of the dictionary.
 struct Spelling<'a>(&'a DFA);
 
@@ -324,7 +346,9 @@ impl Expanded {
     fn new(leaf: &Leaf, frequency: u64) -> Expanded {
         let (queries, terms) = (Vec::new(), Vec::new());
         let wanted = Wanted::default();
-        Expanded { queries, wanted, frequency, span: leaf.span.clone(), terms, of: None }
+        let is_spelled = !matches!(leaf.kind, LeafKind::Pattern(_) | LeafKind::Fuzzy(..));
+        let span = leaf.span.clone();
+        Expanded { queries, wanted, frequency, span, terms, of: None, is_spelled }
     }
 
     fn add_word(&mut self, word: &str, passages: u64) {

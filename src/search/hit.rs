@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::Request;
 use super::compile::Compiled;
+use super::explain::{self, ScorePart};
 use super::rank::{Group, Ranked};
 use crate::analysis::Analyzer;
 use crate::article::{Date, Kind};
@@ -12,7 +13,7 @@ use crate::error::Result;
 use crate::index::{Reader, StoredArticle, StoredPassage};
 use crate::language::Language;
 use crate::query::{find, marks};
-use crate::snippet::{Snippet, snippet};
+use crate::snippet::{Snippet, in_context, snippet};
 
 /// How much of its text stands for a headline that an article does not have, in characters.
 const OPENING: usize = 60;
@@ -32,6 +33,8 @@ pub struct Hit {
     pub more: Vec<FoundPassage>,
     /// How many of its passages match.
     pub matching_passages: u64,
+    /// The parts that its score is made of, where that was asked.
+    pub explanation: Option<Vec<ScorePart>>,
 }
 
 /// What is known of an article that was found.
@@ -88,9 +91,21 @@ pub(super) fn hits(
     request: &Request,
     analyzer: &mut Analyzer,
 ) -> Result<Vec<Hit>> {
-    let mut maker = Maker { reader, compiled, analyzer, snippet_length: request.snippet_length };
-    let shown = groups.iter().take(request.limit).enumerate();
-    shown.map(|(at, group)| maker.hit(at + 1, group, request.per_article.max(1))).collect()
+    let shown: Vec<(usize, &Group)> =
+        groups.iter().enumerate().skip(request.offset).take(request.limit).collect();
+    let mut maker = Maker { reader, compiled, analyzer, request };
+    let mut hits: Vec<Hit> = shown
+        .iter()
+        .map(|(at, group)| maker.hit(at + 1, group, request.per_article.max(1)))
+        .collect::<Result<_>>()?;
+    if request.explain {
+        let groups: Vec<&Group> = shown.iter().map(|(_, group)| *group).collect();
+        let parts = explain::scores(reader, compiled, &request.query, &groups)?;
+        for (hit, parts) in hits.iter_mut().zip(parts) {
+            hit.explanation = Some(parts);
+        }
+    }
+    Ok(hits)
 }
 
 /// What is needed to make hits.
@@ -98,7 +113,7 @@ struct Maker<'a> {
     reader: &'a Reader,
     compiled: &'a Compiled,
     analyzer: &'a mut Analyzer,
-    snippet_length: usize,
+    request: &'a Request,
 }
 
 impl Maker<'_> {
@@ -120,6 +135,7 @@ impl Maker<'_> {
             passage,
             more: passages.collect(),
             matching_passages: group.passages.len() as u64,
+            explanation: None,
         })
     }
 
@@ -170,8 +186,9 @@ impl Maker<'_> {
     fn passage_of(&mut self, score: f32, stored: StoredPassage) -> FoundPassage {
         let StoredPassage { number, kind, language, text } = stored;
         let matches = find(&text, language, &self.compiled.wanted, self.analyzer);
-        let snippet =
-            snippet(&text, language, &matches, &self.compiled.weights, self.snippet_length);
+        let Request { snippet_length, context, .. } = *self.request;
+        let weights = &self.compiled.weights;
+        let snippet = in_context(&text, language, &matches, weights, snippet_length, context);
         FoundPassage { score, number, kind, language, marks: marks(&matches), text, snippet }
     }
 }

@@ -9,10 +9,13 @@
 mod collect;
 mod compile;
 mod expand;
+mod explain;
+mod facet;
 mod filter;
 mod hit;
 mod rank;
 mod set;
+mod suggest;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -24,7 +27,12 @@ use crate::index::Reader;
 use crate::language::Language;
 use crate::query::{Filter, Node, Parsed, Plan, Warning, parse};
 
+pub use crate::snippet::Context;
+pub use expand::ExpandedTerm;
+pub use explain::{ExplainedClause, ScorePart};
+pub use facet::{Facet, FacetCounts};
 pub use hit::{FoundArticle, FoundPassage, Hit};
+pub use suggest::{Reason, Suggestion};
 
 use compile::Compiled;
 use rank::Group;
@@ -42,8 +50,32 @@ pub struct Request {
     pub limit: usize,
     /// How many passages of an article to show at most; the best one always is.
     pub per_article: usize,
+    /// How many articles to pass over.
+    pub offset: usize,
+    /// In which order.
+    pub sort: Sort,
+    /// Whether each passage is a hit of its own, instead of each article.
+    pub flat: bool,
     /// How long snippets are, in characters as readers count them.
     pub snippet_length: usize,
+    /// How much of a passage to show.
+    pub context: Context,
+    /// By what to count the articles found.
+    pub facets: Vec<Facet>,
+    /// Whether to explain what was searched for, and every score.
+    pub explain: bool,
+}
+
+/// In which order hits stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best first.
+    #[default]
+    Relevance,
+    /// Latest first; those without a date last.
+    Newest,
+    /// Earliest first; those without a date last.
+    Oldest,
 }
 
 impl Request {
@@ -56,7 +88,13 @@ impl Request {
             within: Vec::new(),
             limit: 10,
             per_article: 1,
+            offset: 0,
+            sort: Sort::default(),
+            flat: false,
             snippet_length: crate::snippet::LENGTH,
+            context: Context::default(),
+            facets: Vec::new(),
+            explain: false,
         }
     }
 }
@@ -72,6 +110,12 @@ pub struct Results {
     pub warnings: Vec<Warning>,
     /// How much was found.
     pub total: Total,
+    /// How often each value of what was to be counted stands among the articles found.
+    pub facets: Vec<FacetCounts>,
+    /// What was searched for, where that was asked.
+    pub explanation: Option<Vec<ExplainedClause>>,
+    /// What may have been meant, where little was found.
+    pub suggestions: Vec<Suggestion>,
     /// How long it took, opening the index not included.
     pub took: Duration,
     /// The best articles, best first.
@@ -125,7 +169,7 @@ impl Searcher {
         restrict(&mut plan, &request.languages);
         let mut compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
         warnings.append(&mut compiled.warnings);
-        let groups = self.groups(&compiled, &request.within)?;
+        let mut groups = self.groups(&compiled, &request.within)?;
         let total = Total {
             passages: groups.iter().map(|group| group.passages.len() as u64).sum(),
             articles: groups.len() as u64,
@@ -134,16 +178,39 @@ impl Searcher {
         if groups.is_empty() {
             warnings.extend(self.explain_nothing(&plan, request, &mut analyzer)?);
         }
+        let facets = facet::count(&self.reader, &groups, &request.facets)?;
+        rank::sort(&mut groups, request.sort);
+        if request.flat {
+            groups = rank::flat(groups, request.sort);
+        }
         let hits = hit::hits(&self.reader, &groups, &compiled, request, &mut analyzer)?;
+        let suggestions = suggest::suggest(self, &query, &compiled, request, &mut analyzer, total)?;
+        let explanation = request.explain.then(|| explain::clauses(&request.query, &compiled));
         let understood = query.to_string();
         Ok(Results {
             query: request.query.clone(),
             understood,
             warnings,
             total,
+            facets,
+            explanation,
+            suggestions,
             took: started.elapsed(),
             hits,
         })
+    }
+
+    /// How many passages a request would find; nothing for one that asks for nothing.
+    fn count(&self, request: &Request) -> Result<u64> {
+        let mut analyzer = Analyzer::new();
+        let mut plan = Plan::of(&parse(&request.query).query, &mut analyzer);
+        if plan.is_empty() {
+            return Ok(0);
+        }
+        restrict(&mut plan, &request.languages);
+        let compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
+        let groups = self.groups(&compiled, &request.within)?;
+        Ok(groups.iter().map(|group| group.passages.len() as u64).sum())
     }
 
     /// The matching articles, best first.

@@ -9,6 +9,8 @@ use std::collections::{HashMap, HashSet};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocAddress, Score};
 
+use super::Sort;
+use crate::article::Date;
 use crate::error::Result;
 use crate::index::{Columns, Reader};
 
@@ -28,6 +30,9 @@ pub(super) struct Group {
     pub(super) title_matches: bool,
     /// The passages to show, best first: the title only where it is the only one.
     pub(super) passages: Vec<Ranked>,
+    /// What its title and its second best passage add to its score.
+    pub(super) added: [Score; 2],
+    pub(super) date: Option<Date>,
     tie: u64,
 }
 
@@ -74,17 +79,49 @@ pub(super) fn rank(
             sources.is_none_or(|wanted| source.is_some_and(|source| wanted.contains(&source)))
         })
         .map(|(address, passages)| {
-            group(address, passages, columns[address.segment_ord as usize].tie(address.doc_id))
+            let columns = &columns[address.segment_ord as usize];
+            group(address, passages, columns)
         })
         .collect();
-    groups.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)).then(a.address.cmp(&b.address))
-    });
+    sort(&mut groups, Sort::Relevance);
     Ok(groups)
 }
 
+/// Puts articles in order; equals by what they are.
+pub(super) fn sort(groups: &mut [Group], sort: Sort) {
+    let by_score = |a: &Group, b: &Group| {
+        b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)).then(a.address.cmp(&b.address))
+    };
+    // Those without a date come last either way.
+    let by_date = |a: &Group, b: &Group| b.date.is_some().cmp(&a.date.is_some());
+    groups.sort_by(|a, b| match sort {
+        Sort::Relevance => by_score(a, b),
+        Sort::Newest => by_date(a, b).then(b.date.cmp(&a.date)).then_with(|| by_score(a, b)),
+        Sort::Oldest => by_date(a, b).then(a.date.cmp(&b.date)).then_with(|| by_score(a, b)),
+    });
+}
+
+/// Every passage as a group of its own, in order.
+pub(super) fn flat(groups: Vec<Group>, order: Sort) -> Vec<Group> {
+    let mut flat: Vec<Group> = groups
+        .into_iter()
+        .flat_map(|group| {
+            let passages = group.passages.clone();
+            passages.into_iter().map(move |passage| Group {
+                score: passage.score,
+                passages: vec![passage],
+                added: [0.0; 2],
+                ..group.clone()
+            })
+        })
+        .collect();
+    // Sorting keeps passages of equal score in the order of their article.
+    sort(&mut flat, order);
+    flat
+}
+
 /// The article of these passages, with its score.
-fn group(address: DocAddress, mut passages: Vec<Ranked>, tie: u64) -> Group {
+fn group(address: DocAddress, mut passages: Vec<Ranked>, columns: &Columns) -> Group {
     let numbers: HashSet<u32> = passages.iter().map(|passage| passage.number).collect();
     passages.retain(|passage| passage.repeats.is_none_or(|repeated| !numbers.contains(&repeated)));
     let title = passages.iter().find(|passage| passage.number == 0).copied();
@@ -96,6 +133,8 @@ fn group(address: DocAddress, mut passages: Vec<Ranked>, tie: u64) -> Group {
     let best = passages.first().map_or(0.0, |best| best.score);
     let second = passages.get(1).map_or(0.0, |second| second.score);
     let of_title = title.filter(|_| !is_only_title).map_or(0.0, |title| title.score);
-    let score = best + TITLE * of_title + SECOND * second;
-    Group { address, score, title_matches: title.is_some(), passages, tie }
+    let added = [TITLE * of_title, SECOND * second];
+    let score = best + added[0] + added[1];
+    let (date, tie) = (columns.date(address.doc_id), columns.tie(address.doc_id));
+    Group { address, score, title_matches: title.is_some(), passages, added, date, tie }
 }

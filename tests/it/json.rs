@@ -21,7 +21,18 @@ fn the_object_has_the_documented_fields_and_no_others() {
     let results = desk().search("\"back together\" drake");
     assert_eq!(
         keys(&results),
-        ["hits", "query", "took_ms", "total", "understood", "version", "warnings"]
+        [
+            "explanation",
+            "facets",
+            "hits",
+            "query",
+            "suggestions",
+            "took_ms",
+            "total",
+            "understood",
+            "version",
+            "warnings"
+        ]
     );
     assert_eq!(results["version"], 1);
     assert_eq!(results["query"], "\"back together\" drake");
@@ -30,7 +41,16 @@ fn the_object_has_the_documented_fields_and_no_others() {
     let hit = &results["hits"][0];
     assert_eq!(
         keys(hit),
-        ["article", "matching_passages", "more", "passage", "rank", "score", "snippet"]
+        [
+            "article",
+            "explanation",
+            "matching_passages",
+            "more",
+            "passage",
+            "rank",
+            "score",
+            "snippet"
+        ]
     );
     assert_eq!(
         keys(&hit["article"]),
@@ -50,6 +70,28 @@ fn the_object_has_the_documented_fields_and_no_others() {
     assert_eq!(keys(&hit["passage"]), ["highlights", "kind", "language", "number", "text"]);
     assert_eq!(keys(&hit["snippet"]), ["highlights", "text"]);
     assert_eq!(keys(&hit["more"][0]), ["passage", "score", "snippet"]);
+}
+
+#[test]
+fn whatever_is_found_fits_the_schema() {
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/src/output/results.schema.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let desk = desk();
+    for args in [
+        &["\"back together\" drake"][..],
+        &["zzzz"],
+        &["kim", "--explain", "--facets=lang,year", "--per-article=5"],
+        &["kardashan huwelijc \"unclosed", "--passages"],
+        &["title:messier"],
+    ] {
+        let found = desk.json(&[&["search", "--format=json"], args].concat());
+        let errors: Vec<String> = validator
+            .iter_errors(&found)
+            .map(|error| format!("{error} at {}", error.instance_path()))
+            .collect();
+        assert_eq!(errors, [""; 0], "{args:?}");
+    }
 }
 
 #[test]

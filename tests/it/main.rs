@@ -24,6 +24,7 @@ mod pages;
 mod program;
 mod readme;
 mod relevance;
+mod results;
 mod search;
 mod shared_seeds;
 mod stats;

@@ -660,8 +660,10 @@ fn prepare<'a>(dir: &Path, records: &'a [Record]) -> (Searcher, Oracle<'a>) {
             paragraphs: record.texts.iter().map(paragraph).collect(),
             ..Article::default()
         };
-        let passages: Vec<Scanned> = cut(&article, language)
-            .passages
+        let passages = cut(&article, language).passages;
+        // The place of a title that the article does not have counts too.
+        *oracle.languages.entry(language.code()).or_default() += passages.len();
+        let passages: Vec<Scanned> = passages
             .into_iter()
             .filter(|passage| !passage.text.is_empty())
             .map(|passage| Scanned {
@@ -670,7 +672,6 @@ fn prepare<'a>(dir: &Path, records: &'a [Record]) -> (Searcher, Oracle<'a>) {
                 text: passage.text,
             })
             .collect();
-        *oracle.languages.entry(language.code()).or_default() += passages.len();
         oracle.stories.push(Story { record, language, passages });
     }
     (searcher, oracle)

@@ -1,0 +1,152 @@
+//! Results as a web page of its own, and as Markdown.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::ops::Range;
+
+use html_escape::{encode_double_quoted_attribute, encode_text};
+
+use super::{Look, counted, printable};
+use crate::search::{FoundArticle, Hit, Results};
+
+/// How the page looks; it needs nothing from elsewhere.
+const STYLE: &str = "body{font:16px/1.5 Georgia,serif;max-width:42em;margin:2em auto;padding:0 1em;color:#222;background:#fff}\
+h1{font-size:1.2em}h2{font-size:1.1em;margin:1.5em 0 0}ol{padding-left:1.5em}\
+.about{color:#666;font:13px sans-serif;margin:0}blockquote{margin:.4em 0;white-space:pre-line}\
+mark{background:#ffe9a8;color:inherit}\
+@media(prefers-color-scheme:dark){body{color:#ddd;background:#1b1b1b}.about{color:#999}mark{background:#6b5200}}";
+
+/// Writes a page; everything in it that comes from outside is escaped.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(results: &Results, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let query = escaped(&results.query);
+    writeln!(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
+    writeln!(out, "<meta name=\"viewport\" content=\"width=device-width\">")?;
+    writeln!(out, "<title>{query}</title>\n<style>{STYLE}</style>\n</head>\n<body>")?;
+    let articles = counted(results.total.articles, "article");
+    let passages = counted(results.total.passages, "passage");
+    writeln!(out, "<h1>{query}</h1>\n<p class=\"about\">{articles}, {passages}</p>\n<ol>")?;
+    for hit in &results.hits {
+        item(hit, look, out)?;
+    }
+    writeln!(out, "</ol>\n</body>\n</html>")
+}
+
+/// Writes a hit.
+fn item(hit: &Hit, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let article = &hit.article;
+    let title = match &article.title {
+        Some(title) => marked(title, &article.title_marks),
+        None => escaped(article.opening.as_deref().unwrap_or(&article.id)).into_owned(),
+    };
+    writeln!(out, "<li value=\"{}\" id=\"hit-{}\">", hit.rank, hit.rank)?;
+    match article.url.as_deref().filter(|url| is_web_address(url)) {
+        Some(url) => {
+            let url = printable(url.into());
+            let href = encode_double_quoted_attribute(url.as_ref());
+            writeln!(out, "<h2><a href=\"{href}\">{title}</a></h2>")?;
+        }
+        None => writeln!(out, "<h2>{title}</h2>")?,
+    }
+    writeln!(out, "<p class=\"about\">{}</p>", escaped(&about(article, look)))?;
+    for passage in std::iter::once(&hit.passage).chain(&hit.more) {
+        let snippet = &passage.snippet;
+        if passage.number > 0 || snippet.text.contains('\n') {
+            writeln!(out, "<blockquote>{}</blockquote>", marked(&snippet.text, &snippet.marks))?;
+        }
+    }
+    writeln!(out, "</li>")
+}
+
+/// Whether an address leads to the web, and nowhere else.
+fn is_web_address(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+/// What is known of an article, in a line.
+fn about(article: &FoundArticle, look: &Look) -> String {
+    let mut known = vec![article.language.code().to_owned()];
+    known.extend(article.date.map(|date| date.to_string()));
+    known.extend(article.outlet.clone());
+    known.extend(article.section.clone());
+    known.extend(article.byline.as_ref().map(|byline| format!("by {byline}")));
+    known.push(look.path(&article.path).into_owned());
+    known.join(" · ")
+}
+
+/// A text without what a page would take for its own.
+fn escaped(text: &str) -> Cow<'_, str> {
+    match printable(text.into()) {
+        Cow::Borrowed(text) => encode_text(text),
+        Cow::Owned(text) => Cow::Owned(encode_text(&text).into_owned()),
+    }
+}
+
+/// A text with its matches in `<mark>`.
+fn marked(text: &str, marks: &[Range<usize>]) -> String {
+    let mut html = String::new();
+    let mut at = 0;
+    for mark in marks {
+        html += &lines(&text[at..mark.start]);
+        html += &format!("<mark>{}</mark>", lines(&text[mark.clone()]));
+        at = mark.end;
+    }
+    html + &lines(&text[at..])
+}
+
+/// A text whose line breaks part paragraphs.
+fn lines(text: &str) -> String {
+    text.split('\n').map(escaped).collect::<Vec<Cow<'_, str>>>().join("\n")
+}
+
+/// Writes results as Markdown: a numbered list with quotations, matches in bold.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_markdown(results: &Results, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# {}\n", plain(&results.query))?;
+    for hit in &results.hits {
+        let article = &hit.article;
+        let title = article.title.as_ref().or(article.opening.as_ref()).unwrap_or(&article.id);
+        match article.url.as_deref().filter(|url| is_web_address(url)) {
+            Some(url) => {
+                let url = url.replace(['(', ')', ' ', '<', '>', '\n'], "");
+                writeln!(out, "{}. [{}]({url})", hit.rank, plain(title))?;
+            }
+            None => writeln!(out, "{}. {}", hit.rank, plain(title))?,
+        }
+        writeln!(out, "   {}\n", plain(&about(article, look)))?;
+        for passage in std::iter::once(&hit.passage).chain(&hit.more) {
+            let snippet = &passage.snippet;
+            let mut text = String::new();
+            let mut at = 0;
+            for mark in &snippet.marks {
+                text += &plain(&snippet.text[at..mark.start]);
+                text += &format!("**{}**", plain(&snippet.text[mark.clone()]));
+                at = mark.end;
+            }
+            text += &plain(&snippet.text[at..]);
+            writeln!(out, "   > {}\n", text.replace('\n', "\n   >\n   > "))?;
+        }
+    }
+    Ok(())
+}
+
+/// A text without what Markdown would take for its own.
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    for line in text.split_inclusive('\n') {
+        for c in printable(line.trim_end_matches('\n').into()).chars() {
+            if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&') {
+                plain.push('\\');
+            }
+            plain.push(c);
+        }
+        if line.ends_with('\n') {
+            plain.push('\n');
+        }
+    }
+    plain
+}

@@ -1,0 +1,89 @@
+//! What was searched for, and what a score is made of.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use tantivy::query::Query;
+use tantivy::{DocAddress, Score};
+
+use super::collect;
+use super::compile::{Compiled, any_of};
+use super::expand::{Expanded, ExpandedTerm};
+use super::rank::Group;
+use crate::error::Result;
+use crate::index::Reader;
+
+/// A part of a query, as it was searched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainedClause {
+    /// What was typed.
+    pub typed: String,
+    /// Where it stands in the query, in bytes.
+    pub span: Range<usize>,
+    /// The words and stems that it stands for, with the number of passages of each.
+    pub terms: Vec<ExpandedTerm>,
+    /// How many words there were to choose from, where not all were taken.
+    pub of: Option<usize>,
+}
+
+/// A part of a hit's score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScorePart {
+    /// What it is for: a part of the query, `title`, or `another passage`.
+    pub name: String,
+    /// How much it adds.
+    pub score: Score,
+}
+
+/// What each part of a query was searched as.
+pub(super) fn clauses(query: &str, compiled: &Compiled) -> Vec<ExplainedClause> {
+    compiled
+        .leaves
+        .iter()
+        .map(|leaf| ExplainedClause {
+            typed: typed(query, leaf).to_owned(),
+            span: leaf.span.clone(),
+            terms: leaf.terms.clone(),
+            of: leaf.of,
+        })
+        .collect()
+}
+
+/// What was typed for a leaf.
+fn typed<'q>(query: &'q str, leaf: &Expanded) -> &'q str {
+    query.get(leaf.span.clone()).unwrap_or_default()
+}
+
+/// The parts of each article's score: what the best passage has of every part of the query, and
+/// what else the article has. They add up to the score.
+pub(super) fn scores(
+    reader: &Reader,
+    compiled: &Compiled,
+    query: &str,
+    groups: &[&Group],
+) -> Result<Vec<Vec<ScorePart>>> {
+    let mut parts = vec![Vec::new(); groups.len()];
+    let best = |group: &Group| group.passages.first().map(|passage| passage.address);
+    for leaf in &compiled.leaves {
+        let queries: Vec<Box<dyn Query>> =
+            leaf.queries.iter().map(|query| query.box_clone()).collect();
+        let found: HashMap<DocAddress, Score> =
+            collect::collect(reader, any_of(queries).as_ref(), &compiled.statistics)?
+                .into_iter()
+                .collect();
+        for (parts, group) in parts.iter_mut().zip(groups) {
+            if let Some(score) = best(group).and_then(|best| found.get(&best)) {
+                parts.push(ScorePart { name: typed(query, leaf).to_owned(), score: *score });
+            }
+        }
+    }
+    for (parts, group) in parts.iter_mut().zip(groups) {
+        let [title, second] = group.added;
+        for (name, score) in [("title", title), ("another passage", second)] {
+            if score > 0.0 {
+                parts.push(ScorePart { name: name.to_owned(), score });
+            }
+        }
+    }
+    Ok(parts)
+}

@@ -1,0 +1,78 @@
+//! How the articles found are spread: by language, outlet, section, year.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::rank::Group;
+use crate::error::Result;
+use crate::index::{Columns, Reader};
+
+/// By what articles are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Facet {
+    /// Their language.
+    Language,
+    /// The site or paper.
+    Outlet,
+    /// The section they ran in.
+    Section,
+    /// The year of their date.
+    Year,
+}
+
+impl Facet {
+    /// Every facet with its name.
+    pub const ALL: [(Facet, &'static str); 4] = [
+        (Facet::Language, "lang"),
+        (Facet::Outlet, "outlet"),
+        (Facet::Section, "section"),
+        (Facet::Year, "year"),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Facet::ALL.iter().find(|(facet, _)| *facet == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// How often each value of a facet stands among the articles found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetCounts {
+    /// By what was counted.
+    pub facet: Facet,
+    /// The values with the number of articles, most first; articles without one are not counted.
+    pub values: Vec<(String, u64)>,
+}
+
+/// Counts the articles found.
+pub(super) fn count(
+    reader: &Reader,
+    groups: &[Group],
+    facets: &[Facet],
+) -> Result<Vec<FacetCounts>> {
+    if facets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let segments = reader.searcher.segment_readers();
+    let columns: Vec<Columns> =
+        segments.iter().map(|segment| Columns::open(reader, segment)).collect::<Result<_>>()?;
+    let value = |facet, group: &Group| {
+        let (columns, doc) = (&columns[group.address.segment_ord as usize], group.address.doc_id);
+        match facet {
+            Facet::Language => Some(columns.language(doc).code().to_owned()),
+            Facet::Outlet => columns.outlet(doc),
+            Facet::Section => columns.section(doc),
+            Facet::Year => group.date.map(|date| date.year().to_string()),
+        }
+    };
+    let count = |&facet: &Facet| {
+        let mut counts: HashMap<String, u64> = HashMap::new();
+        for value in groups.iter().filter_map(|group| value(facet, group)) {
+            *counts.entry(value).or_default() += 1;
+        }
+        let mut values: Vec<(String, u64)> = counts.into_iter().collect();
+        values.sort_by(|a, b| (Reverse(a.1), &a.0).cmp(&(Reverse(b.1), &b.0)));
+        FacetCounts { facet, values }
+    };
+    Ok(facets.iter().map(count).collect())
+}

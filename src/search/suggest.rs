@@ -1,0 +1,262 @@
+//! What may have been meant, where little or nothing was found: words of this archive that are
+//! spelled almost like it, or the same words in a looser query. Nothing is suggested that would
+//! find nothing.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use tantivy::Term;
+use tantivy::query::PhraseQuery;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, TERMINATED};
+
+use super::compile::{Compiled, Scope};
+use super::expand::{Expanded, words_within};
+use super::{Request, Searcher, Total, collect};
+use crate::analysis::Analyzer;
+use crate::error::Result;
+use crate::language::Language;
+use crate::query::{Clause, ClauseKind, Occur, Query};
+
+/// A word that stands in no more passages than this is hardly there.
+const RARE: u64 = 2;
+
+/// How much more often another word must stand to be meant instead of one that is hardly there.
+const MORE: u64 = 20;
+
+/// Words of up to this many letters may differ in one, longer ones in two.
+const SHORT: usize = 4;
+
+/// How near the words of a phrase are looked for that nobody wrote.
+const NEAR: u32 = 10;
+
+/// How many passages are looked at to see how a word is written.
+const SEEN: usize = 5;
+
+/// Another query that finds something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The query to type.
+    pub query: String,
+    /// How it differs from the one that was typed.
+    pub reason: Reason,
+    /// How much it finds.
+    pub passages: u64,
+}
+
+impl Reason {
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::Spelling => "spelling",
+            Reason::Near => "near",
+            Reason::Forms => "forms",
+        }
+    }
+}
+
+/// How a suggestion differs from what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Words are spelled as the archive has them.
+    Spelling,
+    /// The words of a phrase stand near each other.
+    Near,
+    /// The words of a phrase stand in the same passage, in any form.
+    Forms,
+}
+
+/// What may have been meant.
+pub(super) fn suggest(
+    searcher: &Searcher,
+    query: &Query,
+    compiled: &Compiled,
+    request: &Request,
+    analyzer: &mut Analyzer,
+    total: Total,
+) -> Result<Vec<Suggestion>> {
+    let mut suggestions = Vec::new();
+    let mut suggest = |query: String, reason| -> Result<()> {
+        let passages = searcher.count(&Request { query: query.clone(), ..request.clone() })?;
+        let is_known = suggestions.iter().any(|known: &Suggestion| known.query == query);
+        if passages > 0 && query != request.query && !is_known {
+            suggestions.push(Suggestion { query, reason, passages });
+        }
+        Ok(())
+    };
+    let mut speller = Speller { searcher, analyzer };
+    if let Some(query) = speller.query(&request.query, compiled)? {
+        suggest(query, Reason::Spelling)?;
+    }
+    if total.passages == 0 {
+        let near = |words: &str| ClauseKind::Near { words: words.to_owned(), distance: NEAR };
+        suggest(loosened(&query.clauses, &near), Reason::Near)?;
+        suggest(loosened(&query.clauses, &all_forms), Reason::Forms)?;
+    }
+    Ok(suggestions)
+}
+
+/// All the words of a phrase, in any form.
+fn all_forms(words: &str) -> ClauseKind {
+    let clause = |word: &str| {
+        let kind = ClauseKind::AnyForm(word.to_owned());
+        Clause { occur: Occur::Must, kind, span: Range::default() }
+    };
+    let is_plain = |word: &&str| word.chars().all(|c| c.is_alphanumeric() || c == '\'' || c == '’');
+    ClauseKind::Group(words.split(' ').filter(is_plain).map(clause).collect())
+}
+
+/// A query whose phrases are loosened, as text.
+fn loosened(clauses: &[Clause], loosen: &dyn Fn(&str) -> ClauseKind) -> String {
+    fn all(clauses: &[Clause], loosen: &dyn Fn(&str) -> ClauseKind) -> Vec<Clause> {
+        let one = |clause: &Clause| {
+            let kind = match &clause.kind {
+                ClauseKind::Phrase(words) if words.contains(' ') => loosen(words),
+                ClauseKind::Group(inner) => ClauseKind::Group(all(inner, loosen)),
+                ClauseKind::Any(inner) => ClauseKind::Any(all(inner, loosen)),
+                other => other.clone(),
+            };
+            Clause { kind, ..clause.clone() }
+        };
+        clauses.iter().map(one).collect()
+    }
+    Query { clauses: all(clauses, loosen) }.to_string()
+}
+
+/// Looks for words as the archive spells them.
+struct Speller<'s, 'a> {
+    searcher: &'s Searcher,
+    analyzer: &'a mut Analyzer,
+}
+
+impl Speller<'_, '_> {
+    /// The query with every word that is hardly there spelled as one that is; `None` if there is
+    /// no such word.
+    fn query(&mut self, typed: &str, compiled: &Compiled) -> Result<Option<String>> {
+        let mut changes: Vec<(Range<usize>, String)> = Vec::new();
+        for leaf in &compiled.leaves {
+            for (place, word, passages) in self.rare_words(typed, leaf) {
+                if let Some(meant) = self.meant(&word, passages)? {
+                    changes.push((place, meant));
+                }
+            }
+        }
+        changes.sort_by_key(|(place, _)| place.start);
+        changes.dedup_by_key(|(place, _)| place.start);
+        let mut query = typed.to_owned();
+        for (place, meant) in changes.iter().rev() {
+            query.replace_range(place.clone(), meant);
+        }
+        Ok((!changes.is_empty()).then_some(query))
+    }
+
+    /// The words typed for a leaf that hardly stand anywhere, with their places in the query.
+    fn rare_words(&mut self, typed: &str, leaf: &Expanded) -> Vec<(Range<usize>, String, u64)> {
+        let is_word = leaf.wanted.stems.is_empty() || leaf.frequency <= RARE;
+        let Some(clause) = typed.get(leaf.span.clone()).filter(|_| is_word && leaf.is_spelled)
+        else {
+            return Vec::new();
+        };
+        let mut rare = Vec::new();
+        self.analyzer.analyze(clause, Language::UNDETERMINED, |token| {
+            let stands = |word: &&str| leaf.terms.iter().any(|term| term.term == **word);
+            let Some(word) = token.words().find(stands) else { return };
+            let of_word = leaf.terms.iter().filter(|term| term.term == word && !term.is_stem);
+            let passages = of_word.map(|term| term.passages).max().unwrap_or(0);
+            if passages <= RARE {
+                let place = leaf.span.start + token.span.start..leaf.span.start + token.span.end;
+                rare.push((place, word.to_owned(), passages));
+            }
+        });
+        rare
+    }
+
+    /// The word, or the two, that a word that stands in so many passages was meant to be.
+    fn meant(&mut self, word: &str, passages: u64) -> Result<Option<String>> {
+        let least = (passages * MORE).max(1);
+        if let Some(split) = self.split(word, least)? {
+            return Ok(Some(split));
+        }
+        let letters = word.chars().count();
+        let edits = if letters <= SHORT { 1 } else { 2 };
+        let reader = self.searcher.reader();
+        let scope = Scope { words: reader.fields.words, stems: None };
+        let first = word.chars().next();
+        let near = words_within(reader, scope, word, edits)?;
+        let worth = |(meant, edits, passages): &(String, usize, u64)| {
+            // A letter more that differs is worth ten times the passages, the first one more.
+            let edits = edits + usize::from(meant.chars().next() != first);
+            *passages as f64 / 10f64.powi(i32::try_from(edits).unwrap_or(0))
+        };
+        let best = near
+            .into_iter()
+            .filter(|(meant, _, passages)| meant != word && *passages >= least)
+            .filter(|(meant, ..)| meant.chars().any(char::is_alphabetic))
+            .max_by(|a, b| worth(a).total_cmp(&worth(b)).then_with(|| b.0.cmp(&a.0)));
+        best.map(|(meant, ..)| self.as_written(&meant)).transpose()
+    }
+
+    /// A word as two that stand side by side at least so often.
+    fn split(&mut self, word: &str, least: u64) -> Result<Option<String>> {
+        const LONGEST: usize = 40;
+        let reader = self.searcher.reader();
+        let places: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
+        if places.len() > LONGEST {
+            return Ok(None);
+        }
+        let term = |part: &str| Term::from_field_text(reader.fields.words, part);
+        let mut best: Option<(u64, (&str, &str))> = None;
+        for &at in places.iter().skip(2).take(places.len().saturating_sub(3)) {
+            let (first, second) = word.split_at(at);
+            let stands = |part| reader.searcher.doc_freq(&term(part)).is_ok_and(|n| n > 0);
+            if !stands(first) || !stands(second) {
+                continue;
+            }
+            let phrase = PhraseQuery::new(vec![term(first), term(second)]);
+            let found = collect::docs(reader, &phrase)?;
+            let passages = found.iter().map(|docs| docs.len() as u64).sum();
+            if passages >= least && best.is_none_or(|(most, _)| passages > most) {
+                best = Some((passages, (first, second)));
+            }
+        }
+        let Some((_, (first, second))) = best else { return Ok(None) };
+        Ok(Some(format!("{} {}", self.as_written(first)?, self.as_written(second)?)))
+    }
+
+    /// A word as the archive writes it most often, with its capitals: a name.
+    fn as_written(&mut self, word: &str) -> Result<String> {
+        let reader = self.searcher.reader();
+        let term = Term::from_field_text(reader.fields.words, word);
+        let mut written: HashMap<String, usize> = HashMap::new();
+        let mut seen = 0;
+        for (ordinal, segment) in (0..).zip(reader.searcher.segment_readers()) {
+            let inverted = segment.inverted_index(term.field()).map_err(reader.failed())?;
+            let postings = inverted
+                .read_postings(&term, IndexRecordOption::Basic)
+                .map_err(|error| reader.failed()(error.into()))?;
+            let Some(mut postings) = postings else { continue };
+            while postings.doc() != TERMINATED && seen < SEEN {
+                if !segment.is_deleted(postings.doc()) {
+                    let passage = reader.passage(DocAddress::new(ordinal, postings.doc()))?;
+                    self.analyzer.analyze(&passage.text, passage.language, |token| {
+                        if token.words().any(|known| known == word) {
+                            let surface = &passage.text[token.span.clone()];
+                            let end = if token.word == word { surface.len() } else { word.len() };
+                            if let Some(surface) = surface.get(..end) {
+                                *written.entry(surface.to_owned()).or_default() += 1;
+                            }
+                        }
+                    });
+                    seen += 1;
+                }
+                postings.advance();
+            }
+        }
+        // A word that is somewhere in small letters begins with a capital elsewhere for other reasons.
+        let is_same = |surface: &&String| Analyzer::folded(surface) == word;
+        let small =
+            written.keys().filter(is_same).find(|surface| !surface.contains(char::is_uppercase));
+        let most = written.iter().filter(|(surface, _)| is_same(surface)).max_by_key(|(_, n)| **n);
+        Ok(small.or(most.map(|(surface, _)| surface)).cloned().unwrap_or_else(|| word.to_owned()))
+    }
+}
