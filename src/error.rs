@@ -42,6 +42,12 @@ pub enum Error {
         /// The path as the user gave it.
         path: PathBuf,
     },
+    /// A file was asked for, and this is none.
+    #[error("`{}` is not a file", path.display())]
+    NotAFile {
+        /// What was named.
+        path: PathBuf,
+    },
     /// Nothing was named to index, and the index knows no roots to refresh.
     #[error("nothing to index: no path was given and the index in `{}` knows none", dir.display())]
     NothingToIndex {
@@ -147,6 +153,7 @@ impl Error {
             }
             Error::Read { .. } | Error::Write { .. } => return None,
             Error::NoSuchPath { .. } => "check the spelling; paths are relative to the current folder".into(),
+            Error::NotAFile { .. } => "name one of the files in it".into(),
             Error::NothingToIndex { .. } => "name the files or folders: `tabloid index PATH...`".into(),
             Error::NoIndex { .. } => {
                 "index your articles first with `tabloid index PATH...`, or search a folder at once with \

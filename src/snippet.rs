@@ -58,7 +58,7 @@ pub fn in_context(
     let sentences = match context {
         Context::Snippet => return snippet(text, language, matches, weights, length),
         Context::Sentences(_) => joined(sentences(text, language), matches),
-        Context::All => vec![0..text.len()],
+        Context::All => std::iter::once(0..text.len()).collect(),
     };
     let passage = Passage { text, sentences, matches, weights };
     let around = if let Context::Sentences(around) = context { around } else { 0 };
@@ -73,7 +73,9 @@ pub fn in_context(
     let last =
         passage.sentences.get((best + around).min(passage.sentences.len().saturating_sub(1)));
     match (first, last) {
-        (Some(first), Some(last)) => passage.put_together(vec![first.start..last.end]),
+        (Some(first), Some(last)) => {
+            passage.put_together(std::iter::once(first.start..last.end).collect())
+        }
         _ => Snippet::default(),
     }
 }

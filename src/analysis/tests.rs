@@ -45,6 +45,7 @@ fn words_fold_and_stem_by_language() {
             "Disney+, C++ or C# a+b 1+ (+x)",
             "disney++disney>disney+ c+++c>c++ or> c#+c>c# a> b>b 1>1 x>x",
         ),
+        ("en", "a#\u{FE0F}\u{20E3} b", "a#+a>a# b>b"),
         ("en", "so ❤️ ❤ 👍🏽 👩\u{200D}👩 🇳🇱 © →", "so> ❤>❤ ❤>❤ 👍🏽+👍>👍🏽 👩👩>👩👩 🇳🇱>🇳🇱"),
         ("und", "_very_ kim_kardashian __ a_", "very>very kim>kim kardashian>kardashian a>a"),
         ("und", "back\u{2024}together e\u{FF0E}g", "back>back together>together e.g+eg>e.g"),

@@ -21,13 +21,20 @@ const JOINTS: [char; 7] =
 /// Calls `visit` for each word of a paragraph with its byte offset: runs that hold a letter or a
 /// digit, and emoji.
 pub(super) fn each<'p>(paragraph: &'p str, mut visit: impl FnMut(usize, &'p str)) {
+    let mut taken = 0;
     for (start, word) in paragraph.split_word_bound_indices() {
+        if start < taken {
+            continue; // the signs of the word before
+        }
         if word.contains(JOINTS) {
             split(word, start, &JOINTS, &mut |start, part| split_at_stops(part, start, &mut visit));
         } else if word.contains(char::is_alphanumeric) {
             match signs_after(paragraph, start + word.len()) {
                 0 => split_at_stops(word, start, &mut visit),
-                signs => visit(start, &paragraph[start..start + word.len() + signs]),
+                signs => {
+                    taken = start + word.len() + signs;
+                    visit(start, &paragraph[start..taken]);
+                }
             }
         } else if is_emoji(word) {
             visit(start, word);

@@ -3,14 +3,18 @@
 //! Data goes to standard output, everything else to standard error. Exit status: 0 found or done,
 //! 1 nothing found, 2 failed, 3 done but something was skipped as broken.
 
+mod analyze;
 mod doctor;
 mod generate;
 mod index;
 mod interrupt;
+mod last;
 mod messages;
 mod progress;
 mod search;
+mod show;
 mod stats;
+mod why_not;
 
 use std::io::{self, IsTerminal, Write};
 use std::panic::{self, AssertUnwindSafe};
@@ -59,7 +63,10 @@ pub struct Cli {
 enum Command {
     Index(index::Args),
     Search(search::Args),
+    Show(show::Args),
     Stats(stats::Args),
+    Analyze(analyze::Args),
+    WhyNot(why_not::Args),
     Doctor(doctor::Args),
     Completions(generate::Completions),
     Man(generate::Man),
@@ -152,6 +159,9 @@ pub fn run(cli: Cli) -> ExitCode {
     let ended = guarded(|| match command {
         Command::Index(args) => args.run(&mut context),
         Command::Search(args) => args.run(&mut context),
+        Command::Show(args) => args.run(&mut context),
+        Command::Analyze(args) => args.run(&mut context),
+        Command::WhyNot(args) => args.run(&mut context),
         Command::Stats(args) => args.run(&mut context),
         Command::Doctor(args) => args.run(&mut context),
         Command::Completions(args) => args.run(&mut context),

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::interrupt::Interrupt;
+use super::last::LastSearch;
 use super::progress::Progress;
 use super::{Outcome, Stop};
 use crate::archive::canonical_root;
@@ -137,7 +138,7 @@ fn facet() -> impl TypedValueParser<Value = Facet> {
 }
 
 /// Reads the name of a language.
-fn language(name: &str) -> Result<Language, String> {
+pub(super) fn language(name: &str) -> Result<Language, String> {
     Language::named(name)
         .ok_or_else(|| "no such language; name it like `nl`, `nld` or `dutch`".to_owned())
 }
@@ -164,6 +165,9 @@ impl Args {
             command.messages.query_warning(&results.query, &warning.span, &warning.message);
         }
         self.write(&results, command)?;
+        if !results.hits.is_empty() {
+            LastSearch::keep(&results, &command.dir);
+        }
         for suggestion in &results.suggestions {
             command.messages.suggestion(suggestion);
         }

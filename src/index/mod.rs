@@ -23,9 +23,10 @@ mod writer;
 
 pub use health::{Counts, Health, examine, repair};
 pub use manifest::{FORMAT, Manifest, Root};
+pub use prepare::sample;
 pub use reader::{Reader, Statistics};
 pub use size::{Component, Size};
 pub use source::{KnownSource, SourceState};
 pub use update::{Event, Manner, Observer, Report, forget, update};
 
-pub(crate) use reader::{Columns, StoredArticle, StoredPassage};
+pub(crate) use reader::{Columns, StoredArticle, StoredPassage, StoredWhole};

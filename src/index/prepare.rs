@@ -174,8 +174,8 @@ impl Preparer {
     }
 }
 
-/// The head of an article's text, title first, without boilerplate.
-fn sample(article: &Article) -> String {
+/// The head of an article's text, title first, without boilerplate: what its language is told by.
+pub fn sample(article: &Article) -> String {
     let texts = article.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Boilerplate);
     let mut sample = String::new();
     for text in article.title.iter().chain(texts.map(|paragraph| &paragraph.text)) {

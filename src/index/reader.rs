@@ -18,7 +18,7 @@ use super::manifest::Manifest;
 use super::place::{Place, failed, look};
 use super::schema::{Fields, ORDER, article_of, schema};
 use super::size::Size;
-use super::source::{KnownSource, path_from_bytes};
+use super::source::{KnownSource, path_from_bytes, path_to_bytes};
 use super::writer::{manifest, register};
 use crate::article::{Date, Kind};
 use crate::error::{Cause, Error, Result};
@@ -90,8 +90,20 @@ pub(crate) struct StoredArticle {
 pub(crate) struct StoredPassage {
     pub(crate) number: u32,
     pub(crate) kind: Kind,
+    /// The kind of each of its paragraphs.
+    pub(crate) kinds: Vec<Kind>,
     pub(crate) language: Language,
     pub(crate) text: String,
+}
+
+/// All that is stored of an article.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredWhole {
+    pub(crate) article: StoredArticle,
+    /// Passage 0 first.
+    pub(crate) passages: Vec<StoredPassage>,
+    /// What the site put around it, each with the passage that it stood before.
+    pub(crate) boilerplate: Vec<(u32, String)>,
 }
 
 impl Reader {
@@ -281,15 +293,99 @@ impl Reader {
             parts.into_iter().flatten().collect::<Vec<String>>().join("\n")
         };
         let kinds = text(&document, fields.kinds).unwrap_or_default();
+        let kinds: Vec<Kind> = kinds.chars().map(Kind::from_letter).collect();
         Ok(StoredPassage {
             number: columns.number(address.doc_id),
             kind: match columns.number(address.doc_id) {
                 0 => Kind::Title,
-                _ => kinds.chars().last().map_or(Kind::Text, Kind::from_letter),
+                _ => kinds.last().copied().unwrap_or(Kind::Text),
             },
+            kinds,
             language: columns.language(address.doc_id),
             text: text(&document, fields.text).unwrap_or_else(title),
         })
+    }
+
+    /// All that is stored of the article whose passage 0 is at an address.
+    pub(crate) fn whole(&self, address: DocAddress) -> Result<StoredWhole> {
+        let article = self.article(address)?;
+        let document = self.document(address)?;
+        let mut passages = vec![self.passage(address)?];
+        let mut last = address;
+        while let Some(next) = self.passage_after(last)? {
+            passages.push(next);
+            last = DocAddress::new(last.segment_ord, last.doc_id + 1);
+        }
+        let boilerplate = text(&document, self.fields.boilerplate);
+        let boilerplate = boilerplate.and_then(|json| serde_json::from_str(&json).ok());
+        Ok(StoredWhole { article, passages, boilerplate: boilerplate.unwrap_or_default() })
+    }
+
+    /// Where passage 0 of each article with this id is.
+    pub(crate) fn with_id(&self, id: &str) -> Result<Vec<DocAddress>> {
+        self.with_term(&Term::from_field_text(self.fields.id, id))
+    }
+
+    /// Where passage 0 of each article of a file is, given by its canonical path.
+    pub(crate) fn at_path(&self, path: &Path) -> Result<Vec<DocAddress>> {
+        match self.source_at(path)? {
+            Some(known) => {
+                let term = Term::from_field_u64(self.fields.source, known.state.number);
+                let found = self.with_term(&term)?.into_iter();
+                let is_article = |address: &DocAddress| -> Result<bool> {
+                    let segment = self.searcher.segment_reader(address.segment_ord);
+                    let order = self.column(segment, ORDER)?.first(address.doc_id).unwrap_or(0);
+                    Ok(article_of(order) != 0)
+                };
+                let mut articles = Vec::new();
+                for address in found {
+                    if is_article(&address)? {
+                        articles.push(address);
+                    }
+                }
+                Ok(articles)
+            }
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// What is known of a file, given by its canonical path.
+    pub fn source_at(&self, path: &Path) -> Result<Option<KnownSource>> {
+        let term = Term::from_field_bytes(self.fields.source_path, &path_to_bytes(path));
+        let Some(&address) = self.with_term(&term)?.first() else { return Ok(None) };
+        Ok(KnownSource::from_document(&self.document(address)?, &self.fields))
+    }
+
+    /// Where passage 0 of the article is that is ordered among equals by this.
+    pub(crate) fn with_tie(&self, tie: u64) -> Result<Option<DocAddress>> {
+        for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
+            let ties = self.column(segment, "tie")?;
+            let found = (0..segment.max_doc())
+                .find(|&doc| ties.first(doc) == Some(tie) && !segment.is_deleted(doc));
+            if let Some(doc) = found {
+                return Ok(Some(DocAddress::new(ordinal, doc)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The documents with a term.
+    fn with_term(&self, term: &Term) -> Result<Vec<DocAddress>> {
+        let mut found = Vec::new();
+        for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
+            let inverted = segment.inverted_index(term.field()).map_err(self.failed())?;
+            let postings = inverted
+                .read_postings(term, IndexRecordOption::Basic)
+                .map_err(|error| self.failed()(error.into()))?;
+            let Some(mut postings) = postings else { continue };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    found.push(DocAddress::new(ordinal, postings.doc()));
+                }
+                postings.advance();
+            }
+        }
+        Ok(found)
     }
 
     /// A fast field of a segment.

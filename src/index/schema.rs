@@ -67,7 +67,7 @@ pub(crate) struct Fields {
     pub(crate) section_words: Field,
     /// Indexed with positions, articles: words of the path.
     pub(crate) path_words: Field,
-    /// Stored, articles: the record's id, or the path below its root.
+    /// Indexed and stored, articles: the record's id, or the path below its root.
     pub(crate) id: Field,
     /// Stored, articles: headline.
     pub(crate) title: Field,
@@ -117,7 +117,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         outlet_words: builder.add_text_field("outlet_words", filter()),
         section_words: builder.add_text_field("section_words", filter()),
         path_words: builder.add_text_field("path_words", filter()),
-        id: builder.add_text_field("id", STORED),
+        id: builder.add_text_field("id", keyword().set_stored()),
         title: builder.add_text_field("title", STORED),
         byline: builder.add_text_field("byline", STORED),
         section: builder.add_text_field("section", stored_and_fast()),

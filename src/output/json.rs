@@ -78,7 +78,7 @@ struct HitObject<'a> {
 }
 
 #[derive(Serialize)]
-struct ArticleObject<'a> {
+pub(super) struct ArticleObject<'a> {
     id: &'a str,
     title: Option<&'a str>,
     title_highlights: Vec<[usize; 2]>,
@@ -191,7 +191,7 @@ fn of_hit<'a>(hit: &'a Hit, look: &Look) -> HitObject<'a> {
 }
 
 /// The object of an article.
-fn of_article<'a>(article: &'a FoundArticle, look: &Look) -> ArticleObject<'a> {
+pub(super) fn of_article<'a>(article: &'a FoundArticle, look: &Look) -> ArticleObject<'a> {
     ArticleObject {
         id: &article.id,
         title: article.title.as_deref(),

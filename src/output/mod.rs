@@ -3,6 +3,8 @@
 //! To add a format, add a file with a function that takes [`Results`](crate::search::Results) and a writer, a variant of
 //! the front end's choice of formats, and a block in the test that shows all formats side by side.
 
+pub mod analysis;
+pub mod article;
 pub mod health;
 pub mod html;
 pub mod json;
@@ -10,6 +12,7 @@ pub mod report;
 pub mod statistics;
 pub mod table;
 pub mod text;
+pub mod why;
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -17,6 +17,7 @@ fn results(marked: &str) -> Results {
         }
     }
     let article = FoundArticle {
+        key: 1,
         id: "one.txt".into(),
         title: Some("A title".into()),
         title_marks: std::iter::once(2..7).collect(),
@@ -33,9 +34,20 @@ fn results(marked: &str) -> Results {
     let language = article.language;
     let passage =
         FoundPassage { score: 1.0, number: 1, kind: Kind::Text, language, text, marks, snippet };
-    let hit = Hit { rank: 1, score: 1.0, article, passage, more: Vec::new(), matching_passages: 1 };
+    let hit = Hit {
+        rank: 1,
+        score: 1.0,
+        article,
+        passage,
+        more: Vec::new(),
+        matching_passages: 1,
+        explanation: None,
+    };
     let total = Total { passages: 1, articles: 1, exact: true };
     Results {
+        facets: Vec::new(),
+        explanation: None,
+        suggestions: Vec::new(),
         query: "q".into(),
         understood: "q".into(),
         warnings: Vec::new(),

@@ -17,7 +17,7 @@ const MATCH: Style = AnsiColor::Yellow.on_default().bold();
 /// What ranks look like.
 const RANK: Style = AnsiColor::Cyan.on_default();
 /// What titles look like.
-const TITLE: Style = Style::new().bold();
+pub(super) const TITLE: Style = Style::new().bold();
 /// What everything beside the text looks like.
 const ASIDE: Style = Style::new().dimmed();
 
@@ -39,7 +39,7 @@ const WIDEST: usize = 100;
 /// Those of the writer.
 pub fn write(results: &Results, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let last_rank = results.hits.last().map_or(0, |hit| hit.rank);
-    let mut page = Page { look, out, indent: last_rank.to_string().len() + 2 };
+    let mut page = Sheet { look, out, indent: last_rank.to_string().len() + 2 };
     for clause in results.explanation.iter().flatten() {
         page.clause(clause)?;
     }
@@ -52,15 +52,15 @@ pub fn write(results: &Results, look: &Look, out: &mut dyn Write) -> io::Result<
     page.summary(results)
 }
 
-/// A page being written.
-struct Page<'a> {
-    look: &'a Look,
-    out: &'a mut dyn Write,
+/// What is being written.
+pub(super) struct Sheet<'a> {
+    pub(super) look: &'a Look,
+    pub(super) out: &'a mut dyn Write,
     /// How far the text stands from the left, in columns; ranks stand there.
-    indent: usize,
+    pub(super) indent: usize,
 }
 
-impl Page<'_> {
+impl Sheet<'_> {
     /// Writes a hit and an empty line.
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
         let rank = format!("{:>width$}  ", hit.rank, width = self.indent - 2);
@@ -91,7 +91,7 @@ impl Page<'_> {
             .terms
             .iter()
             .take(MOST_TERMS)
-            .map(|term| format!("{} {} {}", kind(term.is_stem), term.term, term.passages));
+            .map(|term| format!("{} {} ({})", kind(term.is_stem), term.term, term.passages));
         let mut shown: Vec<String> = shown.collect();
         if let Some(more) = clause.terms.len().checked_sub(MOST_TERMS).filter(|more| *more > 0) {
             shown.push(format!("{more} more"));
@@ -122,7 +122,7 @@ impl Page<'_> {
     }
 
     /// Writes what is known of an article in a line.
-    fn about(&mut self, article: &FoundArticle) -> io::Result<()> {
+    pub(super) fn about(&mut self, article: &FoundArticle) -> io::Result<()> {
         let mut known = vec![article.language.code().to_owned()];
         known.extend(article.date.map(|date| date.to_string()));
         known.extend(article.outlet.clone());
@@ -171,7 +171,7 @@ impl Page<'_> {
 
     /// Writes a line that is not text of the article; broken at spaces only, so that a path in it
     /// can be copied.
-    fn aside(&mut self, indent: usize, line: &str) -> io::Result<()> {
+    pub(super) fn aside(&mut self, indent: usize, line: &str) -> io::Result<()> {
         let width = self.look.width.unwrap_or(usize::MAX).saturating_sub(indent).max(1);
         let options = textwrap::Options::new(width)
             .word_splitter(WordSplitter::NoHyphenation)
@@ -184,7 +184,7 @@ impl Page<'_> {
     }
 
     /// Writes a text with marks, wrapped to the terminal, the first line after `first`.
-    fn marked(
+    pub(super) fn marked(
         &mut self,
         first: &str,
         text: &str,

@@ -40,6 +40,8 @@ pub struct Hit {
 /// What is known of an article that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundArticle {
+    /// What it is known by in this index, whatever becomes of it: for [`Which::Key`](super::Which::Key).
+    pub key: u64,
     /// The record's id, or the path below the root it was indexed from.
     pub id: String,
     /// The headline.
@@ -157,6 +159,7 @@ impl Maker<'_> {
         };
         let opening = if title.is_some() { None } else { self.opening(group)? };
         Ok(FoundArticle {
+            key: group.tie,
             id,
             title,
             title_marks,
@@ -184,7 +187,7 @@ impl Maker<'_> {
 
     /// A stored passage with what matches in it.
     fn passage_of(&mut self, score: f32, stored: StoredPassage) -> FoundPassage {
-        let StoredPassage { number, kind, language, text } = stored;
+        let StoredPassage { number, kind, language, text, .. } = stored;
         let matches = find(&text, language, &self.compiled.wanted, self.analyzer);
         let Request { snippet_length, context, .. } = *self.request;
         let weights = &self.compiled.weights;

@@ -6,6 +6,7 @@
 //! passages and snippets made (`hit`). No type of tantivy shows in the public face, and nothing
 //! here knows how results look.
 
+mod article;
 mod collect;
 mod compile;
 mod expand;
@@ -16,6 +17,7 @@ mod hit;
 mod rank;
 mod set;
 mod suggest;
+mod why;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -28,11 +30,13 @@ use crate::language::Language;
 use crate::query::{Filter, Node, Parsed, Plan, Warning, parse};
 
 pub use crate::snippet::Context;
+pub use article::{Which, WholeArticle, WholeParagraph};
 pub use expand::ExpandedTerm;
 pub use explain::{ExplainedClause, ScorePart};
 pub use facet::{Facet, FacetCounts};
 pub use hit::{FoundArticle, FoundPassage, Hit};
 pub use suggest::{Reason, Suggestion};
+pub use why::{Part, Why};
 
 use compile::Compiled;
 use rank::Group;

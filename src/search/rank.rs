@@ -33,7 +33,8 @@ pub(super) struct Group {
     /// What its title and its second best passage add to its score.
     pub(super) added: [Score; 2],
     pub(super) date: Option<Date>,
-    tie: u64,
+    /// What orders it among equals, and knows it again in another search.
+    pub(super) tie: u64,
 }
 
 /// A matching passage.

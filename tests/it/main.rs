@@ -10,6 +10,7 @@
     clippy::print_stderr
 )]
 
+mod articles;
 mod awful;
 mod doctor;
 mod formats;

@@ -69,6 +69,7 @@ impl Desk {
         for name in ["TABLOID_INDEX", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
             command.env_remove(name);
         }
+        command.env("XDG_STATE_HOME", self.dir.path().join("state"));
         command
     }
 

@@ -1,0 +1,129 @@
+//! `tabloid show`: a whole article, matches marked.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use super::last::LastSearch;
+use super::{Context, Format, Outcome, Stop};
+use crate::archive::{STANDARD_INPUT, canonical_root};
+use crate::error::Error;
+use crate::output::article;
+use crate::search::{Searcher, Which};
+
+/// What shows text a page at a time where nothing else is asked for; `R` keeps colours, `F` ends
+/// at once where all of it fits, `X` leaves it on the screen.
+const PAGER: &str = "less -RFX";
+
+/// Show a whole article, what matched the last search marked
+#[derive(Debug, clap::Args)]
+#[command(after_help = "For example:
+  tabloid show 3               the article of hit 3 of the last search of this index
+  tabloid show id:a1 --query '\"back together\"'
+  tabloid show clippings/kim.txt --all
+
+Exit status: 0 shown, 1 there is no such article, 2 failed.")]
+pub(super) struct Args {
+    /// The rank of a hit of the last search, or id:X, or a file
+    #[arg(value_name = "RANK|id:X|PATH")]
+    article: String,
+    /// What to mark, instead of the last search
+    #[arg(long, value_name = "QUERY")]
+    query: Option<String>,
+    /// Show what the site put around the text too, and the kind of each paragraph
+    #[arg(long)]
+    all: bool,
+    /// Write everything at once, also on a terminal
+    #[arg(long)]
+    no_pager: bool,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+impl Args {
+    pub(super) fn run(self, context: &mut Context) -> Result<Outcome, Stop> {
+        let searcher = Searcher::open(&context.dir)?;
+        let last = LastSearch::read(&context.dir);
+        let (which, passage) = self.which(last.as_ref())?;
+        let last_query = last.map(|last| last.query).filter(|_| passage.is_some());
+        let query = self.query.or(last_query).unwrap_or_default();
+        let mut articles = searcher.articles(&which, &query)?;
+        articles.sort_by(|a, b| a.article.id.cmp(&b.article.id));
+        match articles.as_slice() {
+            [] => {
+                context.messages.warning(&format!("there is no article `{}`", self.article));
+                Ok(Outcome::NothingFound)
+            }
+            [one] => {
+                let mut text = Vec::new();
+                let at = match self.format {
+                    Format::Text => {
+                        article::text(one, passage, self.all, &context.look, &mut text)?
+                    }
+                    Format::Json => {
+                        writeln!(text, "{:#}", article::object(one, &context.look))?;
+                        0
+                    }
+                };
+                let pages = self.format == Format::Text && !self.no_pager;
+                if !(pages && io::stdout().is_terminal() && page(&text, at)) {
+                    context.out.write_all(&text)?;
+                }
+                Ok(Outcome::Done)
+            }
+            several => {
+                article::list(several, &context.look, &mut context.out)?;
+                context.messages.hint("name one of them: `tabloid show id:X`");
+                Ok(Outcome::Done)
+            }
+        }
+    }
+
+    /// The article meant, and the passage to open it at.
+    fn which(&self, last: Option<&LastSearch>) -> Result<(Which, Option<u32>), Error> {
+        if let Some(id) = self.article.strip_prefix("id:") {
+            return Ok((Which::Id(id.to_owned()), None));
+        }
+        if let Ok(rank) = self.article.parse::<u32>() {
+            let hits = last.map(|last| last.hits.as_slice()).unwrap_or_default();
+            let hit = hits.iter().find(|hit| hit.rank == rank as usize);
+            let hit = hit.ok_or(Error::NoSuchHit { rank })?;
+            return Ok((Which::Key(hit.key), Some(hit.passage)));
+        }
+        which_file(&self.article).map(|which| (which, None))
+    }
+}
+
+/// The articles of a file, which may be gone, or of standard input.
+pub(super) fn which_file(name: &str) -> Result<Which, Error> {
+    let path = PathBuf::from(name);
+    if name == STANDARD_INPUT {
+        return Ok(Which::Path(path));
+    }
+    let path = match canonical_root(&path) {
+        Ok(path) => path,
+        Err(_) => std::path::absolute(&path)
+            .map_err(|source| Error::Read { path: path.clone(), source })?,
+    };
+    Ok(Which::Path(path))
+}
+
+/// Shows a text a page at a time, from a line on; `false` if there is nothing to show it with.
+fn page(text: &[u8], line: usize) -> bool {
+    let pager = std::env::var("PAGER").unwrap_or_else(|_| PAGER.to_owned());
+    let mut words = pager.split_whitespace();
+    let Some(program) = words.next() else { return false };
+    let mut command = Command::new(program);
+    command.args(words).stdin(Stdio::piped());
+    if program.ends_with("less") {
+        command.arg(format!("+{}", line + 1));
+    }
+    let Ok(mut child) = command.spawn() else { return false };
+    if let Some(mut input) = child.stdin.take() {
+        // A reader who has seen enough closes it early.
+        let _ = input.write_all(text);
+    }
+    let _ = child.wait();
+    true
+}

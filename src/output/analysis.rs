@@ -1,0 +1,152 @@
+//! What is made of a text: for people and as JSON.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use serde_json::{Value, json};
+
+use super::{in_characters, printable};
+use crate::article::{Article, Kind};
+use crate::language::{Detection, Language};
+
+/// What is made of an article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Analyzed {
+    /// The language taken.
+    pub language: Language,
+    /// What detection says of it.
+    pub detection: Detection,
+    /// Whether somebody told the language.
+    pub is_told: bool,
+    /// Its passages.
+    pub passages: Vec<AnalyzedPassage>,
+    /// What the site put around it.
+    pub boilerplate: Vec<String>,
+}
+
+/// What is made of a passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnalyzedPassage {
+    /// Its number; 0 is the title.
+    pub number: u32,
+    /// The kinds of its paragraphs.
+    pub kinds: Vec<Kind>,
+    /// Its text.
+    pub text: String,
+    /// Its words, where they were asked for.
+    pub tokens: Vec<AnalyzedToken>,
+}
+
+/// What is made of a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnalyzedToken {
+    /// As it stands.
+    pub surface: String,
+    /// Where it stands in its passage, in bytes.
+    pub span: Range<usize>,
+    /// Its number, counted in words.
+    pub position: u32,
+    /// Its terms in the field `words`.
+    pub words: Vec<String>,
+    /// Its terms in the field `stems`.
+    pub stems: Vec<String>,
+}
+
+/// Writes it for people.
+///
+/// # Errors
+/// Those of the writer.
+pub fn text(article: &Article, analyzed: &Analyzed, out: &mut dyn Write) -> io::Result<()> {
+    let language = analyzed.language;
+    writeln!(
+        out,
+        "language  {} {} ({})",
+        language.code(),
+        language.name(),
+        why(article, analyzed)
+    )?;
+    for (name, value) in [
+        ("title", article.title.clone()),
+        ("date", article.date.map(|date| date.to_string())),
+        ("byline", article.byline.clone()),
+        ("section", article.section.clone()),
+        ("outlet", article.outlet.clone()),
+        ("url", article.url.clone()),
+        ("id", article.id.clone()),
+    ] {
+        if let Some(value) = value {
+            writeln!(out, "{name:9} {}", printable(value.into()))?;
+        }
+    }
+    for passage in &analyzed.passages {
+        let characters = passage.text.chars().count();
+        writeln!(out, "\npassage {} ({characters} characters)", passage.number)?;
+        for (text, kind) in passage.text.split('\n').zip(&passage.kinds) {
+            writeln!(out, "  {:11} {}", kind.name(), printable(text.into()))?;
+        }
+        for token in &passage.tokens {
+            let stems = match token.stems.len() {
+                0 => "stop word".to_owned(),
+                _ => format!("stem {}", token.stems.join(", ")),
+            };
+            let Range { start, end } = token.span;
+            let surface = printable((&token.surface).into());
+            writeln!(
+                out,
+                "    {start:>5}-{end:<5} {surface:16} word {}; {stems}",
+                token.words.join(", ")
+            )?;
+        }
+    }
+    for text in &analyzed.boilerplate {
+        writeln!(out, "\nboilerplate, not searched\n  {}", printable(text.into()))?;
+    }
+    Ok(())
+}
+
+/// Why the language was taken.
+fn why(article: &Article, analyzed: &Analyzed) -> String {
+    let Analyzed { language, detection, is_told, .. } = analyzed;
+    let sure = format!("{:.2} sure", detection.confidence);
+    if *is_told {
+        "as you say".to_owned()
+    } else if article.language == Some(*language) {
+        format!("as the source says; detection is {sure}")
+    } else if *language == Language::UNDETERMINED {
+        "the text is too short or mixed to tell".to_owned()
+    } else {
+        format!("detected, {sure}")
+    }
+}
+
+/// The same as JSON; README documents it.
+pub fn object(article: &Article, analyzed: &Analyzed) -> Value {
+    let token = |passage: &AnalyzedPassage, token: &AnalyzedToken| {
+        let [start, end] = in_characters(&passage.text, std::slice::from_ref(&token.span))[0];
+        json!({
+            "surface": token.surface, "start": start, "end": end, "position": token.position,
+            "words": token.words, "stems": token.stems,
+        })
+    };
+    let passage = |passage: &AnalyzedPassage| {
+        json!({
+            "number": passage.number,
+            "kinds": passage.kinds.iter().map(|kind| kind.name()).collect::<Vec<&str>>(),
+            "text": passage.text,
+            "tokens": passage.tokens.iter().map(|t| token(passage, t)).collect::<Vec<Value>>(),
+        })
+    };
+    json!({
+        "version": 1,
+        "language": analyzed.language.code(),
+        "why": why(article, analyzed),
+        "title": article.title,
+        "date": article.date.map(|date| date.to_string()),
+        "byline": article.byline,
+        "section": article.section,
+        "outlet": article.outlet,
+        "url": article.url,
+        "passages": analyzed.passages.iter().map(passage).collect::<Vec<Value>>(),
+        "boilerplate": analyzed.boilerplate,
+    })
+}

@@ -1,0 +1,199 @@
+//! Why an article is found by a query, or is not: each part of the query, tried on it alone.
+
+use tantivy::DocAddress;
+
+use super::Searcher;
+use super::article::Which;
+use super::compile::{self, Scope};
+use super::expand::words_within;
+use crate::analysis::Analyzer;
+use crate::error::Result;
+use crate::index::StoredWhole;
+use crate::language::Language;
+use crate::query::{Clause, ClauseKind, Field, Occur, Plan, Query, parse};
+
+/// Why an article is found by a query, or is not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Why {
+    /// The article's id.
+    pub id: String,
+    /// Its rank, if it is found.
+    pub rank: Option<usize>,
+    /// How many articles are found.
+    pub of: u64,
+    /// Each part of the query.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a query, tried on an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The part, as it was understood.
+    pub clause: String,
+    /// Whether a passage must, may or must not have it.
+    pub occur: Occur,
+    /// The numbers of the passages that have it; 0 is the title.
+    pub passages: Vec<u32>,
+    /// What is to be said about it, where the article does not have it, or has what it must not.
+    pub reasons: Vec<String>,
+}
+
+impl Searcher {
+    /// Tells for each article meant why a query finds it, or does not.
+    ///
+    /// # Errors
+    /// [`Error::Index`](crate::error::Error::Index) if the index can't be read.
+    pub fn why(&self, which: &Which, query: &str) -> Result<Vec<Why>> {
+        let parsed = parse(query).query;
+        let mut analyzer = Analyzer::new();
+        let ranked = self.addresses_found(&parsed, &mut analyzer)?;
+        let tell = |address| -> Result<Why> {
+            let whole = self.reader.whole(address)?;
+            let clauses = parsed.clauses.iter();
+            let parts =
+                clauses.map(|clause| self.part(clause, address, &whole)).collect::<Result<_>>()?;
+            let rank = ranked.iter().position(|found| *found == address).map(|at| at + 1);
+            Ok(Why { id: whole.article.id, rank, of: ranked.len() as u64, parts })
+        };
+        self.addresses(which)?.into_iter().map(tell).collect()
+    }
+
+    /// Where passage 0 of each article is that a query finds, best first.
+    fn addresses_found(&self, query: &Query, analyzer: &mut Analyzer) -> Result<Vec<DocAddress>> {
+        let plan = Plan::of(query, analyzer);
+        if plan.is_empty() {
+            return Ok(Vec::new());
+        }
+        let compiled = compile::compile(&plan, &self.reader, analyzer)?;
+        Ok(self.groups(&compiled, &[])?.into_iter().map(|group| group.address).collect())
+    }
+
+    /// Tries a part of a query on an article.
+    fn part(&self, clause: &Clause, address: DocAddress, whole: &StoredWhole) -> Result<Part> {
+        let alone = Clause { occur: Occur::Must, ..clause.clone() };
+        let mut analyzer = Analyzer::new();
+        let plan = Plan::of(&Query { clauses: vec![alone] }, &mut analyzer);
+        let compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
+        let groups = self.groups(&compiled, &[])?;
+        let group = groups.iter().find(|group| group.address == address);
+        let mut passages: Vec<u32> = group
+            .map(|group| group.passages.iter().map(|p| p.number).collect())
+            .unwrap_or_default();
+        passages
+            .extend(group.filter(|group| group.title_matches && !passages.contains(&0)).map(|_| 0));
+        passages.sort_unstable();
+        let mut reasons = Vec::new();
+        if clause.occur == Occur::MustNot {
+            if !passages.is_empty() {
+                reasons.push("passages that have it are left out".to_owned());
+            }
+        } else if passages.is_empty() {
+            reasons.extend(filtered(&clause.kind, whole));
+            for leaf in plan.leaves() {
+                let single = matches!(leaf.words().as_slice(), [_]);
+                let before = reasons.len();
+                for word in leaf.words() {
+                    reasons.extend(self.missing(word, single, whole, &mut analyzer)?);
+                }
+                if !single && reasons.len() == before {
+                    reasons.push("the words do not stand together as asked for".to_owned());
+                }
+            }
+        }
+        let clause_text = clause.to_string();
+        Ok(Part { clause: clause_text, occur: clause.occur, passages, reasons })
+    }
+
+    /// Why a word is not found in an article, as far as its text tells.
+    fn missing(
+        &self,
+        word: &str,
+        is_alone: bool,
+        whole: &StoredWhole,
+        analyzer: &mut Analyzer,
+    ) -> Result<Vec<String>> {
+        let mut reasons = Vec::new();
+        let (mut forms, mut is_there) = (Vec::new(), false);
+        for passage in &whole.passages {
+            analyzer.analyze(&passage.text, passage.language, |token| {
+                is_there |= token.words().any(|known| known == word);
+                if shares_start(token.word, word) {
+                    let stems: Vec<&str> = token.stems.iter().collect();
+                    forms.push(format!("`{}` (stem {})", token.word, stems.join(", ")));
+                }
+            });
+        }
+        forms.sort();
+        forms.dedup();
+        let in_boilerplate = whole.boilerplate.iter().any(|(_, text)| {
+            let mut found = false;
+            analyzer.analyze(text, Language::UNDETERMINED, |token| {
+                found |= token.words().any(|known| known == word);
+            });
+            found
+        });
+        let language = whole.article.language;
+        if is_there && !is_alone {
+            return Ok(reasons);
+        } else if is_there {
+            reasons.push(format!("`{word}` stands there, but not in the form asked for"));
+        } else if in_boilerplate {
+            reasons.push(format!(
+                "`{word}` stands only in what the site put around the text, which is not searched"
+            ));
+        } else if !forms.is_empty() {
+            let stems: Vec<String> =
+                analyzer.stems(word, language).iter().map(String::from).collect();
+            reasons.push(format!(
+                "`{word}` has the stem {} in {language}; the article has {}",
+                stems.join(", "),
+                forms.join(", ")
+            ));
+        } else {
+            let scope = Scope { words: self.reader.fields.words, stems: None };
+            let anywhere = words_within(&self.reader, scope, word, 0)?;
+            let passages: u64 = anywhere.iter().map(|(_, _, passages)| passages).sum();
+            reasons.push(match passages {
+                0 => format!("`{word}` stands nowhere in the archive"),
+                _ => format!("`{word}` does not stand in the article"),
+            });
+        }
+        if language.is_stop_word(word) {
+            reasons.push(format!(
+                "`{word}` is a stop word of {language}: beside other words it selects nothing"
+            ));
+        }
+        Ok(reasons)
+    }
+}
+
+/// What a filter looked at that lets the article not through.
+fn filtered(kind: &ClauseKind, whole: &StoredWhole) -> Option<String> {
+    let article = &whole.article;
+    let is = |name: &str, value: Option<&str>| match value {
+        Some(value) => format!("its {name} is `{value}`"),
+        None => format!("it has no {name}"),
+    };
+    Some(match kind {
+        ClauseKind::Languages(_) => format!("it was taken for {}", article.language),
+        ClauseKind::Dates(_) => match article.date {
+            Some(date) => format!("its date is {date}"),
+            None => "it has no date".to_owned(),
+        },
+        ClauseKind::Field(field, _) => match field {
+            Field::Title => is("title", article.title.as_deref()),
+            Field::By => is("byline", article.byline.as_deref()),
+            Field::Outlet => is("outlet", article.outlet.as_deref()),
+            Field::Section => is("section", article.section.as_deref()),
+            Field::Path => is("path", Some(&article.path.to_string_lossy())),
+        },
+        _ => return None,
+    })
+}
+
+/// Whether two words begin alike, as forms of one word do.
+fn shares_start(a: &str, b: &str) -> bool {
+    const START: usize = 4;
+    let shared = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    shared >= START
+}
