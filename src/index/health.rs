@@ -12,7 +12,7 @@ use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
 use super::directory::ReadDirectory;
 use super::manifest::Manifest;
 use super::place::{Place, failed, is_stray, look};
-use super::reader::{Columns, Reader};
+use super::reader::Reader;
 use super::source::SourceState;
 use super::writer::{Writer, holder, manifest};
 use crate::archive::STANDARD_INPUT;
@@ -189,8 +189,7 @@ impl Health {
             self.source(&known.path, &known.state);
         })?;
         self.vanished.sort();
-        for segment in reader.searcher.segment_readers() {
-            let columns = Columns::open(reader, segment)?;
+        for (segment, columns) in reader.searcher.segment_readers().iter().zip(reader.columns()?) {
             let norms =
                 segment.get_fieldnorms_reader(reader.fields.words).map_err(reader.failed())?;
             self.deleted.0 += u64::from(segment.num_deleted_docs());

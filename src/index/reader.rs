@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::directory::MmapDirectory;
@@ -33,6 +33,8 @@ pub struct Reader {
     pub(crate) fields: Fields,
     pub(crate) searcher: Searcher,
     manifest: Manifest,
+    /// Opened when first needed: of every segment.
+    columns: OnceLock<Vec<Columns>>,
 }
 
 /// What an index holds, counted.
@@ -144,6 +146,7 @@ impl Reader {
             fields: schema().1,
             searcher: reader.searcher(),
             manifest,
+            columns: OnceLock::new(),
         })
     }
 
@@ -200,8 +203,7 @@ impl Reader {
         let mut languages: BTreeMap<Language, (u64, u64)> = BTreeMap::new();
         let mut dates: Option<(Date, Date)> = None;
         let mut dated = 0;
-        for segment in self.searcher.segment_readers() {
-            let articles = Columns::open(self, segment)?;
+        for (segment, articles) in self.searcher.segment_readers().iter().zip(self.columns()?) {
             let norms = segment.get_fieldnorms_reader(self.fields.words).map_err(self.failed())?;
             for doc in segment.doc_ids_alive().filter(|&doc| articles.article(doc) != 0) {
                 let counts = languages.entry(articles.language(doc)).or_default();
@@ -252,8 +254,7 @@ impl Reader {
     /// What is stored for the article whose passage 0 is at an address.
     pub(crate) fn article(&self, address: DocAddress) -> Result<StoredArticle> {
         let document = self.document(address)?;
-        let segment = self.searcher.segment_reader(address.segment_ord);
-        let columns = Columns::open(self, segment)?;
+        let columns = self.columns_at(address)?;
         let fields = &self.fields;
         let path = document.get_first(fields.path).and_then(|value| value.as_bytes());
         Ok(StoredArticle {
@@ -272,7 +273,7 @@ impl Reader {
     /// The passage after the one at an address, if it is of the same article.
     pub(crate) fn passage_after(&self, address: DocAddress) -> Result<Option<StoredPassage>> {
         let segment = self.searcher.segment_reader(address.segment_ord);
-        let columns = Columns::open(self, segment)?;
+        let columns = self.columns_at(address)?;
         let next = address.doc_id + 1;
         let follows =
             next < segment.max_doc() && columns.article(next) == columns.article(address.doc_id);
@@ -286,7 +287,7 @@ impl Reader {
     /// What is stored for the passage at an address.
     pub(crate) fn passage(&self, address: DocAddress) -> Result<StoredPassage> {
         let document = self.document(address)?;
-        let columns = Columns::open(self, self.searcher.segment_reader(address.segment_ord))?;
+        let columns = self.columns_at(address)?;
         let fields = &self.fields;
         let title = || {
             let parts = [text(&document, fields.title), text(&document, fields.byline)];
@@ -388,6 +389,22 @@ impl Reader {
         Ok(found)
     }
 
+    /// The fast fields of every segment, in the order of the segments.
+    pub(crate) fn columns(&self) -> Result<&[Columns]> {
+        if let Some(columns) = self.columns.get() {
+            return Ok(columns);
+        }
+        let segments = self.searcher.segment_readers().iter();
+        let opened = segments.map(|segment| Columns::open(self, segment)).collect::<Result<_>>()?;
+        Ok(self.columns.get_or_init(|| opened))
+    }
+
+    /// The fast fields of the segment that an address is in.
+    pub(crate) fn columns_at(&self, address: DocAddress) -> Result<&Columns> {
+        let columns = self.columns()?.get(address.segment_ord as usize);
+        columns.ok_or_else(|| self.damaged("a segment"))
+    }
+
     /// A fast field of a segment.
     pub(crate) fn column(&self, segment: &SegmentReader, name: &str) -> Result<Column<u64>> {
         segment.fast_fields().u64(name).map_err(self.failed())
@@ -478,7 +495,7 @@ pub(crate) struct Columns {
 
 impl Columns {
     /// Opens those of a segment.
-    pub(crate) fn open(reader: &Reader, segment: &SegmentReader) -> Result<Columns> {
+    fn open(reader: &Reader, segment: &SegmentReader) -> Result<Columns> {
         let column = |name| {
             let column = segment.fast_fields().column_opt::<u64>(name).map_err(reader.failed())?;
             Ok::<_, Error>(column.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())))

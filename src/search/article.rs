@@ -10,7 +10,7 @@ use super::{Searcher, compile};
 use crate::analysis::Analyzer;
 use crate::article::Kind;
 use crate::error::Result;
-use crate::index::{Columns, StoredArticle, StoredWhole};
+use crate::index::{StoredArticle, StoredWhole};
 use crate::language::Language;
 use crate::query::{Plan, find, marks, parse};
 
@@ -108,8 +108,7 @@ impl Searcher {
 
     /// What the article at an address is known by.
     fn key(&self, address: DocAddress) -> Result<u64> {
-        let segment = self.reader.searcher.segment_reader(address.segment_ord);
-        Ok(Columns::open(&self.reader, segment)?.tie(address.doc_id))
+        Ok(self.reader.columns_at(address)?.tie(address.doc_id))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::rank::Group;
 use crate::error::Result;
-use crate::index::{Columns, Reader};
+use crate::index::Reader;
 
 /// By what articles are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +53,7 @@ pub(super) fn count(
     if facets.is_empty() {
         return Ok(Vec::new());
     }
-    let segments = reader.searcher.segment_readers();
-    let columns: Vec<Columns> =
-        segments.iter().map(|segment| Columns::open(reader, segment)).collect::<Result<_>>()?;
+    let columns = reader.columns()?;
     let value = |facet, group: &Group| {
         let (columns, doc) = (&columns[group.address.segment_ord as usize], group.address.doc_id);
         match facet {

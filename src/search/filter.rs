@@ -40,11 +40,10 @@ pub(super) fn in_languages(languages: &[Language], reader: &Reader) -> Box<dyn Q
 /// All passages of the articles whose date may lie in a time.
 pub(super) fn of_dates(dates: DateRange, reader: &Reader) -> Result<SetQuery> {
     let mut set = SetQuery::default();
-    for segment in reader.searcher.segment_readers() {
-        let columns = Columns::open(reader, segment)?;
+    for (segment, columns) in reader.searcher.segment_readers().iter().zip(reader.columns()?) {
         let may_hold = |&doc: &DocId| columns.date(doc).is_some_and(|date| dates.may_hold(date));
         let firsts = (0..segment.max_doc()).filter(may_hold);
-        set.add(segment, whole_articles(firsts, &columns, segment.max_doc()));
+        set.add(segment, whole_articles(firsts, columns, segment.max_doc()));
     }
     Ok(set)
 }
@@ -53,10 +52,10 @@ pub(super) fn of_dates(dates: DateRange, reader: &Reader) -> Result<SetQuery> {
 pub(super) fn of_articles(query: &dyn Query, reader: &Reader) -> Result<SetQuery> {
     let mut set = SetQuery::default();
     let found = collect::docs(reader, query)?;
-    for (segment, firsts) in reader.searcher.segment_readers().iter().zip(found) {
-        let columns = Columns::open(reader, segment)?;
+    let segments = reader.searcher.segment_readers().iter().zip(reader.columns()?);
+    for ((segment, columns), firsts) in segments.zip(found) {
         let firsts = firsts.into_iter().filter(|&doc| columns.passage_0(doc) == doc);
-        set.add(segment, whole_articles(firsts, &columns, segment.max_doc()));
+        set.add(segment, whole_articles(firsts, columns, segment.max_doc()));
     }
     Ok(set)
 }

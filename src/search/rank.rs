@@ -53,8 +53,7 @@ pub(super) fn rank(
     sources: Option<&HashSet<u64>>,
 ) -> Result<Vec<Group>> {
     let segments = reader.searcher.segment_readers();
-    let columns: Vec<Columns> =
-        segments.iter().map(|segment| Columns::open(reader, segment)).collect::<Result<_>>()?;
+    let columns = reader.columns()?;
     let norms: Vec<FieldNormReader> = segments
         .iter()
         .map(|segment| segment.get_fieldnorms_reader(reader.fields.words).map_err(reader.failed()))

@@ -13,6 +13,7 @@
 mod articles;
 mod awful;
 mod doctor;
+mod findable;
 mod formats;
 mod house;
 mod index;

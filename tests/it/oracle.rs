@@ -1,11 +1,14 @@
 //! The oracle: a slow and obvious scan that answers every kind of query without an index. Archives
 //! and queries are thrown together at random; what the program finds and marks must be the same.
 //!
-//! `ORACLE_ARCHIVES=500 cargo test --release oracle` runs it longer.
+//! `ORACLE_ARCHIVES=500 ORACLE_ARTICLES=20000 cargo test --release oracle -- --nocapture` runs it
+//! longer.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
+use std::rc::Rc;
 
 use tabloid::analysis::Analyzer;
 use tabloid::article::{Article, DateRange, Kind, Paragraph};
@@ -258,6 +261,8 @@ struct Oracle<'a> {
     /// The languages with their passages, for what is common.
     languages: BTreeMap<&'static str, usize>,
     path: String,
+    /// The stems of words that were asked for.
+    stems: RefCell<BTreeMap<String, Rc<BTreeSet<String>>>>,
 }
 
 /// What a part of a query finds in a passage: whether, and what it marks.
@@ -284,21 +289,30 @@ impl Oracle<'_> {
     }
 
     fn any_form(&self, word: &Asked, tokens: &[Seen], stems: bool) -> Vec<Range<usize>> {
-        let mut wanted = BTreeSet::new();
-        if stems && !self.is_common(word) {
-            for code in self.languages.keys() {
-                let language = Language::named(code).unwrap_or(Language::UNDETERMINED);
-                if !language.is_stop_word(&word.base) && !language.is_stop_word(&word.exact) {
-                    let of = Analyzer::new().stems(&word.base, language);
-                    wanted.extend(of.iter().map(String::from));
-                }
-            }
-        }
+        let wanted = if stems { self.stems_of(word) } else { Rc::default() };
         let fits = |token: &&Seen| {
             token.words.contains(&word.exact)
                 || token.stems.iter().any(|stem| wanted.contains(stem))
         };
         tokens.iter().filter(fits).map(|token| token.span.clone()).collect()
+    }
+
+    /// The stems of a word in every language that does not list it as a stop word.
+    fn stems_of(&self, word: &Asked) -> Rc<BTreeSet<String>> {
+        if let Some(known) = self.stems.borrow().get(&word.base) {
+            return Rc::clone(known);
+        }
+        let mut wanted = BTreeSet::new();
+        for code in self.languages.keys().filter(|_| !self.is_common(word)) {
+            let language = Language::named(code).unwrap_or(Language::UNDETERMINED);
+            if !language.is_stop_word(&word.base) && !language.is_stop_word(&word.exact) {
+                let of = Analyzer::new().stems(&word.base, language);
+                wanted.extend(of.iter().map(String::from));
+            }
+        }
+        let wanted = Rc::new(wanted);
+        self.stems.borrow_mut().insert(word.base.clone(), Rc::clone(&wanted));
+        wanted
     }
 
     fn leaf(&self, kind: &ClauseKind, tokens: &[Seen], stems: bool) -> Finds {
@@ -649,6 +663,7 @@ fn prepare<'a>(dir: &Path, records: &'a [Record]) -> (Searcher, Oracle<'a>) {
     let mut oracle = Oracle {
         stories: Vec::new(),
         languages: BTreeMap::new(),
+        stems: RefCell::default(),
         path: dir.join("feed.jsonl").canonicalize().unwrap().display().to_string(),
     };
     for record in records {
@@ -705,4 +720,101 @@ fn the_index_and_a_slow_scan_find_and_mark_the_same() {
         }
     }
     assert!(found_something as u64 > QUERIES, "{found_something} queries found something");
+}
+
+/// How many articles of a real corpus are taken, and how many queries made of their text.
+const REAL_ARTICLES: usize = 12;
+const REAL_QUERIES: usize = 500;
+
+/// A query made of an article's own text: a word, a phrase across whatever stands between, the
+/// beginning of a word, a word with a letter missing.
+fn real_query(dice: &mut Dice, records: &[Record]) -> String {
+    let record = &records[dice.throw(records.len())];
+    let text = &record.texts[dice.throw(record.texts.len())];
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let quotes = ['"', '“', '”', '„', '«', '»'];
+    if words.is_empty() {
+        return "kim".to_owned();
+    }
+    let at = dice.throw(words.len());
+    let bare: String = words[at].chars().filter(|c| c.is_alphanumeric()).collect();
+    let letters: Vec<char> = bare.chars().collect();
+    match dice.throw(5) {
+        0 => bare,
+        1 | 2 => {
+            let run = &words[at..(at + 2 + dice.throw(4)).min(words.len())];
+            format!("\"{}\"", run.join(" ").replace(quotes, " "))
+        }
+        3 => format!("{}*", letters.iter().take(3 + dice.throw(4)).collect::<String>()),
+        _ => {
+            let gone = dice.throw(letters.len().max(1));
+            let typo = letters.iter().enumerate().filter(|(n, _)| *n != gone);
+            format!("{}~", typo.map(|(_, c)| *c).collect::<String>())
+        }
+    }
+}
+
+#[test]
+fn real_articles_are_answered_as_by_a_slow_scan() {
+    let number = std::env::var("ORACLE_ARTICLES").ok().and_then(|n| n.parse().ok());
+    let articles = crate::findable::articles(number.unwrap_or(REAL_ARTICLES));
+    if articles.is_empty() {
+        return;
+    }
+    let record = |(at, article): (usize, Article)| Record {
+        id: format!("a{at}"),
+        title: article.title,
+        texts: article.paragraphs.into_iter().map(|paragraph| paragraph.text).collect(),
+        language: article.language.map_or("und", Language::code),
+        outlet: None,
+        byline: None,
+        date: None,
+    };
+    let records: Vec<Record> = articles.into_iter().enumerate().map(record).collect();
+    let dir = tempfile::tempdir().unwrap();
+    // Kinds of paragraphs are told by their looks, so the scan sees them as the index does.
+    let (searcher, mut oracle) = prepare(dir.path(), &records);
+    for story in &mut oracle.stories {
+        let which = tabloid::search::Which::Id(story.record.id.clone());
+        let whole = searcher.articles(&which, "").unwrap().remove(0);
+        let mut texts: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        texts.entry(0).or_default().extend(whole.article.title);
+        for paragraph in whole.paragraphs.into_iter().filter(|p| p.kind != Kind::PullQuote) {
+            if let Some(passage) = paragraph.passage {
+                texts.entry(passage).or_default().push(paragraph.text);
+            }
+        }
+        story.passages = texts
+            .into_iter()
+            .map(|(number, lines)| (number, lines.join("\n")))
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(number, text)| Scanned { number, tokens: tokens(&text, story.language), text })
+            .collect();
+    }
+    let mut dice = Dice(31);
+    let mut found_something = 0;
+    for _ in 0..REAL_QUERIES {
+        let typed = real_query(&mut dice, &records);
+        let parsed = parse(&typed).query;
+        let results = searcher.search(&Request { limit: 1, ..Request::new(&typed) });
+        let is_capped =
+            results.is_ok_and(|r| r.warnings.iter().any(|w| w.message.contains("most frequent")));
+        if parsed.clauses.is_empty() || is_capped {
+            continue;
+        }
+        let is_quote = |key: &(String, u32)| {
+            let story = oracle.stories.iter().find(|story| story.record.id == key.0);
+            !story.is_some_and(|story| story.passages.iter().any(|p| p.number == key.1))
+        };
+        let mut found = answer(&searcher, &typed);
+        found.retain(|key, _| !is_quote(key));
+        let expected = oracle.answer(&parsed);
+        found_something += usize::from(!found.is_empty());
+        assert_eq!(found, expected, "\nquery `{typed}`, understood as `{parsed}`");
+    }
+    println!(
+        "{} articles, {REAL_QUERIES} queries, {found_something} found something",
+        records.len()
+    );
+    assert!(found_something > REAL_QUERIES / 2, "{found_something}");
 }
