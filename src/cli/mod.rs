@@ -151,6 +151,9 @@ pub fn run(cli: Cli) -> ExitCode {
     let look = Look {
         color: out_choice != ColorChoice::Never,
         width: terminal.map(|(terminal_size::Width(width), _)| usize::from(width)),
+        links: out_choice != ColorChoice::Never
+            && io::stdout().is_terminal()
+            && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
         folder: std::env::current_dir().and_then(|dir| dir.canonicalize()).ok(),
     };
     let out = AutoStream::new(io::stdout().lock(), out_choice);

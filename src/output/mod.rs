@@ -18,6 +18,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+/// What must be encoded in the path of a link.
+const IN_LINKS: &percent_encoding::AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
+
 /// How text is to look where it is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Look {
@@ -27,9 +31,25 @@ pub struct Look {
     pub width: Option<usize>,
     /// The folder that paths are shown from; without, they are shown whole.
     pub folder: Option<PathBuf>,
+    /// Whether the terminal can follow links: paths lead to their files.
+    pub links: bool,
 }
 
 impl Look {
+    /// A line of text whose last part is a path, as a link where the terminal can follow it
+    /// (OSC 8, as terminals understand it: <https://github.com/Alhadis/OSC8-Adoption>).
+    fn with_link(&self, line: String, path: &Path) -> String {
+        let shown = self.path(path);
+        match line.strip_suffix(shown.as_ref()) {
+            Some(before) if self.links && path.is_absolute() => {
+                let bytes = path.as_os_str().as_encoded_bytes();
+                let target = percent_encoding::percent_encode(bytes, IN_LINKS);
+                format!("{before}\u{1B}]8;;file://{target}\u{1B}\\{shown}\u{1B}]8;;\u{1B}\\")
+            }
+            _ => line,
+        }
+    }
+
     /// A path as it is shown: short where it lies below the folder.
     pub fn path<'p>(&self, path: &'p Path) -> Cow<'p, str> {
         let below = self.folder.as_ref().and_then(|folder| path.strip_prefix(folder).ok());

@@ -59,7 +59,7 @@ fn results(marked: &str) -> Results {
 
 fn show(marked: &str, width: Option<usize>, color: bool) -> String {
     let mut out = Vec::new();
-    let look = Look { color, width, folder: Some("/archive".into()) };
+    let look = Look { color, width, folder: Some("/archive".into()), links: false };
     text::write(&results(marked), &look, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
@@ -127,4 +127,17 @@ fn ranges_are_counted_in_characters() {
     let ranges: Vec<Range<usize>> = vec![0..2, 2..5, 9..10];
     assert_eq!(in_characters(text, &ranges), [[0, 1], [1, 2], [3, 4]]);
     assert_eq!(in_characters("", &[]), [[0, 0]; 0]);
+}
+
+#[test]
+fn a_path_is_a_link_where_the_terminal_can_follow_it() {
+    let look = Look { links: true, folder: Some("/archive".into()), ..Look::default() };
+    let mut out = Vec::new();
+    let mut results = results("x");
+    results.hits[0].article.path = "/archive/a b/\u{1B}c.txt".into();
+    text::write(&results, &look, &mut out).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    let link =
+        "\u{1B}]8;;file:///archive/a%20b/%1Bc.txt\u{1B}\\a b/\u{FFFD}c.txt\u{1B}]8;;\u{1B}\\";
+    assert!(out.contains(link), "{out:?}");
 }

@@ -1,5 +1,6 @@
 //! Results for people: a terminal, or a pipe that someone will read.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -135,7 +136,15 @@ impl Sheet<'_> {
             known.push(id.into_owned());
         }
         known.push(path);
-        self.aside(self.indent, &known.join(" · "))
+        for line in self.lines_aside(self.indent, &known.join(" · ")) {
+            let line = self.look.with_link(printable(line.into()).into_owned(), &article.path);
+            let line = match self.look.color {
+                true => format!("{ASIDE}{line}{ASIDE:#}"),
+                false => line,
+            };
+            writeln!(self.out, "{}{line}", " ".repeat(self.indent))?;
+        }
+        Ok(())
     }
 
     /// Writes the snippet of a passage; a title says itself above.
@@ -172,15 +181,20 @@ impl Sheet<'_> {
     /// Writes a line that is not text of the article; broken at spaces only, so that a path in it
     /// can be copied.
     pub(super) fn aside(&mut self, indent: usize, line: &str) -> io::Result<()> {
+        for line in self.lines_aside(indent, line) {
+            writeln!(self.out, "{}{}", " ".repeat(indent), self.styled(&line, ASIDE))?;
+        }
+        Ok(())
+    }
+
+    /// The lines of [`Sheet::aside`], without their indent.
+    fn lines_aside(&self, indent: usize, line: &str) -> Vec<String> {
         let width = self.look.width.unwrap_or(usize::MAX).saturating_sub(indent).max(1);
         let options = textwrap::Options::new(width)
             .word_splitter(WordSplitter::NoHyphenation)
             .word_separator(WordSeparator::AsciiSpace)
             .break_words(false);
-        for line in textwrap::wrap(line, options) {
-            writeln!(self.out, "{}{}", " ".repeat(indent), self.styled(&line, ASIDE))?;
-        }
-        Ok(())
+        textwrap::wrap(line, options).into_iter().map(Cow::into_owned).collect()
     }
 
     /// Writes a text with marks, wrapped to the terminal, the first line after `first`.

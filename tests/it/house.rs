@@ -46,6 +46,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("crossbeam_channel", &["index"]),
     ("html_escape", &["archive", "output"]),
     ("opener", &["cli"]),
+    ("supports_hyperlinks", &["cli"]),
+    ("percent_encoding", &["output"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("dirs", &["cli"]),
