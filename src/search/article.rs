@@ -12,7 +12,7 @@ use crate::article::Kind;
 use crate::error::Result;
 use crate::index::{StoredArticle, StoredWhole};
 use crate::language::Language;
-use crate::query::{Plan, find, marks, parse};
+use crate::query::{Plan, marks, parse};
 
 /// Which article is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Searcher {
         let show = |address| -> Result<WholeArticle> {
             let StoredWhole { article, passages, boilerplate } = self.reader.whole(address)?;
             let mut marked = |text: &str, language| {
-                marks(&find(text, language, &compiled.wanted, &mut analyzer))
+                marks(&compiled.matches(text, language, &compiled.wanted, &mut analyzer))
             };
             let mut paragraphs = Vec::new();
             let mut around = boilerplate.into_iter().peekable();

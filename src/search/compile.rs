@@ -1,7 +1,7 @@
 //! Plan to tantivy query: each leaf expanded over this very index (`expand`), groups as they nest,
 //! filters and exclusions as sets of passages (`filter`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tantivy::query::{
     AllQuery, Bm25StatisticsProvider, BooleanQuery, ConstScoreQuery, Occur, Query,
@@ -15,7 +15,7 @@ use crate::analysis::Analyzer;
 use crate::error::Result;
 use crate::index::Reader;
 use crate::language::Language;
-use crate::query::{Filter, Leaf, LeafKind, Node, Plan, Wanted, Warning};
+use crate::query::{Filter, Leaf, LeafKind, Match, Node, Plan, Wanted, Warning, find};
 
 /// A word is common if it is a stop word in the languages of more than this part of the passages.
 const COMMON: f64 = 0.5;
@@ -24,8 +24,10 @@ const COMMON: f64 = 0.5;
 pub(super) struct Compiled {
     pub(super) query: Box<dyn Query>,
     pub(super) statistics: Statistics,
-    /// What selects passages, in the order of the plan.
+    /// What selects passages, in the order of the plan; and what excludes alternatives.
     pub(super) wanted: Vec<Wanted>,
+    /// How the things wanted depend on each other.
+    pub(super) shape: Shape,
     /// How rare each thing wanted is: its inverse document frequency.
     pub(super) weights: Vec<f32>,
     /// What filters want of titles.
@@ -33,6 +35,29 @@ pub(super) struct Compiled {
     /// What each leaf that selects passages was expanded to.
     pub(super) leaves: Vec<Expanded>,
     pub(super) warnings: Vec<Warning>,
+}
+
+impl Compiled {
+    /// What in a text satisfies the query, as far as the text tells; `wanted` is all that is wanted,
+    /// or nothing.
+    pub(super) fn matches(
+        &self,
+        text: &str,
+        language: Language,
+        wanted: &[Wanted],
+        analyzer: &mut Analyzer,
+    ) -> Vec<Match> {
+        let mut matches = find(text, language, wanted, analyzer);
+        if matches.is_empty() {
+            return matches;
+        }
+        let has = matches.iter().map(|found| found.wanted).collect();
+        // A text that satisfies nothing as a whole is a part of one that does.
+        let counts = self.shape.satisfied(&has).unwrap_or(has);
+        let excludes = |number: usize| self.leaves.get(number).is_some_and(|leaf| leaf.excludes);
+        matches.retain(|found| counts.contains(&found.wanted) && !excludes(found.wanted));
+        matches
+    }
 }
 
 /// The counts behind BM25: those of the passages that are there, pooled over all languages.
@@ -63,6 +88,45 @@ impl Bm25StatisticsProvider for Statistics {
     }
 }
 
+/// How the things wanted depend on each other: what of them a passage has that does not satisfy the
+/// query is not marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A thing wanted, by its number.
+    Leaf(usize),
+    /// Something that text does not tell: a filter. It is taken to hold.
+    Unknown,
+    /// A group.
+    Group { must: Vec<Shape>, may: Vec<Shape>, must_not: Vec<Shape> },
+}
+
+impl Shape {
+    /// The things wanted that count, of those that a passage has; none if it does not satisfy this.
+    pub(super) fn satisfied(&self, has: &BTreeSet<usize>) -> Option<BTreeSet<usize>> {
+        match self {
+            Shape::Leaf(number) => has.contains(number).then(|| BTreeSet::from([*number])),
+            Shape::Unknown => Some(BTreeSet::new()),
+            Shape::Group { must, may, must_not } => {
+                if must_not.iter().any(|shape| shape.satisfied(has).is_some()) {
+                    return None;
+                }
+                let mut counts = BTreeSet::new();
+                for shape in must {
+                    counts.extend(shape.satisfied(has)?);
+                }
+                let selects = must.iter().any(|shape| *shape != Shape::Unknown);
+                let of_may: Vec<BTreeSet<usize>> =
+                    may.iter().filter_map(|shape| shape.satisfied(has)).collect();
+                if of_may.is_empty() && !may.is_empty() && !selects {
+                    return None;
+                }
+                counts.extend(of_may.into_iter().flatten());
+                Some(counts)
+            }
+        }
+    }
+}
+
 /// Where leaves are looked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scope {
@@ -81,16 +145,17 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
         leaves: Vec::new(),
         wanted_of_titles: Vec::new(),
         warnings: Vec::new(),
+        depth: 0,
     };
     let scope = Scope { words: reader.fields.words, stems: Some(reader.fields.stems) };
-    let query = compiler.group(plan, scope, Side::Selects)?;
+    let (query, shape) = compiler.group(plan, scope, Side::Selects)?;
     let Compiler { pooled, leaves, wanted_of_titles, warnings, .. } = compiler;
     let most = leaves.iter().map(|leaf| leaf.frequency).max().unwrap_or(0);
     let passages = reader.manifest().passages.max(most).max(1);
     let wanted = leaves.iter().map(|leaf| leaf.wanted.clone()).collect();
     let weights = leaves.iter().map(|leaf| rarity(leaf.frequency, passages)).collect();
     let statistics = Statistics { searcher: reader.searcher.clone(), passages, pooled };
-    Ok(Compiled { query, statistics, wanted, weights, wanted_of_titles, leaves, warnings })
+    Ok(Compiled { query, statistics, wanted, shape, weights, wanted_of_titles, leaves, warnings })
 }
 
 /// On which side of a query a part stands.
@@ -100,6 +165,8 @@ pub(super) enum Side {
     Selects,
     /// It excludes passages, or looks into a field other than the title: nothing is marked.
     Silent,
+    /// It excludes an alternative: what is marked of it depends on this.
+    Excludes,
     /// It looks into titles: what it asks for is marked there.
     Titles,
 }
@@ -113,6 +180,8 @@ pub(super) struct Compiler<'a> {
     leaves: Vec<Expanded>,
     wanted_of_titles: Vec<Wanted>,
     pub(super) warnings: Vec<Warning>,
+    /// How deep in groups.
+    depth: usize,
 }
 
 impl Compiler<'_> {
@@ -123,49 +192,73 @@ impl Compiler<'_> {
         plan: &Plan,
         scope: Scope,
         side: Side,
-    ) -> Result<Box<dyn Query>> {
+    ) -> Result<(Box<dyn Query>, Shape)> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let (mut must, mut may, mut must_not) = (Vec::new(), Vec::new(), Vec::new());
         let mut selects = false;
+        self.depth += 1;
         for node in &plan.must {
             selects |= !node.is_filter();
-            let queries = self.node(node, scope, side)?;
+            let (queries, shape) = self.node(node, scope, side)?;
             clauses.push((Occur::Must, any_of(queries)));
+            must.push(shape);
         }
-        let may = self.without_common_words(plan, selects);
+        let nodes = self.without_common_words(plan, selects);
         let mut queries = Vec::new();
-        for node in &may {
-            queries.extend(self.node(node, scope, side)?);
+        for node in &nodes {
+            let (of_node, shape) = self.node(node, scope, side)?;
+            queries.extend(of_node);
+            may.push(shape);
         }
-        if selects || (clauses.is_empty() && !may.is_empty()) {
+        if selects || (clauses.is_empty() && !nodes.is_empty()) {
             clauses.extend(queries.into_iter().map(|query| (Occur::Should, query)));
-        } else if !may.is_empty() {
+        } else if !nodes.is_empty() {
             clauses.push((Occur::Must, any_of(queries)));
         } else if plan.must.is_empty() {
             clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
         }
+        // What the whole query excludes is nowhere in what it finds.
+        let is_whole = self.depth == 1;
+        let excluding =
+            if side == Side::Selects && !is_whole { Side::Excludes } else { Side::Silent };
         for node in &plan.must_not {
-            let excluded = any_of(self.node(node, scope, Side::Silent)?);
+            let (excluded, shape) = self.node(node, scope, excluding)?;
             // As a set: tantivy 0.27 asks an excluded phrase for documents that it has passed.
-            let excluded = collect::set(self.reader, excluded.as_ref())?;
+            let excluded = collect::set(self.reader, any_of(excluded).as_ref())?;
             clauses.push((Occur::MustNot, Box::new(excluded)));
+            must_not.extend((excluding == Side::Excludes).then_some(shape));
         }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        self.depth -= 1;
+        Ok((Box::new(BooleanQuery::new(clauses)), Shape::Group { must, may, must_not }))
     }
 
     /// The queries of a part of a plan, any of which a passage may match.
-    fn node(&mut self, node: &Node, scope: Scope, side: Side) -> Result<Vec<Box<dyn Query>>> {
+    fn node(
+        &mut self,
+        node: &Node,
+        scope: Scope,
+        side: Side,
+    ) -> Result<(Vec<Box<dyn Query>>, Shape)> {
         match node {
-            Node::Group(plan) => Ok(vec![self.group(plan, scope, side)?]),
-            Node::Filter(filter) => Ok(vec![self.filter(filter, side)?]),
+            Node::Group(plan) => {
+                let (query, shape) = self.group(plan, scope, side)?;
+                Ok((vec![query], if node.is_filter() { Shape::Unknown } else { shape }))
+            }
+            Node::Filter(filter) => Ok((vec![self.filter(filter, side)?], Shape::Unknown)),
             Node::Leaf(leaf) => {
-                let expanded = self.expand(leaf, scope)?;
+                let mut expanded = self.expand(leaf, scope)?;
                 let queries = expanded.queries.iter().map(|query| query.box_clone()).collect();
+                let shape = Shape::Leaf(self.leaves.len());
                 match side {
-                    Side::Selects => self.leaves.push(expanded),
+                    Side::Selects | Side::Excludes => {
+                        expanded.excludes = side == Side::Excludes;
+                        self.leaves.push(expanded);
+                        return Ok((queries, shape));
+                    }
                     Side::Titles => self.wanted_of_titles.push(expanded.wanted),
                     Side::Silent => {}
                 }
-                Ok(queries)
+                Ok((queries, Shape::Unknown))
             }
         }
     }
@@ -179,7 +272,7 @@ impl Compiler<'_> {
                 let scope = filter::scope(*field, self.reader);
                 let is_title = scope.stems.is_some() && side == Side::Selects;
                 let side = if is_title { Side::Titles } else { Side::Silent };
-                let inner = self.group(plan, scope, side)?;
+                let (inner, _) = self.group(plan, scope, side)?;
                 Ok(Box::new(filter::of_articles(inner.as_ref(), self.reader)?))
             }
         }

@@ -53,6 +53,8 @@ pub(super) struct Expanded {
     pub(super) of: Option<usize>,
     /// Whether its words were typed as words, not as patterns.
     pub(super) is_spelled: bool,
+    /// Whether it excludes rather than selects.
+    pub(super) excludes: bool,
 }
 
 /// A term that a leaf stands for.
@@ -348,7 +350,7 @@ impl Expanded {
         let wanted = Wanted::default();
         let is_spelled = !matches!(leaf.kind, LeafKind::Pattern(_) | LeafKind::Fuzzy(..));
         let span = leaf.span.clone();
-        Expanded { queries, wanted, frequency, span, terms, of: None, is_spelled }
+        Expanded { queries, wanted, frequency, span, terms, of: None, is_spelled, excludes: false }
     }
 
     fn add_word(&mut self, word: &str, passages: u64) {

@@ -40,6 +40,7 @@ pub(super) fn clauses(query: &str, compiled: &Compiled) -> Vec<ExplainedClause> 
     compiled
         .leaves
         .iter()
+        .filter(|leaf| !leaf.excludes)
         .map(|leaf| ExplainedClause {
             typed: typed(query, leaf).to_owned(),
             span: leaf.span.clone(),
@@ -64,7 +65,7 @@ pub(super) fn scores(
 ) -> Result<Vec<Vec<ScorePart>>> {
     let mut parts = vec![Vec::new(); groups.len()];
     let best = |group: &Group| group.passages.first().map(|passage| passage.address);
-    for leaf in &compiled.leaves {
+    for leaf in compiled.leaves.iter().filter(|leaf| !leaf.excludes) {
         let queries: Vec<Box<dyn Query>> =
             leaf.queries.iter().map(|query| query.box_clone()).collect();
         let found: HashMap<DocAddress, Score> =

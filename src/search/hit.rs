@@ -149,7 +149,7 @@ impl Maker<'_> {
             Some(title) => {
                 let wanted =
                     if group.title_matches { self.compiled.wanted.as_slice() } else { &[] };
-                let mut matches = find(title, language, wanted, self.analyzer);
+                let mut matches = self.compiled.matches(title, language, wanted, self.analyzer);
                 let of_titles = &self.compiled.wanted_of_titles;
                 matches.extend(find(title, language, of_titles, self.analyzer));
                 matches.sort_by_key(|found| (found.span.start, found.span.end));
@@ -188,7 +188,8 @@ impl Maker<'_> {
     /// A stored passage with what matches in it.
     fn passage_of(&mut self, score: f32, stored: StoredPassage) -> FoundPassage {
         let StoredPassage { number, kind, language, text, .. } = stored;
-        let matches = find(&text, language, &self.compiled.wanted, self.analyzer);
+        let wanted = &self.compiled.wanted;
+        let matches = self.compiled.matches(&text, language, wanted, self.analyzer);
         let Request { snippet_length, context, .. } = *self.request;
         let weights = &self.compiled.weights;
         let snippet = in_context(&text, language, &matches, weights, snippet_length, context);

@@ -134,7 +134,7 @@ impl Speller<'_, '_> {
     /// no such word.
     fn query(&mut self, typed: &str, compiled: &Compiled) -> Result<Option<String>> {
         let mut changes: Vec<(Range<usize>, String)> = Vec::new();
-        for leaf in &compiled.leaves {
+        for leaf in compiled.leaves.iter().filter(|leaf| !leaf.excludes) {
             for (place, word, passages) in self.rare_words(typed, leaf) {
                 if let Some(meant) = self.meant(&word, passages)? {
                     changes.push((place, meant));

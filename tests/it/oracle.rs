@@ -403,7 +403,7 @@ impl Oracle<'_> {
                     } else if !(others && self.leaves_out(clause)) {
                         let (is, spans) = self.clause(&clause.kind, story, tokens, stems);
                         found.0 |= is;
-                        found.1.extend(spans);
+                        found.1.extend(spans.into_iter().filter(|_| is));
                     }
                 }
                 found
@@ -444,12 +444,13 @@ impl Oracle<'_> {
                 Occur::May => {
                     mays += 1;
                     any |= is;
-                    spans.extend(found);
+                    spans.extend(found.into_iter().filter(|_| is));
                 }
                 Occur::MustNot => all &= !is,
             }
         }
-        (all && (musts > 0 || mays == 0 || any), spans)
+        let holds = all && (musts > 0 || mays == 0 || any);
+        (holds, if holds { spans } else { Vec::new() })
     }
 }
 
@@ -589,11 +590,21 @@ fn has_near(clauses: &[Clause]) -> bool {
     })
 }
 
-/// Whether a part is only satisfied together with others, so that its marks depend on them.
-fn is_nested(clauses: &[Clause]) -> bool {
-    flat(clauses)
-        .iter()
-        .any(|clause| matches!(clause.kind, ClauseKind::Group(_) | ClauseKind::Any(_)))
+/// Whether a group within the query depends on a filter, which the text does not tell.
+fn has_inner_filter(clauses: &[Clause]) -> bool {
+    let is_filter = |clause: &Clause| clause.kind.is_filter() || has_filter(clause);
+    fn has_filter(clause: &Clause) -> bool {
+        match &clause.kind {
+            ClauseKind::Group(inner) | ClauseKind::Any(inner) => {
+                inner.iter().any(|clause| clause.kind.is_filter() || has_filter(clause))
+            }
+            _ => false,
+        }
+    }
+    flat(clauses).iter().any(|clause| match &clause.kind {
+        ClauseKind::Group(inner) | ClauseKind::Any(inner) => inner.iter().any(is_filter),
+        _ => false,
+    })
 }
 
 impl Oracle<'_> {
@@ -708,9 +719,9 @@ fn the_index_and_a_slow_scan_find_and_mark_the_same() {
             if parsed.clauses.is_empty() {
                 continue;
             }
-            if has_near(&parsed.clauses) || is_nested(&parsed.clauses) {
+            if has_near(&parsed.clauses) || has_inner_filter(&parsed.clauses) {
                 // Which of many words near each other are marked is another matter, and so is what
-                // is marked of an alternative that does not hold.
+                // is marked of an alternative that a filter takes away.
                 for marks in expected.values_mut().chain(found.values_mut()) {
                     marks.clear();
                 }
