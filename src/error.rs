@@ -124,6 +124,16 @@ pub enum Error {
         /// Why it failed.
         source: io::Error,
     },
+    /// A file is not in the form that it should have.
+    #[error("`{}`, line {line}: expected {expected}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What should stand there.
+        expected: String,
+    },
     /// The query has nothing to search for.
     #[error("the query `{}` has no word to search for", shortened(query))]
     EmptyQuery {
@@ -178,6 +188,7 @@ impl Error {
             }
             Error::NoSuchHit { .. } => "choose one of the ranks shown".into(),
             Error::Open { .. } => return None,
+            Error::Malformed { .. } => "`tabloid help eval` shows the forms".into(),
             Error::EmptyQuery { .. } => "type some words, for example `tabloid search '\"back together\"'`".into(),
         })
     }

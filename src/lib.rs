@@ -40,6 +40,8 @@ pub mod snippet;
 
 pub mod search;
 
+pub mod eval;
+
 pub mod output;
 
 pub mod cli;

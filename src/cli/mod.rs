@@ -5,6 +5,7 @@
 
 mod analyze;
 mod doctor;
+mod eval;
 mod generate;
 mod index;
 mod interrupt;
@@ -65,6 +66,7 @@ enum Command {
     Search(search::Args),
     Show(show::Args),
     Stats(stats::Args),
+    Eval(eval::Args),
     Analyze(analyze::Args),
     WhyNot(why_not::Args),
     Doctor(doctor::Args),
@@ -163,6 +165,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Index(args) => args.run(&mut context),
         Command::Search(args) => args.run(&mut context),
         Command::Show(args) => args.run(&mut context),
+        Command::Eval(args) => args.run(&mut context),
         Command::Analyze(args) => args.run(&mut context),
         Command::WhyNot(args) => args.run(&mut context),
         Command::Stats(args) => args.run(&mut context),

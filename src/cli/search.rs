@@ -241,7 +241,7 @@ fn open(results: &Results, rank: u32) -> Result<(), Error> {
 }
 
 /// Brings the index in step with the paths; where another process is at it, searches as it is.
-fn refresh(paths: &[PathBuf], context: &mut super::Context) -> Result<(), Stop> {
+pub(super) fn refresh(paths: &[PathBuf], context: &mut super::Context) -> Result<(), Stop> {
     let interrupt = Interrupt::watch();
     let mut progress = Progress::new(true, None);
     let manner = Manner { foresee: Progress::is_seen(), ..Manner::default() };

@@ -5,6 +5,7 @@
 
 pub mod analysis;
 pub mod article;
+pub mod evaluation;
 pub mod health;
 pub mod html;
 pub mod json;

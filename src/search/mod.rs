@@ -138,6 +138,17 @@ pub struct Total {
     pub exact: bool,
 }
 
+/// An article's place in a ranking.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankedArticle {
+    /// Its id.
+    pub id: String,
+    /// The number of its best passage.
+    pub passage: u32,
+    /// Its score.
+    pub score: f32,
+}
+
 /// Searches an index as it was when it was opened.
 pub struct Searcher {
     reader: Reader,
@@ -202,6 +213,33 @@ impl Searcher {
             took: started.elapsed(),
             hits,
         })
+    }
+
+    /// Ranks as [`Searcher::search`] does, without reading what is found: for measuring.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index can't be read.
+    pub fn rank(&self, request: &Request) -> Result<Vec<RankedArticle>> {
+        let mut analyzer = Analyzer::new();
+        let mut plan = Plan::of(&parse(&request.query).query, &mut analyzer);
+        if plan.is_empty() {
+            return Ok(Vec::new());
+        }
+        restrict(&mut plan, &request.languages);
+        let compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
+        let mut groups = self.groups(&compiled, &request.within)?;
+        if request.flat {
+            groups = rank::flat(groups, request.sort);
+        }
+        let shown = groups.iter().skip(request.offset).take(request.limit);
+        let ranked = shown.map(|group| {
+            Ok(RankedArticle {
+                id: self.reader.article(group.address)?.id,
+                passage: group.passages.first().map_or(0, |passage| passage.number),
+                score: group.score,
+            })
+        });
+        ranked.collect()
     }
 
     /// How many passages a request would find; nothing for one that asks for nothing.

@@ -12,6 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["index", "query"],
     &["snippet"],
     &["search"],
+    &["eval"],
     &["output"],
     &["cli"],
 ];
@@ -46,6 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("crossbeam_channel", &["index"]),
     ("html_escape", &["archive", "output"]),
     ("opener", &["cli"]),
+    ("fastrand", &["eval"]),
     ("supports_hyperlinks", &["cli"]),
     ("percent_encoding", &["output"]),
     ("clap_complete", &["cli"]),
