@@ -46,7 +46,7 @@ fn words_fold_and_stem_by_language() {
             "disney++disney>disney+ c+++c>c++ or> c#+c>c# a> b>b 1>1 x>x",
         ),
         ("en", "a#\u{FE0F}\u{20E3} b", "a#+a>a# b>b"),
-        ("en", "so ❤️ ❤ 👍🏽 👩\u{200D}👩 🇳🇱 © →", "so> ❤>❤ ❤>❤ 👍🏽+👍>👍🏽 👩👩>👩👩 🇳🇱>🇳🇱"),
+        ("en", "so ❤️ ❤ ♦ ★ 👍🏽 👩\u{200D}👩 🇳🇱 © →", "so> ❤>❤ ❤>❤ 👍🏽+👍>👍🏽 👩👩>👩👩 🇳🇱>🇳🇱"),
         ("und", "_very_ kim_kardashian __ a_", "very>very kim>kim kardashian>kardashian a>a"),
         ("und", "back\u{2024}together e\u{FF0E}g", "back>back together>together e.g+eg>e.g"),
         ("und", "so\u{AD}ap cafe\u{301} ＡＢＣ", "soap>soap cafe>cafe abc>abc"),

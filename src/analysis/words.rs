@@ -8,7 +8,7 @@
 //! Signs that belong to a name stay with it (`Disney+`, `C++`, `C#`), and pictures that people type
 //! (emoji) are words.
 
-use unicode_properties::UnicodeEmoji;
+use unicode_properties::{EmojiStatus, UnicodeEmoji};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What UAX #29 takes for part of a word between letters and is one for initials only.
@@ -58,10 +58,21 @@ fn signs_after(paragraph: &str, end: usize) -> usize {
 /// Signs that a name may end in.
 pub(super) const SIGNS: [char; 2] = ['+', '#'];
 
-/// Whether a run is a picture; signs that texts use as signs are none.
+/// Whether a run is shown as a picture: by itself, or because a selector asks for it (Unicode
+/// Technical Standard #51). Signs that texts use as ornaments (♦, •, ★) are none, hearts are.
 fn is_emoji(word: &str) -> bool {
-    let is_sign = |c: char| c.is_ascii() || matches!(c, '©' | '®' | '™' | 'ℹ' | '←'..='⇿');
-    !word.is_ascii() && word.chars().any(|c| !is_sign(c) && c.is_emoji_char())
+    const PICTURE: char = '\u{FE0F}';
+    let is_picture = |c: char| {
+        c == '❤'
+            || matches!(
+                c.emoji_status(),
+                EmojiStatus::EmojiPresentation
+                    | EmojiStatus::EmojiPresentationAndModifierBase
+                    | EmojiStatus::EmojiPresentationAndEmojiComponent
+                    | EmojiStatus::EmojiPresentationAndModifierAndEmojiComponent
+            )
+    };
+    !word.is_ascii() && (word.contains(PICTURE) || word.chars().any(is_picture))
 }
 
 /// Visits the parts of a word between stops, or the whole word where they belong to it.

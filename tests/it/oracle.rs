@@ -631,7 +631,7 @@ impl Oracle<'_> {
 }
 
 fn answer(searcher: &Searcher, query: &str) -> Answer {
-    let request = Request { limit: 1_000, per_article: 1_000, ..Request::new(query) };
+    let request = Request { limit: 100_000, per_article: 1_000, ..Request::new(query) };
     let Ok(results) = searcher.search(&request) else { return Answer::new() };
     let mut answer = Answer::new();
     for hit in &results.hits {
@@ -666,7 +666,7 @@ fn prepare<'a>(dir: &Path, records: &'a [Record]) -> (Searcher, Oracle<'a>) {
     update(&index, &[dir.join("feed.jsonl")], &manner, &mut |_, _| ControlFlow::Continue(()))
         .unwrap();
     let searcher = Searcher::open(&index).unwrap();
-    let request = Request { limit: 1_000, ..Request::new("path:feed") };
+    let request = Request { limit: records.len(), ..Request::new("path:feed") };
     let all = searcher.search(&request).unwrap();
     assert_eq!(all.hits.len(), records.len());
     let languages: BTreeMap<String, Language> =
