@@ -20,6 +20,10 @@ use crate::query::{Filter, Leaf, LeafKind, Match, Node, Plan, Wanted, Warning, f
 /// A word is common if it is a stop word in the languages of more than this part of the passages.
 const COMMON: f64 = 0.5;
 
+/// How many times as long passages pass for on average. Those of an archive are of like length, so
+/// that it tells little; BM25 would favour titles and other short ones beyond their worth.
+const LENGTH: u64 = 3;
+
 /// A query ready to run, and what to look for in the passages it finds.
 pub(super) struct Compiled {
     pub(super) query: Box<dyn Query>,
@@ -72,7 +76,7 @@ pub(super) struct Statistics {
 
 impl Bm25StatisticsProvider for Statistics {
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        self.searcher.total_num_tokens(field)
+        self.searcher.total_num_tokens(field).map(|tokens| tokens * LENGTH)
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::index::{Columns, Reader};
 
 /// What a matching title adds to an article's score, as a part of the title's.
-const TITLE: Score = 0.3;
+const TITLE: Score = 0.8;
 
 /// What the second best passage adds, as a part of its score.
 const SECOND: Score = 0.1;

@@ -735,7 +735,7 @@ fn the_index_and_a_slow_scan_find_and_mark_the_same() {
 
 /// How many articles of a real corpus are taken, and how many queries made of their text.
 const REAL_ARTICLES: usize = 12;
-const REAL_QUERIES: usize = 500;
+const REAL_QUERIES: usize = 120;
 
 /// A query made of an article's own text: a word, a phrase across whatever stands between, the
 /// beginning of a word, a word with a letter missing.
