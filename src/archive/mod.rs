@@ -22,9 +22,10 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::panic::{self, AssertUnwindSafe};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::article::Article;
+use crate::error::Error;
 
 pub use format::Format;
 pub use meter::Meter;
@@ -215,6 +216,42 @@ pub fn read_bytes(
         }
     }))
     .unwrap_or(Err(Reason::Fault))
+}
+
+/// The articles of a file that is named itself, whatever its name; what of it can't be read is told.
+///
+/// # Errors
+/// [`Error::NoSuchPath`] and [`Error::Read`] if it can't be reached, [`Error::NotAFile`] if it is a
+/// folder.
+pub fn articles_of(
+    path: &Path,
+    reading: &Reading,
+    skipped: &mut Vec<Skipped>,
+) -> crate::error::Result<Vec<Article>> {
+    let path = canonical_root(path)?;
+    if path.is_dir() {
+        return Err(Error::NotAFile { path });
+    }
+    let mut articles = Vec::new();
+    let mut skip = |line, reason| {
+        skipped.push(Skipped { path: path.clone(), line, reason, kept: false });
+    };
+    let found = walk(&path, Path::new("")).next();
+    let read = match found {
+        Some(Ok(source)) => read(&source, reading, &Meter::default(), &mut |found| {
+            match found {
+                Found::Article { article, .. } => articles.push(article),
+                Found::Broken { line, reason } => skip(Some(line), reason),
+            }
+            Taken::Go
+        }),
+        Some(Err(skipped)) => Err(skipped.reason),
+        None => Ok(()),
+    };
+    if let Err(reason) = read {
+        skip(None, reason);
+    }
+    Ok(articles)
 }
 
 /// The reason that an error of the system is.

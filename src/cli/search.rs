@@ -229,8 +229,7 @@ fn check(query: &str) -> Result<(), Error> {
 fn open(results: &Results, rank: u32) -> Result<(), Error> {
     let hit = results.hits.iter().find(|hit| hit.rank == rank as usize);
     let Some(Hit { article, .. }) = hit else { return Err(Error::NoSuchHit { rank }) };
-    let is_web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
-    let opened = match article.url.as_ref().filter(is_web) {
+    let opened = match article.web_address() {
         Some(url) => opener::open_browser(url),
         None => opener::open(&article.path),
     };

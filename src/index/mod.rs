@@ -5,6 +5,7 @@
 //! nothing: whatever stops an update, the index is as its last commit left it, and the next update
 //! goes on from there.
 
+mod analyzed;
 mod directory;
 mod health;
 mod manifest;
@@ -21,10 +22,10 @@ mod terms;
 mod update;
 mod writer;
 
+pub use analyzed::{Analyzed, AnalyzedPassage, AnalyzedToken};
 pub use health::{Counts, Health, examine, repair};
 pub use manifest::{FORMAT, Manifest, Root};
-pub use prepare::sample;
-pub use reader::{Reader, Statistics};
+pub use reader::{Reader, Standing, Statistics};
 pub use size::{Component, Size};
 pub use source::{KnownSource, SourceState};
 pub use update::{Event, Manner, Observer, Report, forget, update};

@@ -9,7 +9,7 @@ use super::source::path_to_bytes;
 use super::terms::Terms;
 use crate::analysis::Analyzer;
 use crate::article::{Article, Kind};
-use crate::language::{Language, detect};
+use crate::language::{Detection, Language, detect};
 use crate::passage::{Boilerplate, Passage, cut};
 
 /// How much text is looked at to detect the language, in characters.
@@ -67,7 +67,7 @@ impl Preparer {
 
     /// Makes the documents of an article.
     pub(super) fn prepare(&mut self, article: &Article, origin: &Origin) -> Prepared {
-        let language = detect(&sample(article), article.language).language;
+        let language = detected(article).language;
         let cut = cut(article, language);
         let mut records: Vec<Record> =
             cut.passages.iter().map(|passage| self.passage(passage, language)).collect();
@@ -174,8 +174,13 @@ impl Preparer {
     }
 }
 
-/// The head of an article's text, title first, without boilerplate: what its language is told by.
-pub fn sample(article: &Article) -> String {
+/// The language of an article, by the head of its text and what its source declares.
+pub(super) fn detected(article: &Article) -> Detection {
+    detect(&sample(article), article.language)
+}
+
+/// The head of an article's text, title first, without boilerplate.
+fn sample(article: &Article) -> String {
     let texts = article.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Boilerplate);
     let mut sample = String::new();
     for text in article.title.iter().chain(texts.map(|paragraph| &paragraph.text)) {

@@ -58,6 +58,25 @@ pub struct Statistics {
     pub segments: u64,
 }
 
+/// How an index stands to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It holds the file as it is, as far as its size tells.
+    Held,
+    /// The file has changed since.
+    Changed,
+    /// It knows the file, which gave no article.
+    Empty,
+    /// The file is there no more; the index still holds it.
+    Gone,
+    /// It does not know the file, though it lies below this root.
+    Below(PathBuf),
+    /// It does not know the file, which lies below none of its roots.
+    Elsewhere,
+    /// There is no such file, and none in the index.
+    Nowhere,
+}
+
 /// An article as it was when it was indexed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct KnownArticle {
@@ -355,6 +374,25 @@ impl Reader {
         let term = Term::from_field_bytes(self.fields.source_path, &path_to_bytes(path));
         let Some(&address) = self.with_term(&term)?.first() else { return Ok(None) };
         Ok(KnownSource::from_document(&self.document(address)?, &self.fields))
+    }
+
+    /// How the index stands to a file as it is now, given by its canonical path.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index can't be read.
+    pub fn standing(&self, path: &Path) -> Result<Standing> {
+        let now = path.metadata().ok();
+        Ok(match (self.source_at(path)?, now) {
+            (Some(known), Some(now)) if now.len() != known.state.size => Standing::Changed,
+            (Some(known), Some(_)) if known.state.articles == 0 => Standing::Empty,
+            (Some(_), Some(_)) => Standing::Held,
+            (Some(_), None) => Standing::Gone,
+            (None, None) => Standing::Nowhere,
+            (None, Some(_)) => {
+                let root = self.manifest.roots.iter().find(|root| path.starts_with(&root.path));
+                root.map_or(Standing::Elsewhere, |root| Standing::Below(root.path.clone()))
+            }
+        })
     }
 
     /// Where passage 0 of the article is that is ordered among equals by this.

@@ -6,57 +6,20 @@ use std::ops::Range;
 use serde_json::{Value, json};
 
 use super::{in_characters, printable};
-use crate::article::{Article, Kind};
-use crate::language::{Detection, Language};
+use crate::article::Article;
+use crate::index::{Analyzed, AnalyzedPassage, AnalyzedToken};
+use crate::language::Language;
 
-/// What is made of an article.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Analyzed {
-    /// The language taken.
-    pub language: Language,
-    /// What detection says of it.
-    pub detection: Detection,
-    /// Whether somebody told the language.
-    pub is_told: bool,
-    /// Its passages.
-    pub passages: Vec<AnalyzedPassage>,
-    /// What the site put around it.
-    pub boilerplate: Vec<String>,
-}
-
-/// What is made of a passage.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnalyzedPassage {
-    /// Its number; 0 is the title.
-    pub number: u32,
-    /// The kinds of its paragraphs.
-    pub kinds: Vec<Kind>,
-    /// Its text.
-    pub text: String,
-    /// Its words, where they were asked for.
-    pub tokens: Vec<AnalyzedToken>,
-}
-
-/// What is made of a word.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnalyzedToken {
-    /// As it stands.
-    pub surface: String,
-    /// Where it stands in its passage, in bytes.
-    pub span: Range<usize>,
-    /// Its number, counted in words.
-    pub position: u32,
-    /// Its terms in the field `words`.
-    pub words: Vec<String>,
-    /// Its terms in the field `stems`.
-    pub stems: Vec<String>,
-}
-
-/// Writes it for people.
+/// Writes it for people, with every word or without.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn text(article: &Article, analyzed: &Analyzed, out: &mut dyn Write) -> io::Result<()> {
+pub fn text(
+    article: &Article,
+    analyzed: &Analyzed,
+    tokens: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let language = analyzed.language;
     writeln!(
         out,
@@ -84,7 +47,7 @@ pub fn text(article: &Article, analyzed: &Analyzed, out: &mut dyn Write) -> io::
         for (text, kind) in passage.text.split('\n').zip(&passage.kinds) {
             writeln!(out, "  {:11} {}", kind.name(), printable(text.into()))?;
         }
-        for token in &passage.tokens {
+        for token in passage.tokens.iter().filter(|_| tokens) {
             let stems = match token.stems.len() {
                 0 => "stop word".to_owned(),
                 _ => format!("stem {}", token.stems.join(", ")),

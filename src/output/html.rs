@@ -7,7 +7,7 @@ use std::ops::Range;
 use html_escape::{encode_double_quoted_attribute, encode_text};
 
 use super::{Look, counted, printable};
-use crate::search::{FoundArticle, Hit, Results};
+use crate::search::{FoundPassage, Hit, Results};
 
 /// How the page looks; it needs nothing from elsewhere.
 const STYLE: &str = "body{font:16px/1.5 Georgia,serif;max-width:42em;margin:2em auto;padding:0 1em;color:#222;background:#fff}\
@@ -42,7 +42,7 @@ fn item(hit: &Hit, look: &Look, out: &mut dyn Write) -> io::Result<()> {
         None => escaped(article.opening.as_deref().unwrap_or(&article.id)).into_owned(),
     };
     writeln!(out, "<li value=\"{}\" id=\"hit-{}\">", hit.rank, hit.rank)?;
-    match article.url.as_deref().filter(|url| is_web_address(url)) {
+    match article.web_address() {
         Some(url) => {
             let url = printable(url.into());
             let href = encode_double_quoted_attribute(url.as_ref());
@@ -50,30 +50,17 @@ fn item(hit: &Hit, look: &Look, out: &mut dyn Write) -> io::Result<()> {
         }
         None => writeln!(out, "<h2>{title}</h2>")?,
     }
-    writeln!(out, "<p class=\"about\">{}</p>", escaped(&about(article, look)))?;
-    for passage in std::iter::once(&hit.passage).chain(&hit.more) {
+    writeln!(out, "<p class=\"about\">{}</p>", escaped(&look.about(article)))?;
+    for passage in passages(hit) {
         let snippet = &passage.snippet;
-        if passage.number > 0 || snippet.text.contains('\n') {
-            writeln!(out, "<blockquote>{}</blockquote>", marked(&snippet.text, &snippet.marks))?;
-        }
+        writeln!(out, "<blockquote>{}</blockquote>", marked(&snippet.text, &snippet.marks))?;
     }
     writeln!(out, "</li>")
 }
 
-/// Whether an address leads to the web, and nowhere else.
-fn is_web_address(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
-}
-
-/// What is known of an article, in a line.
-fn about(article: &FoundArticle, look: &Look) -> String {
-    let mut known = vec![article.language.code().to_owned()];
-    known.extend(article.date.map(|date| date.to_string()));
-    known.extend(article.outlet.clone());
-    known.extend(article.section.clone());
-    known.extend(article.byline.as_ref().map(|byline| format!("by {byline}")));
-    known.push(look.path(&article.path).into_owned());
-    known.join(" · ")
+/// The passages of a hit that say more than its title.
+fn passages(hit: &Hit) -> impl Iterator<Item = &FoundPassage> {
+    std::iter::once(&hit.passage).chain(&hit.more).filter(|passage| !passage.is_bare_title())
 }
 
 /// A text without what a page would take for its own.
@@ -110,15 +97,15 @@ pub fn write_markdown(results: &Results, look: &Look, out: &mut dyn Write) -> io
     for hit in &results.hits {
         let article = &hit.article;
         let title = article.title.as_ref().or(article.opening.as_ref()).unwrap_or(&article.id);
-        match article.url.as_deref().filter(|url| is_web_address(url)) {
+        match article.web_address() {
             Some(url) => {
                 let url = url.replace(['(', ')', ' ', '<', '>', '\n'], "");
                 writeln!(out, "{}. [{}]({url})", hit.rank, plain(title))?;
             }
             None => writeln!(out, "{}. {}", hit.rank, plain(title))?,
         }
-        writeln!(out, "   {}\n", plain(&about(article, look)))?;
-        for passage in std::iter::once(&hit.passage).chain(&hit.more) {
+        writeln!(out, "   {}\n", plain(&look.about(article)))?;
+        for passage in passages(hit) {
             let snippet = &passage.snippet;
             let mut text = String::new();
             let mut at = 0;

@@ -19,6 +19,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use crate::search::FoundArticle;
+
 /// What must be encoded in the path of a link.
 const IN_LINKS: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
@@ -37,6 +39,23 @@ pub struct Look {
 }
 
 impl Look {
+    /// What is known of an article, in a line; its path comes last.
+    fn about(&self, article: &FoundArticle) -> String {
+        let mut known = vec![article.language.code().to_owned()];
+        known.extend(article.date.map(|date| date.to_string()));
+        known.extend(article.outlet.clone());
+        known.extend(article.section.clone());
+        known.extend(article.byline.as_ref().map(|byline| format!("by {byline}")));
+        let path = self.path(&article.path).into_owned();
+        // A record of a file of many is told by its id.
+        let id = printable((&article.id).into());
+        if !path.ends_with(id.as_ref()) {
+            known.push(id.into_owned());
+        }
+        known.push(path);
+        known.join(" · ")
+    }
+
     /// A line of text whose last part is a path, as a link where the terminal can follow it
     /// (OSC 8, as terminals understand it: <https://github.com/Alhadis/OSC8-Adoption>).
     fn with_link(&self, line: String, path: &Path) -> String {

@@ -124,19 +124,7 @@ impl Sheet<'_> {
 
     /// Writes what is known of an article in a line.
     pub(super) fn about(&mut self, article: &FoundArticle) -> io::Result<()> {
-        let mut known = vec![article.language.code().to_owned()];
-        known.extend(article.date.map(|date| date.to_string()));
-        known.extend(article.outlet.clone());
-        known.extend(article.section.clone());
-        known.extend(article.byline.as_ref().map(|byline| format!("by {byline}")));
-        let path = self.look.path(&article.path).into_owned();
-        // A record of a file of many is told by its id.
-        let id = printable((&article.id).into());
-        if !path.ends_with(id.as_ref()) {
-            known.push(id.into_owned());
-        }
-        known.push(path);
-        for line in self.lines_aside(self.indent, &known.join(" · ")) {
+        for line in self.lines_aside(self.indent, &self.look.about(article)) {
             let line = self.look.with_link(printable(line.into()).into_owned(), &article.path);
             let line = match self.look.color {
                 true => format!("{ASIDE}{line}{ASIDE:#}"),
@@ -149,10 +137,10 @@ impl Sheet<'_> {
 
     /// Writes the snippet of a passage; a title says itself above.
     fn passage(&mut self, passage: &FoundPassage) -> io::Result<()> {
-        let Snippet { text, marks, .. } = &passage.snippet;
-        if passage.number == 0 && !text.contains('\n') {
+        if passage.is_bare_title() {
             return Ok(());
         }
+        let Snippet { text, marks, .. } = &passage.snippet;
         let indent = " ".repeat(self.indent);
         self.marked(&indent, text, marks, Style::new())
     }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{counted, printable};
+use crate::index::Standing;
 use crate::query::Occur;
 use crate::search::{Part, Why};
 
@@ -31,6 +32,27 @@ pub fn text(found: &[Why], out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What is to be said of how an index stands to a file; nothing where it holds it.
+pub fn standing(standing: &Standing) -> Option<String> {
+    Some(match standing {
+        Standing::Held => return None,
+        Standing::Changed => {
+            "the file has changed since it was indexed: `tabloid index` takes it in".to_owned()
+        }
+        Standing::Empty => "the file is in the index, but gave no article".to_owned(),
+        Standing::Gone => "the file is gone; the index still holds it".to_owned(),
+        Standing::Nowhere => "there is no such file, and none in the index".to_owned(),
+        Standing::Elsewhere => {
+            "the file is not in the index: it lies below none of its roots".to_owned()
+        }
+        Standing::Below(root) => format!(
+            "the file is not in the index, though it lies below `{}`: it is new, hidden, of another \
+             ending, or broken; `tabloid index --verbose` tells",
+            root.display()
+        ),
+    })
 }
 
 /// Whether a part does not stand in the way.

@@ -10,7 +10,7 @@ use super::{Searcher, compile};
 use crate::analysis::Analyzer;
 use crate::article::Kind;
 use crate::error::Result;
-use crate::index::{StoredArticle, StoredWhole};
+use crate::index::StoredWhole;
 use crate::language::Language;
 use crate::query::{Plan, marks, parse};
 
@@ -60,9 +60,8 @@ impl Searcher {
         let compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
         let show = |address| -> Result<WholeArticle> {
             let StoredWhole { article, passages, boilerplate } = self.reader.whole(address)?;
-            let mut marked = |text: &str, language| {
-                marks(&compiled.matches(text, language, &compiled.wanted, &mut analyzer))
-            };
+            let mut marked =
+                |text: &str, language| marks(&compiled.matches(text, language, &mut analyzer));
             let mut paragraphs = Vec::new();
             let mut around = boilerplate.into_iter().peekable();
             for passage in &passages {
@@ -89,10 +88,12 @@ impl Searcher {
             }
             let language = article.language;
             paragraphs.extend(around.map(|(_, text)| boilerplate_of(text, language)));
-            let title_marks =
-                article.title.as_ref().map(|title| marked(title, language)).unwrap_or_default();
-            let key = self.key(address)?;
-            Ok(WholeArticle { article: found(article, key, title_marks), paragraphs })
+            let title = article.title.as_ref();
+            let title_marks = title
+                .map(|title| compiled.title_marks(title, language, true, &mut analyzer))
+                .unwrap_or_default();
+            let key = self.reader.columns_at(address)?.tie(address.doc_id);
+            Ok(WholeArticle { article: FoundArticle::of(article, key, title_marks), paragraphs })
         };
         self.addresses(which)?.into_iter().map(show).collect()
     }
@@ -105,34 +106,10 @@ impl Searcher {
             Which::Key(key) => Ok(self.reader.with_tie(*key)?.into_iter().collect()),
         }
     }
-
-    /// What the article at an address is known by.
-    fn key(&self, address: DocAddress) -> Result<u64> {
-        Ok(self.reader.columns_at(address)?.tie(address.doc_id))
-    }
 }
 
 /// A paragraph of boilerplate.
 fn boilerplate_of(text: String, language: Language) -> WholeParagraph {
     let kind = Kind::Boilerplate;
     WholeParagraph { passage: None, kind, language, text, marks: Vec::new() }
-}
-
-/// A stored article as one that was found.
-fn found(article: StoredArticle, key: u64, title_marks: Vec<Range<usize>>) -> FoundArticle {
-    let StoredArticle { id, title, language, date, byline, section, outlet, path, url } = article;
-    FoundArticle {
-        key,
-        id,
-        title,
-        title_marks,
-        opening: None,
-        language,
-        date,
-        byline,
-        section,
-        outlet,
-        path,
-        url,
-    }
 }

@@ -2,6 +2,7 @@
 //! filters and exclusions as sets of passages (`filter`).
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use tantivy::query::{
     AllQuery, Bm25StatisticsProvider, BooleanQuery, ConstScoreQuery, Occur, Query,
@@ -15,7 +16,7 @@ use crate::analysis::Analyzer;
 use crate::error::Result;
 use crate::index::Reader;
 use crate::language::Language;
-use crate::query::{Filter, Leaf, LeafKind, Match, Node, Plan, Wanted, Warning, find};
+use crate::query::{Filter, Leaf, LeafKind, Match, Node, Plan, Wanted, Warning, find, marks};
 
 /// A word is common if it is a stop word in the languages of more than this part of the passages.
 const COMMON: f64 = 0.5;
@@ -42,16 +43,14 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
-    /// What in a text satisfies the query, as far as the text tells; `wanted` is all that is wanted,
-    /// or nothing.
+    /// What in a text satisfies the query, as far as the text tells.
     pub(super) fn matches(
         &self,
         text: &str,
         language: Language,
-        wanted: &[Wanted],
         analyzer: &mut Analyzer,
     ) -> Vec<Match> {
-        let mut matches = find(text, language, wanted, analyzer);
+        let mut matches = find(text, language, &self.wanted, analyzer);
         if matches.is_empty() {
             return matches;
         }
@@ -61,6 +60,23 @@ impl Compiled {
         let excludes = |number: usize| self.leaves.get(number).is_some_and(|leaf| leaf.excludes);
         matches.retain(|found| counts.contains(&found.wanted) && !excludes(found.wanted));
         matches
+    }
+
+    /// What to mark in a title: what satisfies the query, if the title is found by it, and what
+    /// filters of titles want.
+    pub(super) fn title_marks(
+        &self,
+        title: &str,
+        language: Language,
+        is_found: bool,
+        analyzer: &mut Analyzer,
+    ) -> Vec<Range<usize>> {
+        let mut matches = find(title, language, &self.wanted_of_titles, analyzer);
+        if is_found {
+            matches.extend(self.matches(title, language, analyzer));
+        }
+        matches.sort_by_key(|found| (found.span.start, found.span.end));
+        marks(&matches)
     }
 }
 

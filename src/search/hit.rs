@@ -12,7 +12,7 @@ use crate::article::{Date, Kind};
 use crate::error::Result;
 use crate::index::{Reader, StoredArticle, StoredPassage};
 use crate::language::Language;
-use crate::query::{find, marks};
+use crate::query::marks;
 use crate::snippet::{Snippet, in_context, snippet};
 
 /// How much of its text stands for a headline that an article does not have, in characters.
@@ -66,6 +66,38 @@ pub struct FoundArticle {
     pub url: Option<String>,
 }
 
+impl FoundArticle {
+    /// An article as it is stored, with its key and what to mark in its title.
+    pub(super) fn of(
+        stored: StoredArticle,
+        key: u64,
+        title_marks: Vec<Range<usize>>,
+    ) -> FoundArticle {
+        let StoredArticle { id, title, language, date, byline, section, outlet, path, url } =
+            stored;
+        FoundArticle {
+            key,
+            id,
+            title,
+            title_marks,
+            opening: None,
+            language,
+            date,
+            byline,
+            section,
+            outlet,
+            path,
+            url,
+        }
+    }
+
+    /// Its address, if it leads to the web and nowhere else.
+    pub fn web_address(&self) -> Option<&str> {
+        let is_web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+        self.url.as_deref().filter(is_web)
+    }
+}
+
 /// A passage that was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FoundPassage {
@@ -83,6 +115,13 @@ pub struct FoundPassage {
     pub marks: Vec<Range<usize>>,
     /// What to show of it.
     pub snippet: Snippet,
+}
+
+impl FoundPassage {
+    /// Whether it says nothing but the title, which stands above it.
+    pub fn is_bare_title(&self) -> bool {
+        self.number == 0 && !self.snippet.text.contains('\n')
+    }
 }
 
 /// The hits for the best groups.
@@ -143,35 +182,16 @@ impl Maker<'_> {
 
     /// What is known of the article, its title marked.
     fn article(&mut self, group: &Group) -> Result<FoundArticle> {
-        let StoredArticle { id, title, language, date, byline, section, outlet, path, url } =
-            self.reader.article(group.address)?;
-        let title_marks = match &title {
-            Some(title) => {
-                let wanted =
-                    if group.title_matches { self.compiled.wanted.as_slice() } else { &[] };
-                let mut matches = self.compiled.matches(title, language, wanted, self.analyzer);
-                let of_titles = &self.compiled.wanted_of_titles;
-                matches.extend(find(title, language, of_titles, self.analyzer));
-                matches.sort_by_key(|found| (found.span.start, found.span.end));
-                marks(&matches)
-            }
-            None => Vec::new(),
-        };
-        let opening = if title.is_some() { None } else { self.opening(group)? };
-        Ok(FoundArticle {
-            key: group.tie,
-            id,
-            title,
-            title_marks,
-            opening,
-            language,
-            date,
-            byline,
-            section,
-            outlet,
-            path,
-            url,
-        })
+        let stored = self.reader.article(group.address)?;
+        let language = stored.language;
+        let is_found = group.title_matches;
+        let marks = stored
+            .title
+            .as_ref()
+            .map(|title| self.compiled.title_marks(title, language, is_found, self.analyzer));
+        let opening = if stored.title.is_some() { None } else { self.opening(group)? };
+        let article = FoundArticle::of(stored, group.tie, marks.unwrap_or_default());
+        Ok(FoundArticle { opening, ..article })
     }
 
     /// The first words of an article's text.
@@ -188,8 +208,7 @@ impl Maker<'_> {
     /// A stored passage with what matches in it.
     fn passage_of(&mut self, score: f32, stored: StoredPassage) -> FoundPassage {
         let StoredPassage { number, kind, language, text, .. } = stored;
-        let wanted = &self.compiled.wanted;
-        let matches = self.compiled.matches(&text, language, wanted, self.analyzer);
+        let matches = self.compiled.matches(&text, language, self.analyzer);
         let Request { snippet_length, context, .. } = *self.request;
         let weights = &self.compiled.weights;
         let snippet = in_context(&text, language, &matches, weights, snippet_length, context);

@@ -1,4 +1,4 @@
-//! The [`Searcher`]: a [`Query`](crate::query::Query) in, [`Results`] out: ranked articles with their best passages,
+//! The [`Searcher`]: a [`Query`] in, [`Results`] out: ranked articles with their best passages,
 //! snippets and what to mark.
 //!
 //! The way: plan → clauses expanded over this index (`compile`) → every passage that matches
@@ -27,7 +27,7 @@ use crate::analysis::Analyzer;
 use crate::error::{Error, Result};
 use crate::index::Reader;
 use crate::language::Language;
-use crate::query::{Filter, Node, Parsed, Plan, Warning, parse};
+use crate::query::{Filter, Node, Parsed, Plan, Query, Warning, parse};
 
 pub use crate::snippet::Context;
 pub use article::{Which, WholeArticle, WholeParagraph};
@@ -36,7 +36,7 @@ pub use explain::{ExplainedClause, ScorePart};
 pub use facet::{Facet, FacetCounts};
 pub use hit::{FoundArticle, FoundPassage, Hit};
 pub use suggest::{Reason, Suggestion};
-pub use why::{Part, Why};
+pub use why::{Part, Why, why_alone};
 
 use compile::Compiled;
 use rank::Group;
@@ -184,7 +184,7 @@ impl Searcher {
         restrict(&mut plan, &request.languages);
         let mut compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
         warnings.append(&mut compiled.warnings);
-        let mut groups = self.groups(&compiled, &request.within)?;
+        let groups = self.groups(&compiled, &request.within)?;
         let total = Total {
             passages: groups.iter().map(|group| group.passages.len() as u64).sum(),
             articles: groups.len() as u64,
@@ -194,10 +194,7 @@ impl Searcher {
             warnings.extend(self.explain_nothing(&plan, request, &mut analyzer)?);
         }
         let facets = facet::count(&self.reader, &groups, &request.facets)?;
-        rank::sort(&mut groups, request.sort);
-        if request.flat {
-            groups = rank::flat(groups, request.sort);
-        }
+        let groups = in_order(groups, request);
         let hits = hit::hits(&self.reader, &groups, &compiled, request, &mut analyzer)?;
         let suggestions = suggest::suggest(self, &query, &compiled, request, &mut analyzer, total)?;
         let explanation = request.explain.then(|| explain::clauses(&request.query, &compiled));
@@ -220,17 +217,7 @@ impl Searcher {
     /// # Errors
     /// [`Error::Index`] if the index can't be read.
     pub fn rank(&self, request: &Request) -> Result<Vec<RankedArticle>> {
-        let mut analyzer = Analyzer::new();
-        let mut plan = Plan::of(&parse(&request.query).query, &mut analyzer);
-        if plan.is_empty() {
-            return Ok(Vec::new());
-        }
-        restrict(&mut plan, &request.languages);
-        let compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
-        let mut groups = self.groups(&compiled, &request.within)?;
-        if request.flat {
-            groups = rank::flat(groups, request.sort);
-        }
+        let groups = self.ranked(&parse(&request.query).query, request)?;
         let shown = groups.iter().skip(request.offset).take(request.limit);
         let ranked = shown.map(|group| {
             Ok(RankedArticle {
@@ -242,17 +229,17 @@ impl Searcher {
         ranked.collect()
     }
 
-    /// How many passages a request would find; nothing for one that asks for nothing.
-    fn count(&self, request: &Request) -> Result<u64> {
+    /// The articles that a query finds, or its passages, in the order asked for; nothing where it
+    /// asks for nothing.
+    fn ranked(&self, query: &Query, request: &Request) -> Result<Vec<Group>> {
         let mut analyzer = Analyzer::new();
-        let mut plan = Plan::of(&parse(&request.query).query, &mut analyzer);
+        let mut plan = Plan::of(query, &mut analyzer);
         if plan.is_empty() {
-            return Ok(0);
+            return Ok(Vec::new());
         }
         restrict(&mut plan, &request.languages);
         let compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
-        let groups = self.groups(&compiled, &request.within)?;
-        Ok(groups.iter().map(|group| group.passages.len() as u64).sum())
+        self.groups(&compiled, &request.within).map(|groups| in_order(groups, request))
     }
 
     /// The matching articles, best first.
@@ -333,6 +320,15 @@ impl Searcher {
         let shown = common.into_iter().flatten().take(SHOWN);
         shown.map(|group| Ok(format!("`{}`", self.reader.article(group.address)?.id))).collect()
     }
+}
+
+/// Articles, or their passages, in the order asked for.
+fn in_order(mut groups: Vec<Group>, request: &Request) -> Vec<Group> {
+    if request.flat {
+        return rank::flat(groups, request.sort);
+    }
+    rank::sort(&mut groups, request.sort);
+    groups
 }
 
 /// Narrows a plan to languages.

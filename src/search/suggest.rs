@@ -16,7 +16,7 @@ use super::{Request, Searcher, Total, collect};
 use crate::analysis::Analyzer;
 use crate::error::Result;
 use crate::language::Language;
-use crate::query::{Clause, ClauseKind, Occur, Query};
+use crate::query::{Clause, ClauseKind, Occur, Query, parse};
 
 /// A word that stands in no more passages than this is hardly there.
 const RARE: u64 = 2;
@@ -77,7 +77,8 @@ pub(super) fn suggest(
 ) -> Result<Vec<Suggestion>> {
     let mut suggestions = Vec::new();
     let mut suggest = |query: String, reason| -> Result<()> {
-        let passages = searcher.count(&Request { query: query.clone(), ..request.clone() })?;
+        let found = searcher.ranked(&parse(&query).query, request)?;
+        let passages = found.iter().map(|group| group.passages.len() as u64).sum();
         let is_known = suggestions.iter().any(|known: &Suggestion| known.query == query);
         if passages > 0 && query != request.query && !is_known {
             suggestions.push(Suggestion { query, reason, passages });

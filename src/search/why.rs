@@ -1,14 +1,15 @@
 //! Why an article is found by a query, or is not: each part of the query, tried on it alone.
 
-use tantivy::DocAddress;
+use std::ops::ControlFlow;
+use std::path::Path;
 
-use super::Searcher;
+use tantivy::{DocAddress, Term};
+
 use super::article::Which;
-use super::compile::{self, Scope};
-use super::expand::words_within;
+use super::{Request, Searcher, compile};
 use crate::analysis::Analyzer;
-use crate::error::Result;
-use crate::index::StoredWhole;
+use crate::error::{Error, Result};
+use crate::index::{Event, Manner, Report, StoredWhole, update};
 use crate::language::Language;
 use crate::query::{Clause, ClauseKind, Field, Occur, Plan, Query, parse};
 
@@ -42,30 +43,19 @@ impl Searcher {
     /// Tells for each article meant why a query finds it, or does not.
     ///
     /// # Errors
-    /// [`Error::Index`](crate::error::Error::Index) if the index can't be read.
+    /// [`Error::Index`] if the index can't be read.
     pub fn why(&self, which: &Which, query: &str) -> Result<Vec<Why>> {
         let parsed = parse(query).query;
-        let mut analyzer = Analyzer::new();
-        let ranked = self.addresses_found(&parsed, &mut analyzer)?;
+        let ranked = self.ranked(&parsed, &Request::new(query))?;
         let tell = |address| -> Result<Why> {
             let whole = self.reader.whole(address)?;
             let clauses = parsed.clauses.iter();
             let parts =
                 clauses.map(|clause| self.part(clause, address, &whole)).collect::<Result<_>>()?;
-            let rank = ranked.iter().position(|found| *found == address).map(|at| at + 1);
+            let rank = ranked.iter().position(|group| group.address == address).map(|at| at + 1);
             Ok(Why { id: whole.article.id, rank, of: ranked.len() as u64, parts })
         };
         self.addresses(which)?.into_iter().map(tell).collect()
-    }
-
-    /// Where passage 0 of each article is that a query finds, best first.
-    fn addresses_found(&self, query: &Query, analyzer: &mut Analyzer) -> Result<Vec<DocAddress>> {
-        let plan = Plan::of(query, analyzer);
-        if plan.is_empty() {
-            return Ok(Vec::new());
-        }
-        let compiled = compile::compile(&plan, &self.reader, analyzer)?;
-        Ok(self.groups(&compiled, &[])?.into_iter().map(|group| group.address).collect())
     }
 
     /// Tries a part of a query on an article.
@@ -150,9 +140,8 @@ impl Searcher {
                 forms.join(", ")
             ));
         } else {
-            let scope = Scope { words: self.reader.fields.words, stems: None };
-            let anywhere = words_within(&self.reader, scope, word, 0)?;
-            let passages: u64 = anywhere.iter().map(|(_, _, passages)| passages).sum();
+            let term = Term::from_field_text(self.reader.fields.words, word);
+            let passages = self.reader.searcher.doc_freq(&term).map_err(self.reader.failed())?;
             reasons.push(match passages {
                 0 => format!("`{word}` stands nowhere in the archive"),
                 _ => format!("`{word}` does not stand in the article"),
@@ -165,6 +154,21 @@ impl Searcher {
         }
         Ok(reasons)
     }
+}
+
+/// Tells why a query finds the articles of a file, or does not, if they were all there is: for a
+/// file that is not in an index. With what of the file could not be read.
+///
+/// # Errors
+/// Those of [`update`] and [`Searcher::open`]; [`Error::Write`] if there is no room for an index.
+pub fn why_alone(path: &Path, query: &str) -> Result<(Report, Vec<Why>)> {
+    let aside = tempfile::tempdir()
+        .map_err(|source| Error::Write { path: std::env::temp_dir(), source })?;
+    let index = aside.path().join("index");
+    let go_on = &mut |_: &Report, _: Event<'_>| ControlFlow::Continue(());
+    let report = update(&index, &[path.to_owned()], &Manner::default(), go_on)?;
+    let found = Searcher::open(&index)?.why(&Which::Path(path.to_owned()), query)?;
+    Ok((report, found))
 }
 
 /// What a filter looked at that lets the article not through.

@@ -48,6 +48,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("html_escape", &["archive", "output"]),
     ("opener", &["cli"]),
     ("fastrand", &["eval"]),
+    ("tempfile", &["archive", "search"]),
     ("supports_hyperlinks", &["cli"]),
     ("percent_encoding", &["output"]),
     ("clap_complete", &["cli"]),

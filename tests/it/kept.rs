@@ -8,24 +8,13 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::program::Desk;
+use crate::program::{Desk, Dice};
 
 /// Rounds of killing a run at a random moment.
 const ROUNDS: u64 = 200;
 
 /// Rounds of changing an archive.
-const CHANGES: u64 = 100;
-
-/// Numbers that look random and are the same every time.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-}
+const CHANGES: usize = 100;
 
 /// What an archive holds: the version of each article, by file and record.
 type Versions = BTreeMap<(String, String), u64>;
@@ -49,7 +38,7 @@ impl Archive {
     fn change(&mut self, dice: &mut Dice, desk: &Desk) {
         self.version += 1;
         for _ in 0..=dice.throw(5) {
-            let name = format!("{}{:02}.txt", ["a", "z"][dice.throw(2) as usize], dice.throw(12));
+            let name = format!("{}{:02}.txt", ["a", "z"][dice.throw(2)], dice.throw(12));
             match dice.throw(4) {
                 0 => drop(self.files.remove(&name)),
                 _ => drop(self.files.insert(name.clone(), [(name, self.version)].into())),
@@ -164,7 +153,7 @@ fn a_run_killed_at_any_moment_leaves_a_commit_and_the_next_one_completes_it() {
         let mut child = start(&desk);
         let began = Instant::now();
         thread::sleep(longest.mul_f64(dice.throw(1_000) as f64 / 1_000.0));
-        let how = ["-KILL", "-KILL", "-TERM", "-INT"][dice.throw(4) as usize];
+        let how = ["-KILL", "-KILL", "-TERM", "-INT"][dice.throw(4)];
         if child.try_wait().unwrap().is_none() {
             signal(&child, how);
         }
@@ -235,7 +224,7 @@ fn a_run_that_is_asked_to_stop_commits_says_so_and_goes_on_later() {
 fn years_of_changes_do_not_make_the_index_grow() {
     let desk = Desk::new();
     let mut dice = Dice(11);
-    let story = |number: u64, version: u64| {
+    let story = |number: usize, version: usize| {
         let words: Vec<String> = (0..120)
             .map(|n| format!("w{}", (number * 31 + version * 17 + n * n) % 4_000))
             .collect();

@@ -18,24 +18,11 @@ use tabloid::passage::cut;
 use tabloid::query::{Clause, ClauseKind, Field, Occur, Piece, Query, parse};
 use tabloid::search::{Request, Searcher};
 
+use crate::program::Dice;
+
 /// How many archives are made, each asked [`QUERIES`] queries.
 const ARCHIVES: u64 = 12;
 const QUERIES: u64 = 60;
-
-/// Numbers that look random and are the same every time.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % sides as u64) as usize
-    }
-
-    fn pick<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
-        of[self.throw(of.len())]
-    }
-}
 
 /// Sentences of eight languages, with what is hard to search for.
 const SENTENCES: &[(&str, &[&str])] = &[
@@ -785,9 +772,13 @@ fn real_articles_are_answered_as_by_a_slow_scan() {
     let dir = tempfile::tempdir().unwrap();
     // Kinds of paragraphs are told by their looks, so the scan sees them as the index does.
     let (searcher, mut oracle) = prepare(dir.path(), &records);
+    oracle.languages.clear();
     for story in &mut oracle.stories {
         let which = tabloid::search::Which::Id(story.record.id.clone());
         let whole = searcher.articles(&which, "").unwrap().remove(0);
+        // Passages as the index counts them: the title's place, and pull quotes too.
+        let passages: BTreeSet<u32> = whole.paragraphs.iter().filter_map(|p| p.passage).collect();
+        *oracle.languages.entry(story.language.code()).or_default() += 1 + passages.len();
         let mut texts: BTreeMap<u32, Vec<String>> = BTreeMap::new();
         texts.entry(0).or_default().extend(whole.article.title);
         for paragraph in whole.paragraphs.into_iter().filter(|p| p.kind != Kind::PullQuote) {
