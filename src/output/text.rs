@@ -41,8 +41,9 @@ const WIDEST: usize = 100;
 pub fn write(results: &Results, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let last_rank = results.hits.last().map_or(0, |hit| hit.rank);
     let mut page = Sheet { look, out, indent: last_rank.to_string().len() + 2 };
-    for clause in results.explanation.iter().flatten() {
-        page.clause(clause)?;
+    if let Some(clauses) = &results.explanation {
+        page.aside(0, &format!("understood: {}", results.understood))?;
+        clauses.iter().try_for_each(|clause| page.clause(clause))?;
     }
     for hit in &results.hits {
         page.hit(hit)?;

@@ -10,7 +10,7 @@ use super::{Searcher, compile};
 use crate::analysis::Analyzer;
 use crate::article::Kind;
 use crate::error::Result;
-use crate::index::StoredWhole;
+use crate::index::{StoredPassage, StoredWhole};
 use crate::language::Language;
 use crate::query::{Plan, marks, parse};
 
@@ -60,8 +60,8 @@ impl Searcher {
         let compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
         let show = |address| -> Result<WholeArticle> {
             let StoredWhole { article, passages, boilerplate } = self.reader.whole(address)?;
-            let mut marked =
-                |text: &str, language| marks(&compiled.matches(text, language, &mut analyzer));
+            // The passages of an article follow each other.
+            let at = |number| DocAddress { doc_id: address.doc_id + number, ..address };
             let mut paragraphs = Vec::new();
             let mut around = boilerplate.into_iter().peekable();
             for passage in &passages {
@@ -70,7 +70,9 @@ impl Searcher {
                     paragraphs.push(boilerplate_of(text, passage.language));
                 }
                 if passage.number > 0 {
-                    let marks = marked(&passage.text, passage.language);
+                    let StoredPassage { text, language, number, .. } = passage;
+                    let matches = compiled.matches(text, *language, at(*number), &mut analyzer);
+                    let marks = marks(&matches);
                     let mut start = 0;
                     for (at, text) in passage.text.split('\n').enumerate() {
                         let end = start + text.len();
@@ -90,7 +92,7 @@ impl Searcher {
             paragraphs.extend(around.map(|(_, text)| boilerplate_of(text, language)));
             let title = article.title.as_ref();
             let title_marks = title
-                .map(|title| compiled.title_marks(title, language, true, &mut analyzer))
+                .map(|title| compiled.title_marks(title, language, address, true, &mut analyzer))
                 .unwrap_or_default();
             let key = self.reader.columns_at(address)?.tie(address.doc_id);
             Ok(WholeArticle { article: FoundArticle::of(article, key, title_marks), paragraphs })

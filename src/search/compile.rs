@@ -8,9 +8,10 @@ use tantivy::query::{
     AllQuery, Bm25StatisticsProvider, BooleanQuery, ConstScoreQuery, Occur, Query,
 };
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
+use tantivy::{DocAddress, Searcher, Term};
 
 use super::expand::Expanded;
+use super::set::SetQuery;
 use super::{collect, filter};
 use crate::analysis::Analyzer;
 use crate::error::Result;
@@ -43,11 +44,12 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
-    /// What in a text satisfies the query, as far as the text tells.
+    /// What in the text of a passage satisfies the query.
     pub(super) fn matches(
         &self,
         text: &str,
         language: Language,
+        passage: DocAddress,
         analyzer: &mut Analyzer,
     ) -> Vec<Match> {
         let mut matches = find(text, language, &self.wanted, analyzer);
@@ -56,7 +58,9 @@ impl Compiled {
         }
         let has = matches.iter().map(|found| found.wanted).collect();
         // A text that satisfies nothing as a whole is a part of one that does.
-        let counts = self.shape.satisfied(&has).unwrap_or(has);
+        let segment = self.statistics.searcher.segment_reader(passage.segment_ord).segment_id();
+        let lets_through = |filter: &SetQuery| filter.contains(segment, passage.doc_id);
+        let counts = self.shape.satisfied(&has, &lets_through).unwrap_or(has);
         let excludes = |number: usize| self.leaves.get(number).is_some_and(|leaf| leaf.excludes);
         matches.retain(|found| counts.contains(&found.wanted) && !excludes(found.wanted));
         matches
@@ -68,12 +72,13 @@ impl Compiled {
         &self,
         title: &str,
         language: Language,
+        passage_0: DocAddress,
         is_found: bool,
         analyzer: &mut Analyzer,
     ) -> Vec<Range<usize>> {
         let mut matches = find(title, language, &self.wanted_of_titles, analyzer);
         if is_found {
-            matches.extend(self.matches(title, language, analyzer));
+            matches.extend(self.matches(title, language, passage_0, analyzer));
         }
         matches.sort_by_key(|found| (found.span.start, found.span.end));
         marks(&matches)
@@ -110,38 +115,56 @@ impl Bm25StatisticsProvider for Statistics {
 
 /// How the things wanted depend on each other: what of them a passage has that does not satisfy the
 /// query is not marked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum Shape {
     /// A thing wanted, by its number.
     Leaf(usize),
-    /// Something that text does not tell: a filter. It is taken to hold.
-    Unknown,
+    /// A filter of the whole query, which holds of all that it finds.
+    Holds,
+    /// A filter of a group, with what it lets through.
+    Filter(SetQuery),
     /// A group.
     Group { must: Vec<Shape>, may: Vec<Shape>, must_not: Vec<Shape> },
 }
 
 impl Shape {
     /// The things wanted that count, of those that a passage has; none if it does not satisfy this.
-    pub(super) fn satisfied(&self, has: &BTreeSet<usize>) -> Option<BTreeSet<usize>> {
+    fn satisfied(
+        &self,
+        has: &BTreeSet<usize>,
+        lets_through: &dyn Fn(&SetQuery) -> bool,
+    ) -> Option<BTreeSet<usize>> {
         match self {
             Shape::Leaf(number) => has.contains(number).then(|| BTreeSet::from([*number])),
-            Shape::Unknown => Some(BTreeSet::new()),
+            Shape::Holds => Some(BTreeSet::new()),
+            Shape::Filter(set) => lets_through(set).then(BTreeSet::new),
             Shape::Group { must, may, must_not } => {
-                if must_not.iter().any(|shape| shape.satisfied(has).is_some()) {
+                let satisfied = |shape: &Shape| shape.satisfied(has, lets_through);
+                if must_not.iter().any(|shape| satisfied(shape).is_some()) {
                     return None;
                 }
                 let mut counts = BTreeSet::new();
                 for shape in must {
-                    counts.extend(shape.satisfied(has)?);
+                    counts.extend(satisfied(shape)?);
                 }
-                let selects = must.iter().any(|shape| *shape != Shape::Unknown);
-                let of_may: Vec<BTreeSet<usize>> =
-                    may.iter().filter_map(|shape| shape.satisfied(has)).collect();
+                let selects = !must.iter().all(Shape::is_filter);
+                let of_may: Vec<BTreeSet<usize>> = may.iter().filter_map(satisfied).collect();
                 if of_may.is_empty() && !may.is_empty() && !selects {
                     return None;
                 }
                 counts.extend(of_may.into_iter().flatten());
                 Some(counts)
+            }
+        }
+    }
+
+    /// Whether it narrows what is searched rather than being searched for.
+    fn is_filter(&self) -> bool {
+        match self {
+            Shape::Leaf(_) => false,
+            Shape::Holds | Shape::Filter(_) => true,
+            Shape::Group { must, may, must_not } => {
+                must.iter().chain(may).chain(must_not).all(Shape::is_filter)
             }
         }
     }
@@ -262,9 +285,17 @@ impl Compiler<'_> {
         match node {
             Node::Group(plan) => {
                 let (query, shape) = self.group(plan, scope, side)?;
-                Ok((vec![query], if node.is_filter() { Shape::Unknown } else { shape }))
+                Ok((vec![query], shape))
             }
-            Node::Filter(filter) => Ok((vec![self.filter(filter, side)?], Shape::Unknown)),
+            Node::Filter(filter) => {
+                let query = self.filter(filter, side)?;
+                let depends = self.depth > 1 && matches!(side, Side::Selects | Side::Excludes);
+                let shape = match depends {
+                    true => Shape::Filter(collect::set(self.reader, query.as_ref())?),
+                    false => Shape::Holds,
+                };
+                Ok((vec![query], shape))
+            }
             Node::Leaf(leaf) => {
                 let mut expanded = self.expand(leaf, scope)?;
                 let queries = expanded.queries.iter().map(|query| query.box_clone()).collect();
@@ -278,7 +309,7 @@ impl Compiler<'_> {
                     Side::Titles => self.wanted_of_titles.push(expanded.wanted),
                     Side::Silent => {}
                 }
-                Ok((queries, Shape::Unknown))
+                Ok((queries, Shape::Holds))
             }
         }
     }

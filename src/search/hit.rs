@@ -3,10 +3,12 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use tantivy::DocAddress;
+
 use super::Request;
 use super::compile::Compiled;
 use super::explain::{self, ScorePart};
-use super::rank::{Group, Ranked};
+use super::rank::Group;
 use crate::analysis::Analyzer;
 use crate::article::{Date, Kind};
 use crate::error::Result;
@@ -162,12 +164,12 @@ impl Maker<'_> {
     fn hit(&mut self, rank: usize, group: &Group, per_article: usize) -> Result<Hit> {
         let article = self.article(group)?;
         let shown = group.passages.iter().take(per_article);
-        let mut passages =
-            shown.map(|ranked| self.passage(ranked)).collect::<Result<Vec<_>>>()?.into_iter();
+        let shown = shown.map(|ranked| self.passage(ranked.score, ranked.address));
+        let mut passages = shown.collect::<Result<Vec<_>>>()?.into_iter();
         // A group has a passage, or it would not be one.
         let passage = match passages.next() {
             Some(passage) => passage,
-            None => self.passage_of(0.0, self.reader.passage(group.address)?),
+            None => self.passage(0.0, group.address)?,
         };
         Ok(Hit {
             rank,
@@ -185,10 +187,10 @@ impl Maker<'_> {
         let stored = self.reader.article(group.address)?;
         let language = stored.language;
         let is_found = group.title_matches;
-        let marks = stored
-            .title
-            .as_ref()
-            .map(|title| self.compiled.title_marks(title, language, is_found, self.analyzer));
+        let marks = stored.title.as_ref().map(|title| {
+            let address = group.address;
+            self.compiled.title_marks(title, language, address, is_found, self.analyzer)
+        });
         let opening = if stored.title.is_some() { None } else { self.opening(group)? };
         let article = FoundArticle::of(stored, group.tie, marks.unwrap_or_default());
         Ok(FoundArticle { opening, ..article })
@@ -201,17 +203,13 @@ impl Maker<'_> {
     }
 
     /// A passage with what matches in it.
-    fn passage(&mut self, ranked: &Ranked) -> Result<FoundPassage> {
-        Ok(self.passage_of(ranked.score, self.reader.passage(ranked.address)?))
-    }
-
-    /// A stored passage with what matches in it.
-    fn passage_of(&mut self, score: f32, stored: StoredPassage) -> FoundPassage {
+    fn passage(&mut self, score: f32, address: DocAddress) -> Result<FoundPassage> {
+        let stored = self.reader.passage(address)?;
         let StoredPassage { number, kind, language, text, .. } = stored;
-        let matches = self.compiled.matches(&text, language, self.analyzer);
+        let matches = self.compiled.matches(&text, language, address, self.analyzer);
         let Request { snippet_length, context, .. } = *self.request;
         let weights = &self.compiled.weights;
         let snippet = in_context(&text, language, &matches, weights, snippet_length, context);
-        FoundPassage { score, number, kind, language, marks: marks(&matches), text, snippet }
+        Ok(FoundPassage { score, number, kind, language, marks: marks(&matches), text, snippet })
     }
 }

@@ -21,6 +21,12 @@ impl SetQuery {
             self.passages.insert(segment.segment_id(), Arc::new(passages));
         }
     }
+
+    /// Whether a passage is one of them.
+    pub(super) fn contains(&self, segment: SegmentId, doc: DocId) -> bool {
+        let of_segment = self.passages.get(&segment);
+        of_segment.is_some_and(|all| all.binary_search_by_key(&doc, |(doc, _)| *doc).is_ok())
+    }
 }
 
 impl Query for SetQuery {

@@ -585,23 +585,6 @@ fn has_near(clauses: &[Clause]) -> bool {
     })
 }
 
-/// Whether a group within the query depends on a filter, which the text does not tell.
-fn has_inner_filter(clauses: &[Clause]) -> bool {
-    let is_filter = |clause: &Clause| clause.kind.is_filter() || has_filter(clause);
-    fn has_filter(clause: &Clause) -> bool {
-        match &clause.kind {
-            ClauseKind::Group(inner) | ClauseKind::Any(inner) => {
-                inner.iter().any(|clause| clause.kind.is_filter() || has_filter(clause))
-            }
-            _ => false,
-        }
-    }
-    flat(clauses).iter().any(|clause| match &clause.kind {
-        ClauseKind::Group(inner) | ClauseKind::Any(inner) => inner.iter().any(is_filter),
-        _ => false,
-    })
-}
-
 impl Oracle<'_> {
     fn answer(&self, query: &Query) -> Answer {
         let mut answer = Answer::new();
@@ -729,9 +712,8 @@ fn the_index_and_a_slow_scan_find_and_mark_the_same() {
             if parsed.clauses.is_empty() {
                 continue;
             }
-            if has_near(&parsed.clauses) || has_inner_filter(&parsed.clauses) {
-                // Which of many words near each other are marked is another matter, and so is what
-                // is marked of an alternative that a filter takes away.
+            if has_near(&parsed.clauses) {
+                // Which of many words near each other are marked is another matter.
                 for marks in expected.values_mut().chain(found.values_mut()) {
                     marks.clear();
                 }
