@@ -96,14 +96,34 @@ struct Record {
     date: Option<&'static str>,
 }
 
-fn archive(dice: &mut Dice) -> Vec<Record> {
+/// Strings that break programs, where they are at hand; without those that readers of records take
+/// for markup or clean.
+fn naughty() -> Vec<String> {
+    let is_plain = |string: &String| {
+        !string.contains(['<', '&'])
+            && !string
+                .chars()
+                .any(|c| c.is_control() || "\u{FEFF}\u{2028}\u{2029}\u{202A}\u{202B}".contains(c))
+    };
+    crate::program::naughty().into_iter().filter(is_plain).collect()
+}
+
+fn archive(dice: &mut Dice, naughty: &[String]) -> Vec<Record> {
     let number = 4 + dice.throw(10);
     (0..number)
         .map(|n| {
             // English and Dutch most often, so that common words are common.
             let (language, sentences) =
                 SENTENCES[dice.throw(SENTENCES.len()).min(dice.throw(SENTENCES.len()))];
-            let sentence = |dice: &mut Dice| sentences[dice.throw(sentences.len())].to_owned();
+            let sentence = |dice: &mut Dice| {
+                let sentence = sentences[dice.throw(sentences.len())];
+                match naughty.len() {
+                    strings if strings > 0 && dice.throw(6) == 0 => {
+                        format!("{sentence} {} {sentence}", naughty[dice.throw(strings)])
+                    }
+                    _ => sentence.to_owned(),
+                }
+            };
             let texts = (0..1 + dice.throw(4))
                 .map(|_| {
                     let some = 1 + dice.throw(3);
@@ -699,10 +719,11 @@ fn prepare<'a>(dir: &Path, records: &'a [Record]) -> (Searcher, Oracle<'a>) {
 
 #[test]
 fn the_index_and_a_slow_scan_find_and_mark_the_same() {
+    let naughty = naughty();
     let mut dice = Dice(2_026);
     let mut found_something = 0;
     for _ in 0..told("ORACLE_ARCHIVES").unwrap_or(ARCHIVES) {
-        let records = archive(&mut dice);
+        let records = archive(&mut dice, &naughty);
         let dir = tempfile::tempdir().unwrap();
         let (searcher, oracle) = prepare(dir.path(), &records);
         for _ in 0..QUERIES {

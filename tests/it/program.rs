@@ -25,6 +25,14 @@ impl Dice {
     }
 }
 
+/// Strings that break programs, where they are at hand.
+pub(crate) fn naughty() -> Vec<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/naughty/blns.json");
+    fs::read_to_string(file)
+        .map(|strings| serde_json::from_str(&strings).unwrap())
+        .unwrap_or_default()
+}
+
 /// A folder to work in, with the program at hand; the index is in `index` below it.
 pub(crate) struct Desk {
     dir: TempDir,
