@@ -56,14 +56,15 @@ fn is_invisible(c: char) -> bool {
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180B}'..='\u{180E}' | '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
         | '\u{640}' // Arabic tatweel only stretches the line
+        | '\u{55B}' | '\u{55C}' | '\u{55E}' // Armenian marks of tone within the word
     ) || c.is_control()
 }
 
 /// Apostrophes in all their shapes become the straight one.
 fn straight(c: char) -> char {
     match c {
-        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2BC}' | '\u{FF07}' | '\u{2032}' | '`'
-        | '\u{B4}' => '\'',
+        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2BB}' | '\u{2BC}' | '\u{FF07}' | '\u{2032}'
+        | '`' | '\u{B4}' => '\'',
         other => other,
     }
 }
@@ -76,6 +77,8 @@ fn keeps_mark(base: char, mark: char) -> bool {
     match mark {
         '\u{300}' | '\u{301}' => false,
         '\u{308}' if base == 'е' => false,
+        '\u{306}' if base == 'у' => false,          // Belarusian ў
+        '\u{93C}' | '\u{A3C}' | '\u{B3C}' => false, // nukta: of loan words, often left out
         '\u{302}'..='\u{36F}' => matches!(base, '\u{400}'..='\u{52F}'),
         '\u{591}'..='\u{5C7}' | '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{65F}' | '\u{670}' => false,
         _ => true,
@@ -97,6 +100,13 @@ fn plain_letter(c: char) -> &'static str {
         'þ' => "th",
         'ŧ' => "t",
         'ς' => "σ",
+        'ə' | 'ɛ' => "e",
+        'ɔ' => "o",
+        'ґ' => "г",
+        // Arabic script: letters that keyboards of its languages exchange.
+        'ة' | 'ہ' | 'ھ' => "ه",
+        'ى' | 'ی' => "ي",
+        'ک' => "ك",
         _ => "",
     }
 }

@@ -1,14 +1,16 @@
 //! Text to tokens: the one chain that indexing, querying and highlighting share.
 //!
-//! The chain, in order: paragraphs (line breaks) → words (`words`) → NFKC, lower case, straight
+//! The chain, in order: paragraphs (line breaks) → words (`words`, `segment`) → NFKC, lower case, straight
 //! apostrophes (`fold`) → core without elision or possessive (`apostrophe`) → stop list → stem
-//! (`stem`) → diacritics folded. Each [`Token`] carries the terms of both fields of the index and
+//! (`irregular`, `stem`) → diacritics folded. Each [`Token`] carries the terms of both fields of the index and
 //! its span, which always points into the text that was given.
 //!
 //! What never happens here: a second way for queries. A query word goes through [`Analyzer`] too.
 
 mod apostrophe;
 mod fold;
+mod irregular;
+mod segment;
 mod stem;
 mod vocabulary;
 mod words;
@@ -17,6 +19,7 @@ use std::ops::Range;
 
 use crate::language::Language;
 
+pub use segment::{Segment, written_in};
 pub use stem::Stems;
 
 use vocabulary::Vocabulary;
@@ -25,7 +28,7 @@ use vocabulary::Vocabulary;
 ///
 /// Raise it with any change to the chain, its lists or the crates below it: the test
 /// `the_chain_is_the_one_its_fingerprint_names` fails until both are brought together.
-pub const FINGERPRINT: &str = "tabloid-2";
+pub const FINGERPRINT: &str = "tabloid-3";
 
 /// Positions skipped between two paragraphs, so that no phrase or nearness reaches across.
 pub const PARAGRAPH_GAP: u32 = 128;
@@ -54,6 +57,8 @@ pub struct Token<'a> {
     pub stems: &'a Stems,
     /// Whether the language lists it as a stop word.
     pub is_stop_word: bool,
+    /// How it stands to the words of a script that writes none apart.
+    pub segment: Segment,
 }
 
 impl Token<'_> {
@@ -84,8 +89,27 @@ impl Analyzer {
         let vocabulary = self.vocabulary(language);
         let mut position = 0;
         for (paragraph_start, paragraph) in paragraphs(text) {
+            let unspaced =
+                if paragraph.is_ascii() { Vec::new() } else { segment::words(paragraph) };
+            let mut unspaced = unspaced.into_iter().peekable();
             words::each(paragraph, |start, surface| {
+                while unspaced.next_if(|word| word.end <= start).is_some() {}
+                let segment = match unspaced.peek() {
+                    Some(word) if word.start == start => Segment::Begins,
+                    Some(word) if word.start < start => Segment::GoesOn,
+                    _ => Segment::Spaced,
+                };
+                let several = unspaced.peek().filter(|word| word.end > start + surface.len());
                 let start = paragraph_start + start;
+                // The word that begins here is the one to look at.
+                let (mut is_stop_word, mut stems) = (None, None);
+                if let Some(word) = several.filter(|_| segment == Segment::Begins) {
+                    let known = vocabulary.word(&paragraph[word.clone()], language);
+                    is_stop_word = Some(known.is_stop_word);
+                    stems = Some(known.stems.clone());
+                } else if segment == Segment::GoesOn {
+                    (is_stop_word, stems) = (Some(false), Some(Stems::default()));
+                }
                 let known = vocabulary.word(surface, language);
                 if known.word.is_empty() {
                     return; // nothing but invisible characters
@@ -96,8 +120,9 @@ impl Analyzer {
                     word: &known.word,
                     core: known.core.as_deref(),
                     base: &known.base,
-                    stems: &known.stems,
-                    is_stop_word: known.is_stop_word,
+                    stems: stems.as_ref().unwrap_or(&known.stems),
+                    is_stop_word: is_stop_word.unwrap_or(known.is_stop_word),
+                    segment,
                 });
                 position += 1;
             });

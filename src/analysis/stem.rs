@@ -1,13 +1,14 @@
-//! Stems: the part that the forms of a word share. `rust-stemmers` is used here only.
+//! Stems: the part that the forms of a word share. `rust-stemmers` and `frostem` are used here only.
 //!
-//! Greek is stemmed by `frostem`: the Greek of rust-stemmers 1.2 panics on αντιθετε and leaves
-//! nothing of ίσα. No stemmer may leave nothing: then the word is its own stem.
+//! `frostem` stems what rust-stemmers does not know, and Greek: the Greek of rust-stemmers 1.2
+//! panics on αντιθετε and leaves nothing of ίσα. No stemmer may leave nothing: then the word is its own stem.
 
 use std::borrow::Cow;
 
 use rust_stemmers::Algorithm;
 
 use super::fold::fold;
+use super::irregular;
 use crate::language::{Language, Stemmer};
 
 /// The terms that a word has in the field `stems`: one, or two where the stem of the word typed
@@ -26,26 +27,51 @@ impl Stems {
 
     /// The terms of a word in lower case, with its accents.
     pub(super) fn of(base: &str, language: Language) -> Stems {
-        let first = fold(&stem(base, language));
-        if base.is_ascii() {
-            return Stems { first, second: String::new() };
+        if let Some(stem) = irregular::stem(base, language) {
+            return Stems { first: stem.to_owned(), second: String::new() };
         }
-        let second = fold(&stem(&fold(base), language));
+        let first = fold(&regular(base, language));
+        let second = match base.is_ascii() {
+            false => fold(&regular(&fold(base), language)),
+            true => with_letters(base, language).map_or_else(String::new, |word| {
+                let irregular = irregular::stem(&word, language).map(String::from);
+                irregular.unwrap_or_else(|| fold(&regular(&word, language)))
+            }),
+        };
         Stems { second: if second == first { String::new() } else { second }, first }
     }
 }
 
+/// A word with the letters of its language where two others may have been typed for them: `küsste`
+/// for `kuesste`; nothing where there are none. After a vowel or a q the two are themselves (`neue`,
+/// `Quelle`).
+fn with_letters(word: &str, language: Language) -> Option<String> {
+    let digraphs = language.digraphs();
+    let mut spelled = String::new();
+    let mut rest = word;
+    while let Some(first) = rest.chars().next() {
+        let is_free = !spelled.ends_with(['a', 'e', 'i', 'o', 'u', 'y', 'q']);
+        let found = digraphs.iter().find(|(typed, _)| is_free && rest.starts_with(typed));
+        let taken = found.map_or(first.len_utf8(), |(typed, _)| typed.len());
+        spelled += found.map_or(&rest[..taken], |(_, letter)| letter);
+        rest = &rest[taken..];
+    }
+    (spelled != word).then_some(spelled)
+}
+
 /// The stem of a word as its language's algorithm gives it; never empty.
-fn stem(word: &str, language: Language) -> Cow<'_, str> {
+pub(super) fn regular(word: &str, language: Language) -> Cow<'_, str> {
     let stem = match language.stemmer() {
         None => Cow::Borrowed(word),
-        Some(Stemmer::Greek) => frostem::Stemmer::new(frostem::Algorithm::Greek).stem(word),
         // The Romanian algorithm knows the cedillas of old encodings, not the commas of today.
         Some(Stemmer::Romanian) => {
             let cedillas = word.replace('ș', "ş").replace('ț', "ţ");
             Cow::Owned(snowball(Algorithm::Romanian, &cedillas).into_owned())
         }
-        Some(stemmer) => snowball(algorithm(stemmer), word),
+        Some(stemmer) => match algorithm(stemmer) {
+            By::RustStemmers(algorithm) => snowball(algorithm, word),
+            By::Frostem(algorithm) => frostem::Stemmer::new(algorithm).stem(word),
+        },
     };
     if stem.is_empty() { Cow::Borrowed(word) } else { stem }
 }
@@ -55,26 +81,49 @@ fn snowball(algorithm: Algorithm, word: &str) -> Cow<'_, str> {
     rust_stemmers::Stemmer::create(algorithm).stem(word)
 }
 
-/// The algorithm of `rust-stemmers` that a stemmer names.
-fn algorithm(stemmer: Stemmer) -> Algorithm {
+/// An algorithm, by the crate that has it.
+enum By {
+    RustStemmers(Algorithm),
+    Frostem(frostem::Algorithm),
+}
+
+/// The algorithm that a stemmer names.
+fn algorithm(stemmer: Stemmer) -> By {
+    use By::{Frostem, RustStemmers};
     match stemmer {
-        Stemmer::Arabic => Algorithm::Arabic,
-        Stemmer::Danish => Algorithm::Danish,
-        Stemmer::Dutch => Algorithm::Dutch,
-        Stemmer::English => Algorithm::English,
-        Stemmer::Finnish => Algorithm::Finnish,
-        Stemmer::French => Algorithm::French,
-        Stemmer::German => Algorithm::German,
-        Stemmer::Greek => Algorithm::Greek,
-        Stemmer::Hungarian => Algorithm::Hungarian,
-        Stemmer::Italian => Algorithm::Italian,
-        Stemmer::Norwegian => Algorithm::Norwegian,
-        Stemmer::Portuguese => Algorithm::Portuguese,
-        Stemmer::Romanian => Algorithm::Romanian,
-        Stemmer::Russian => Algorithm::Russian,
-        Stemmer::Spanish => Algorithm::Spanish,
-        Stemmer::Swedish => Algorithm::Swedish,
-        Stemmer::Tamil => Algorithm::Tamil,
-        Stemmer::Turkish => Algorithm::Turkish,
+        Stemmer::Arabic => RustStemmers(Algorithm::Arabic),
+        Stemmer::Danish => RustStemmers(Algorithm::Danish),
+        Stemmer::Dutch => RustStemmers(Algorithm::Dutch),
+        Stemmer::English => RustStemmers(Algorithm::English),
+        Stemmer::Finnish => RustStemmers(Algorithm::Finnish),
+        Stemmer::French => RustStemmers(Algorithm::French),
+        Stemmer::German => RustStemmers(Algorithm::German),
+        Stemmer::Hungarian => RustStemmers(Algorithm::Hungarian),
+        Stemmer::Italian => RustStemmers(Algorithm::Italian),
+        Stemmer::Norwegian => RustStemmers(Algorithm::Norwegian),
+        Stemmer::Portuguese => RustStemmers(Algorithm::Portuguese),
+        Stemmer::Romanian => RustStemmers(Algorithm::Romanian),
+        Stemmer::Russian => RustStemmers(Algorithm::Russian),
+        Stemmer::Spanish => RustStemmers(Algorithm::Spanish),
+        Stemmer::Swedish => RustStemmers(Algorithm::Swedish),
+        Stemmer::Tamil => RustStemmers(Algorithm::Tamil),
+        Stemmer::Turkish => RustStemmers(Algorithm::Turkish),
+        Stemmer::Armenian => Frostem(frostem::Algorithm::Armenian),
+        Stemmer::Basque => Frostem(frostem::Algorithm::Basque),
+        Stemmer::Catalan => Frostem(frostem::Algorithm::Catalan),
+        Stemmer::Czech => Frostem(frostem::Algorithm::Czech),
+        Stemmer::Esperanto => Frostem(frostem::Algorithm::Esperanto),
+        Stemmer::Estonian => Frostem(frostem::Algorithm::Estonian),
+        Stemmer::Greek => Frostem(frostem::Algorithm::Greek),
+        Stemmer::Hindi => Frostem(frostem::Algorithm::Hindi),
+        Stemmer::Indonesian => Frostem(frostem::Algorithm::Indonesian),
+        Stemmer::Irish => Frostem(frostem::Algorithm::Irish),
+        Stemmer::Lithuanian => Frostem(frostem::Algorithm::Lithuanian),
+        Stemmer::Nepali => Frostem(frostem::Algorithm::Nepali),
+        Stemmer::Persian => Frostem(frostem::Algorithm::Persian),
+        Stemmer::Polish => Frostem(frostem::Algorithm::Polish),
+        Stemmer::Serbian => Frostem(frostem::Algorithm::Serbian),
+        Stemmer::Ukrainian => Frostem(frostem::Algorithm::Ukrainian),
+        Stemmer::Yiddish => Frostem(frostem::Algorithm::Yiddish),
     }
 }

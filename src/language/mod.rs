@@ -23,23 +23,39 @@ pub struct Language(&'static Row);
 #[allow(missing_docs)] // each is named after the language it is for
 pub enum Stemmer {
     Arabic,
+    Armenian,
+    Basque,
+    Catalan,
+    Czech,
     Danish,
     Dutch,
     English,
+    Esperanto,
+    Estonian,
     Finnish,
     French,
     German,
     Greek,
+    Hindi,
     Hungarian,
+    Indonesian,
+    Irish,
     Italian,
+    Lithuanian,
+    Nepali,
     Norwegian,
+    Persian,
+    Polish,
     Portuguese,
     Romanian,
     Russian,
+    Serbian,
     Spanish,
     Swedish,
     Tamil,
     Turkish,
+    Ukrainian,
+    Yiddish,
 }
 
 impl Language {
@@ -81,9 +97,30 @@ impl Language {
         self.0.name
     }
 
+    /// Whether it can be told from a text.
+    pub fn is_detected(self) -> bool {
+        self.0.detected_as.is_some()
+    }
+
     /// The stemmer that its words take.
     pub fn stemmer(self) -> Option<Stemmer> {
         self.0.stemmer
+    }
+
+    /// Whether it does not write words apart: the analysis finds them by a dictionary.
+    pub fn is_segmented(self) -> bool {
+        matches!(self.code(), "ja" | "km" | "my" | "th" | "zh")
+    }
+
+    /// Pairs of letters that people type for one letter with a sign (German `ue` for `ü`), with that
+    /// letter.
+    pub fn digraphs(self) -> &'static [(&'static str, &'static str)] {
+        match self.code() {
+            "de" => &[("ae", "ä"), ("oe", "ö"), ("ue", "ü")],
+            "sv" => &[("ae", "ä"), ("oe", "ö"), ("aa", "å")],
+            "da" | "nb" => &[("oe", "ø"), ("aa", "å")],
+            _ => &[],
+        }
     }
 
     /// Whether `word`, in lower case and with straight apostrophes, is a stop word: so common
@@ -92,7 +129,8 @@ impl Language {
         self.stop_words().contains(word)
     }
 
-    /// The stop words, in lower case: NLTK's lists, empty where there is none.
+    /// The stop words, in lower case: NLTK's lists, our own where words are not written apart; empty
+    /// where there is none.
     pub fn stop_words(self) -> &'static HashSet<&'static str> {
         static EMPTY: LazyLock<HashSet<&'static str>> = LazyLock::new(HashSet::new);
         static LISTS: LazyLock<Vec<OnceLock<HashSet<&'static str>>>> =
@@ -104,8 +142,15 @@ impl Language {
 
 /// Loads a stop list by the row's code; NLTK files Bokmål under Norwegian.
 fn stop_list(code: &str) -> HashSet<&'static str> {
+    let own = match code {
+        "ja" => include_str!("stop/ja.txt"),
+        "th" => include_str!("stop/th.txt"),
+        "zh" => include_str!("stop/zh.txt"),
+        _ => "",
+    };
     let code = if code == "nb" { "no" } else { code };
-    stop_words::lookup(code).into_iter().flatten().copied().collect()
+    let listed = stop_words::lookup(code).into_iter().flatten().copied();
+    listed.chain(own.split_whitespace()).collect()
 }
 
 impl PartialEq for Language {
@@ -177,10 +222,16 @@ mod tests {
     }
 
     #[test]
-    fn all_eighteen_stemmers_have_a_language_and_a_stop_list() {
-        let stemmed: Vec<Language> = Language::all().filter(|l| l.stemmer().is_some()).collect();
-        assert_eq!(stemmed.len(), 18);
-        for language in stemmed {
+    fn every_stemmer_has_one_language() {
+        let stemmers: Vec<Stemmer> = Language::all().filter_map(Language::stemmer).collect();
+        assert_eq!(stemmers.len(), 34);
+        assert_eq!(stemmers.iter().collect::<HashSet<_>>().len(), stemmers.len());
+    }
+
+    #[test]
+    fn the_languages_of_rust_stemmers_have_stop_lists() {
+        for code in "ar da de el en es fi fr hu it nb nl pt ro ru sv ta tr".split(' ') {
+            let language = Language::named(code).unwrap();
             assert!(language.stop_words().len() >= 50, "{language}: a stop list is missing");
         }
     }

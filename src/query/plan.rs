@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Clause, ClauseKind, Field, Occur, Piece, Query};
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, Segment};
 use crate::article::DateRange;
 use crate::language::Language;
 
@@ -217,21 +217,37 @@ const SEPARATORS: [char; 14] =
 fn any_forms(text: &str, analyzer: &mut Analyzer) -> Vec<LeafKind> {
     let mut leaves = Vec::new();
     for part in text.split(SEPARATORS) {
-        let mut forms = Vec::new();
-        let mut folded = Vec::new();
+        let mut forms: Vec<Word> = Vec::new();
+        let mut folded: Vec<String> = Vec::new();
+        let mut before = Segment::Spaced;
         analyzer.analyze(part, Language::UNDETERMINED, |token| {
+            // What a dictionary parts is words of its own; all else is meant together.
+            let is_parted = match token.segment {
+                Segment::Spaced => before != Segment::Spaced,
+                Segment::Begins => !forms.is_empty(),
+                Segment::GoesOn => false,
+            };
+            if is_parted {
+                leaves.extend(together(std::mem::take(&mut forms), std::mem::take(&mut folded)));
+            }
+            before = token.segment;
             // Another way of writing a word finds it, but is not what was typed.
             let core = token.core.filter(|core| *core == Analyzer::folded(token.base));
             let exact = core.unwrap_or(token.word).to_owned();
             forms.push(Word { exact, base: token.base.to_owned() });
             folded.push(token.word.to_owned());
         });
-        match forms.len() {
-            0 | 1 => leaves.extend(forms.pop().map(LeafKind::AnyForm)),
-            _ => leaves.push(LeafKind::Compound(folded)),
-        }
+        leaves.extend(together(forms, folded));
     }
     leaves
+}
+
+/// What words that no space parts ask for.
+fn together(mut forms: Vec<Word>, folded: Vec<String>) -> Option<LeafKind> {
+    match forms.len() {
+        0 | 1 => forms.pop().map(LeafKind::AnyForm),
+        _ => Some(LeafKind::Compound(folded)),
+    }
 }
 
 /// The words of a text, folded.

@@ -13,7 +13,7 @@ use tantivy::{DocAddress, Searcher, Term};
 use super::expand::Expanded;
 use super::set::SetQuery;
 use super::{collect, filter};
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, written_in};
 use crate::error::Result;
 use crate::index::Reader;
 use crate::language::Language;
@@ -341,25 +341,38 @@ impl Compiler<'_> {
             return common;
         }
         for node in common {
-            let Node::Leaf(Leaf { kind: LeafKind::AnyForm(word), span }) = node else { continue };
+            let Node::Leaf(leaf) = node else { continue };
             let message = format!(
                 "`{}` is too common to search for beside other words: left out",
-                word.exact
+                leaf.words().concat()
             );
-            self.warnings.push(Warning { message, span: span.clone() });
+            self.warnings.push(Warning { message, span: leaf.span.clone() });
         }
         others
     }
 
-    /// Whether a leaf is a word that is a stop word in the languages of most passages.
+    /// Whether a leaf is a word that is a stop word in the languages of most passages; one of a
+    /// script that writes none apart, in most of those in languages of that script.
     pub(super) fn is_common(&self, leaf: &Leaf) -> bool {
-        let LeafKind::AnyForm(word) = &leaf.kind else { return false };
-        let all: u64 = self.languages.iter().map(|(_, passages)| passages).sum();
-        let is_stopped = |language: Language| {
-            language.is_stop_word(&word.base) || language.is_stop_word(&word.exact)
+        let joined;
+        let (base, exact) = match &leaf.kind {
+            LeafKind::AnyForm(word) => (&word.base, &word.exact),
+            LeafKind::Compound(words) => {
+                joined = words.concat();
+                (&joined, &joined)
+            }
+            _ => return false,
         };
-        let stopped = self.languages.iter().filter(|(language, _)| is_stopped(*language));
-        let stopped: u64 = stopped.map(|(_, passages)| passages).sum();
+        let written_in = written_in(exact);
+        let may_be =
+            |language: &Language| written_in.is_empty() || written_in.contains(&language.code());
+        let languages = self.languages.iter().filter(|(language, _)| may_be(language));
+        let (mut all, mut stopped) = (0, 0);
+        for (language, passages) in languages {
+            let is_stopped = language.is_stop_word(base) || language.is_stop_word(exact);
+            stopped += if is_stopped { *passages } else { 0 };
+            all += passages;
+        }
         stopped as f64 > all as f64 * COMMON
     }
 }

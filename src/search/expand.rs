@@ -156,6 +156,16 @@ impl Compiler<'_> {
         let joined = words.concat();
         // Figures are others when they stand together: 24/7 is not 247.
         if joined.chars().all(char::is_alphabetic) {
+            // A word of a script that writes none apart is one term of `stems`.
+            if let Some(field) = scope.stems {
+                let term = Term::from_field_text(field, &joined);
+                let passages = self.frequency(&term)?;
+                if passages > 0 {
+                    expanded.queries.push(term_query(term));
+                    let term = joined.clone();
+                    expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
+                }
+            }
             let term = Term::from_field_text(scope.words, &joined);
             let passages = self.frequency(&term)?;
             if passages > 0 {

@@ -48,6 +48,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("html_escape", &["archive", "output"]),
     ("opener", &["cli"]),
     ("fastrand", &["eval"]),
+    ("icu_segmenter", &["analysis"]),
+    ("unicode_script", &["analysis"]),
     ("tempfile", &["archive", "search"]),
     ("supports_hyperlinks", &["cli"]),
     ("percent_encoding", &["output"]),

@@ -20,6 +20,7 @@ mod index;
 mod intake;
 mod json;
 mod kept;
+mod languages;
 mod manual;
 mod oracle;
 mod pages;

@@ -10,7 +10,7 @@ use std::ops::{ControlFlow, Range};
 use std::path::Path;
 use std::rc::Rc;
 
-use tabloid::analysis::Analyzer;
+use tabloid::analysis::{Analyzer, Segment, written_in};
 use tabloid::article::{Article, DateRange, Kind, Paragraph};
 use tabloid::index::{Manner, update};
 use tabloid::language::Language;
@@ -233,6 +233,7 @@ struct Asked {
     whole: String,
     exact: String,
     base: String,
+    segment: Segment,
 }
 
 fn asked(text: &str) -> Vec<Asked> {
@@ -243,6 +244,7 @@ fn asked(text: &str) -> Vec<Asked> {
             whole: token.word.to_owned(),
             exact: core.unwrap_or(token.word).to_owned(),
             base: token.base.to_owned(),
+            segment: token.segment,
         });
     });
     words
@@ -279,13 +281,18 @@ type Finds = (bool, Vec<Range<usize>>);
 
 impl Oracle<'_> {
     fn is_common(&self, word: &Asked) -> bool {
-        let all: usize = self.languages.values().sum();
-        let is_stopped = |code: &str| {
-            let language = Language::named(code).unwrap_or(Language::UNDETERMINED);
-            language.is_stop_word(&word.base) || language.is_stop_word(&word.exact)
-        };
-        let stopped: usize =
-            self.languages.iter().filter(|(code, _)| is_stopped(code)).map(|(_, n)| n).sum();
+        self.is_common_word(&word.base, &word.exact)
+    }
+
+    fn is_common_word(&self, base: &str, exact: &str) -> bool {
+        let named = |code: &str| Language::named(code).unwrap_or(Language::UNDETERMINED);
+        let written_in = written_in(exact);
+        let counts = |code: &str| written_in.is_empty() || written_in.contains(&code);
+        let counted = || self.languages.iter().filter(|(code, _)| counts(code));
+        let all: usize = counted().map(|(_, n)| n).sum();
+        let is_stopped =
+            |code: &str| named(code).is_stop_word(base) || named(code).is_stop_word(exact);
+        let stopped: usize = counted().filter(|(code, _)| is_stopped(code)).map(|(_, n)| n).sum();
         stopped * 2 > all
     }
 
@@ -293,8 +300,14 @@ impl Oracle<'_> {
     fn leaves_out(&self, clause: &Clause) -> bool {
         let ClauseKind::AnyForm(text) = &clause.kind else { return false };
         let words = parts(text);
-        clause.occur == Occur::May
-            && words.iter().all(|part| matches!(part.as_slice(), [only] if self.is_common(only)))
+        let is_common = |part: &Vec<Asked>| match part.as_slice() {
+            [only] => self.is_common(only),
+            several => {
+                let joined: String = several.iter().map(|word| word.whole.as_str()).collect();
+                self.is_common_word(&joined, &joined)
+            }
+        };
+        clause.occur == Occur::May && words.iter().all(is_common)
     }
 
     fn any_form(&self, word: &Asked, tokens: &[Seen], stems: bool) -> Vec<Range<usize>> {
@@ -475,7 +488,24 @@ const SEPARATORS: [char; 14] =
 
 /// The words of a run of characters, those together that belong together.
 fn parts(text: &str) -> Vec<Vec<Asked>> {
-    text.split(SEPARATORS).map(asked).filter(|part| !part.is_empty()).collect()
+    let mut parts: Vec<Vec<Asked>> = Vec::new();
+    for part in text.split(SEPARATORS) {
+        let mut before = None;
+        for word in asked(part) {
+            // What a dictionary parts is words of its own.
+            let goes_on = match (before, word.segment) {
+                (None, _) => false,
+                (Some(before), Segment::Spaced) => before == Segment::Spaced,
+                (Some(_), segment) => segment == Segment::GoesOn,
+            };
+            before = Some(word.segment);
+            match parts.last_mut().filter(|_| goes_on) {
+                Some(last) => last.push(word),
+                None => parts.push(vec![word]),
+            }
+        }
+    }
+    parts
 }
 
 /// Clauses with what may be there taken out of groups that hold nothing else.

@@ -1,0 +1,145 @@
+//! Every language of the table, by a sample of its own: `tests/data/languages/CODE.txt` has a
+//! paragraph, words of it with the terms that they are found by (`surface => term`), and other
+//! ways of typing them (`typed ~ surface`). The same checks run for all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use serde_json::json;
+use tabloid::analysis::Analyzer;
+use tabloid::language::{Language, detect};
+
+use crate::program::{Desk, ids, marked};
+
+/// What a sample file holds.
+struct Sample {
+    language: Language,
+    path: PathBuf,
+    text: String,
+    paragraph: String,
+    /// Words of the paragraph with their terms.
+    words: Vec<(String, String)>,
+    /// Other ways of typing a word of the paragraph, with the word.
+    typed: Vec<(String, String)>,
+}
+
+fn samples() -> Vec<Sample> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/languages");
+    let read = |language: Language| {
+        let path = folder.join(language.code()).with_extension("txt");
+        let text =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let rows = |sign: &str| {
+            text.lines().filter_map(|line| line.split_once(sign)).map(own).collect::<Vec<_>>()
+        };
+        assert_eq!(text.lines().next(), Some(format!("# {}", language.name()).as_str()));
+        Sample {
+            language,
+            paragraph: text.lines().nth(2).unwrap().to_owned(),
+            words: rows(" => "),
+            typed: rows(" ~ "),
+            path,
+            text,
+        }
+    };
+    Language::all().map(read).collect()
+}
+
+fn own((a, b): (&str, &str)) -> (String, String) {
+    (a.to_owned(), b.to_owned())
+}
+
+/// The terms of the field `stems` that a word of a paragraph has.
+fn terms(sample: &Sample, surface: &str, analyzer: &mut Analyzer) -> String {
+    let Sample { paragraph, language, .. } = sample;
+    let mut tokens = Vec::new();
+    analyzer.analyze(paragraph, *language, |token| {
+        let terms: Vec<String> = token.stems.iter().map(String::from).collect();
+        tokens.push((token.span.clone(), terms));
+    });
+    // An elided article stands before the word (`l'actrice`), a suffix behind it (`Kanye's`).
+    let of = |start: usize| {
+        let end = start + surface.len();
+        let touches = |span: &Range<usize>| span.start < end && span.end > start;
+        let within = tokens.iter().filter(move |(span, _)| touches(span));
+        let stands = within.clone().any(|(span, _)| span.start == start || span.end == end);
+        stands.then(|| within.flat_map(|(_, terms)| terms).map(String::as_str).collect())
+    };
+    let terms: Option<Vec<&str>> = paragraph.match_indices(surface).find_map(|(at, _)| of(at));
+    let terms = terms.unwrap_or_else(|| panic!("{language}: {surface} is no word"));
+    if terms.is_empty() { "-".to_owned() } else { terms.join(" ") }
+}
+
+#[test]
+fn words_of_every_language_have_the_terms_that_its_sample_says() {
+    let mut analyzer = Analyzer::new();
+    let mut wrong = Vec::new();
+    for sample in samples() {
+        assert!(sample.words.len() >= 8, "{}: too few words", sample.language);
+        let mut text = String::new();
+        for line in sample.text.lines() {
+            let as_found = match line.split_once(" => ") {
+                Some((surface, _)) => {
+                    format!("{surface} => {}", terms(&sample, surface, &mut analyzer))
+                }
+                None => line.to_owned(),
+            };
+            if as_found != line {
+                wrong.push(format!("{}: {as_found}, not {line}", sample.language));
+            }
+            text += &format!("{as_found}\n");
+        }
+        // To take over what is found now, after a careful look: UPDATE_LANGUAGES=1
+        if std::env::var_os("UPDATE_LANGUAGES").is_some() {
+            fs::write(&sample.path, text).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_paragraph_of_every_language_is_told_by_its_own_words() {
+    let mut taken = BTreeMap::new();
+    for sample in samples().iter().filter(|sample| sample.language.is_detected()) {
+        let detection = detect(&sample.paragraph, None);
+        if detection.language != sample.language {
+            taken.insert(sample.language.code(), detection.language.code());
+        }
+    }
+    assert_eq!(taken, BTreeMap::new());
+}
+
+#[test]
+fn words_of_every_language_are_found_as_they_stand_and_as_people_type_them() {
+    let samples = samples();
+    let desk = Desk::new();
+    let records = samples.iter().map(|sample| {
+        let code = sample.language.code();
+        json!({ "id": code, "lang": code, "text": sample.paragraph }).to_string()
+    });
+    desk.write("articles/samples.jsonl", records.collect::<Vec<String>>().join("\n"));
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    let mut missed = BTreeSet::new();
+    for sample in &samples {
+        let code = sample.language.code();
+        let as_they_stand = sample.words.iter().map(|(surface, _)| (surface, surface));
+        let typed = sample.typed.iter().map(|(typed, surface)| (typed, surface));
+        for (query, surface) in as_they_stand.chain(typed) {
+            let found = desk.search(&format!("{query} lang:{code}"));
+            let marks: Vec<String> = match ids(&found).as_slice() {
+                [_] => {
+                    marked(&found["hits"][0]).into_iter().map(|mark| mark.to_lowercase()).collect()
+                }
+                _ => Vec::new(),
+            };
+            let surface = surface.to_lowercase();
+            if !marks.iter().any(|mark| mark.contains(&surface) || surface.contains(mark.as_str()))
+            {
+                missed.insert(format!("{code}: {query} ({surface}) marks {marks:?}"));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{} missed: {missed:#?}", missed.len());
+}
