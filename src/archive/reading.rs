@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::format::Format;
+use crate::language::Language;
 
 /// How files are read: remembered with the root that they lie below, so that a later run reads
 /// them in the same way.
@@ -20,6 +21,9 @@ pub struct Reading {
     /// The order of the figures in dates such as 03/04/21; without, such dates are not read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dates: Option<DateOrder>,
+    /// The languages that the articles are in, as a rule; without, any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Language>,
 }
 
 impl Reading {

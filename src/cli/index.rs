@@ -16,6 +16,7 @@ use super::{Context, Outcome, Stop};
 use crate::archive::{DateOrder, Field, Format, Reading};
 use crate::error::Error;
 use crate::index::{Event, Manner, Report, forget, update};
+use crate::language::Language;
 use crate::output::report;
 
 /// What `--as` takes to read each file as what it looks like.
@@ -31,8 +32,8 @@ const LEAST_MEMORY: u64 = 64_000_000;
   tabloid index dump.jsonl --map text=article.body --map title=article.head
   zcat feed.jsonl.gz | tabloid index -
 
---as, --map and --date-order are remembered for the paths that they were given with; give them
-again to change them, or `--as auto` to forget them.
+--as, --map, --date-order and --languages are remembered for the paths that they were given with;
+give them again to change them, or `--as auto` to forget them.
 
 Ctrl-C commits what was done so far; the same command goes on from there.
 Exit status: 0 done, 2 failed, 3 done but something was skipped as broken, 130 or 143 interrupted.")]
@@ -41,7 +42,7 @@ pub(super) struct Args {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Take these paths out of the index, whether they are still there or not
-    #[arg(long, requires = "paths", conflicts_with_all = ["force", "format", "map", "date_order"])]
+    #[arg(long, requires = "paths", conflicts_with_all = ["force", "format", "map", "date_order", "languages"])]
     forget: bool,
     /// Read everything again, changed or not
     #[arg(long)]
@@ -58,6 +59,9 @@ pub(super) struct Args {
     /// The order of day, month and year in dates such as 03/04/21, which are not read otherwise
     #[arg(long, value_name = "ORDER", value_parser = date_orders())]
     date_order: Option<DateOrder>,
+    /// The languages that the articles are in: a text that does not tell clearly is in one of these
+    #[arg(long, value_name = "LANGS", value_delimiter = ',', value_parser = super::search::language)]
+    languages: Vec<Language>,
     /// Memory to take, about; a single record may have an eighth of it
     #[arg(long, value_name = "SIZE", default_value = "400MB", value_parser = memory)]
     memory: ByteSize,
@@ -130,6 +134,7 @@ impl Args {
             },
             map: self.map.iter().cloned().collect(),
             dates: self.date_order,
+            languages: self.languages.clone(),
         };
         let is_chosen = self.format.is_some() || reading != Reading::default();
         Manner {

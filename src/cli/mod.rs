@@ -9,6 +9,7 @@ mod eval;
 mod generate;
 mod index;
 mod interrupt;
+mod languages;
 mod last;
 mod messages;
 mod progress;
@@ -66,6 +67,7 @@ enum Command {
     Search(search::Args),
     Show(show::Args),
     Stats(stats::Args),
+    Languages(languages::Args),
     Eval(eval::Args),
     Analyze(analyze::Args),
     WhyNot(why_not::Args),
@@ -169,6 +171,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Analyze(args) => args.run(&mut context),
         Command::WhyNot(args) => args.run(&mut context),
         Command::Stats(args) => args.run(&mut context),
+        Command::Languages(args) => args.run(&mut context),
         Command::Doctor(args) => args.run(&mut context),
         Command::Completions(args) => args.run(&mut context),
         Command::Man(args) => args.run(&mut context),

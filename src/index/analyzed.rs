@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::prepare::detected;
+use super::prepare::{is_unlike, sample};
 use crate::analysis::Analyzer;
 use crate::article::{Article, Kind};
-use crate::language::{Detection, Language};
-use crate::passage::cut;
+use crate::language::{Detection, Language, detect, foreign};
+use crate::passage::{Passage, cut};
 
 /// What is made of an article.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,8 @@ pub struct AnalyzedPassage {
     pub number: u32,
     /// The kinds of its paragraphs.
     pub kinds: Vec<Kind>,
+    /// Its language: that of the article, unless it clearly is another.
+    pub language: Language,
     /// Its text.
     pub text: String,
     /// Its words.
@@ -49,32 +51,49 @@ pub struct AnalyzedToken {
     pub words: Vec<String>,
     /// Its terms in the field `stems`.
     pub stems: Vec<String>,
+    /// Whether its language lists it as a stop word.
+    pub is_stop_word: bool,
 }
 
 impl Analyzed {
     /// What is made of an article: in the language told, or in the one that the index would take.
     pub fn of(article: &Article, told: Option<Language>) -> Analyzed {
-        let detection = detected(article);
+        let sample = sample(article);
+        let detection = detect(&sample, article.language, &[]);
         let language = told.unwrap_or(detection.language);
         let mut analyzer = Analyzer::new();
         let cut = cut(article, language);
         let passages = cut.passages.into_iter().filter(|passage| !passage.text.is_empty());
-        let passages = passages.map(|passage| {
-            let mut tokens = Vec::new();
-            analyzer.analyze(&passage.text, language, |token| {
-                tokens.push(AnalyzedToken {
-                    surface: passage.text[token.span.clone()].to_owned(),
-                    span: token.span.clone(),
-                    position: token.position,
-                    words: token.words().map(String::from).collect(),
-                    stems: token.stems.iter().map(String::from).collect(),
-                });
-            });
-            let (number, kinds, text) = (passage.number, passage.kinds, passage.text);
-            AnalyzedPassage { number, kinds, text, tokens }
+        let passages = passages.map(|Passage { number, kinds, text, .. }| {
+            let mut passage = AnalyzedPassage { number, kinds, language, text, tokens: Vec::new() };
+            passage.tokens = tokens(&passage.text, language, &mut analyzer);
+            let stop_words = passage.tokens.iter().filter(|token| token.is_stop_word).count();
+            let is_unlike = number > 0 && is_unlike(passage.tokens.len(), stop_words, language);
+            let foreign = is_unlike.then(|| foreign(&passage.text, language, &sample)).flatten();
+            if let Some(other) = foreign.filter(|_| told.is_none()) {
+                passage.language = other;
+                passage.tokens = tokens(&passage.text, other, &mut analyzer);
+            }
+            passage
         });
         let passages = passages.collect();
         let boilerplate = cut.boilerplate.into_iter().map(|around| around.text).collect();
         Analyzed { language, detection, is_told: told.is_some(), passages, boilerplate }
     }
+}
+
+/// The words of a text.
+fn tokens(text: &str, language: Language, analyzer: &mut Analyzer) -> Vec<AnalyzedToken> {
+    let mut tokens = Vec::new();
+    analyzer.analyze(text, language, |token| {
+        tokens.push(AnalyzedToken {
+            surface: text[token.span.clone()].to_owned(),
+            span: token.span.clone(),
+            position: token.position,
+            words: token.words().map(String::from).collect(),
+            stems: token.stems.iter().map(String::from).collect(),
+            is_stop_word: token.is_stop_word,
+        });
+    });
+    tokens
 }

@@ -119,6 +119,7 @@ pub(super) struct Pipeline {
 struct Task {
     article: Article,
     origin: Origin,
+    reading: Arc<Reading>,
     held: Held,
     done: Sender<(Prepared, Held)>,
 }
@@ -173,9 +174,10 @@ fn spawn(work: impl FnOnce() + Send + 'static) {
 /// Prepares articles until there are no more. One that makes it fail is told by silence.
 fn prepare_all(tasks: &Receiver<Task>) {
     let mut preparer = Preparer::new();
-    for Task { article, origin, held, done } in tasks {
-        let prepared =
-            panic::catch_unwind(AssertUnwindSafe(|| preparer.prepare(&article, &origin)));
+    for Task { article, origin, reading, held, done } in tasks {
+        let prepared = panic::catch_unwind(AssertUnwindSafe(|| {
+            preparer.prepare(&article, &origin, &reading.languages)
+        }));
         match prepared {
             // Nobody waits for it where the update has ended early.
             Ok(prepared) => drop(done.send((prepared, held))),
@@ -274,11 +276,12 @@ impl SourceReader {
             return send(Step::Kept(same));
         }
         let held = self.quota.hold(article.text_bytes());
-        let Job { source, number, .. } = taking.job;
+        let Job { source, number, reading, .. } = taking.job;
+        let reading = Arc::clone(reading);
         let (path, name) = (source.path.clone(), source.name.clone());
         let origin = Origin { path, name, source: *number, tie, content };
         let (done, prepared) = bounded(1);
-        self.tasks.send(Task { article, origin, held, done }).map_err(|_| Abandoned)?;
+        self.tasks.send(Task { article, origin, reading, held, done }).map_err(|_| Abandoned)?;
         send(Step::New { line, before, prepared })
     }
 }

@@ -9,7 +9,7 @@ use super::source::path_to_bytes;
 use super::terms::Terms;
 use crate::analysis::Analyzer;
 use crate::article::{Article, Kind};
-use crate::language::{Detection, Language, detect};
+use crate::language::{Language, detect, foreign};
 use crate::passage::{Boilerplate, Passage, cut};
 
 /// How much text is looked at to detect the language, in characters.
@@ -66,11 +66,19 @@ impl Preparer {
     }
 
     /// Makes the documents of an article.
-    pub(super) fn prepare(&mut self, article: &Article, origin: &Origin) -> Prepared {
-        let language = detected(article).language;
+    pub(super) fn prepare(
+        &mut self,
+        article: &Article,
+        origin: &Origin,
+        expected: &[Language],
+    ) -> Prepared {
+        let sample = sample(article);
+        let language = detect(&sample, article.language, expected).language;
         let cut = cut(article, language);
-        let mut records: Vec<Record> =
-            cut.passages.iter().map(|passage| self.passage(passage, language)).collect();
+        let mut records: Vec<Record> = Vec::with_capacity(cut.passages.len());
+        for passage in &cut.passages {
+            records.push(self.passage(passage, language, &sample));
+        }
         let text_bytes = article.text_bytes();
         if let Some(first) = records.first_mut() {
             self.article(first, article, origin, text_bytes);
@@ -81,10 +89,19 @@ impl Preparer {
         Prepared { language, passages: passages as u64, text_bytes, records }
     }
 
-    /// The document of a passage of an article in a language.
-    fn passage(&mut self, passage: &Passage, language: Language) -> Record {
+    /// The document of a passage of an article in a language; the passage may be in another.
+    fn passage(&mut self, passage: &Passage, language: Language, sample: &str) -> Record {
         let fields = self.fields;
-        let (words, stems) = self.terms(&passage.text, language);
+        let mut language = language;
+        let mut terms = self.terms(&passage.text, language);
+        if passage.number > 0
+            && is_unlike(terms.tokens, terms.stop_words, language)
+            && let Some(other) = foreign(&passage.text, language, sample)
+        {
+            language = other;
+            terms = self.terms(&passage.text, language);
+        }
+        let TermsOfText { words, stems, .. } = terms;
         let mut record = Record::default();
         record.number(fields.passage, u64::from(passage.number));
         record.text(fields.language, language.code());
@@ -134,7 +151,7 @@ impl Preparer {
     ) {
         let fields = self.fields;
         if let Some(title) = &article.title {
-            let (words, stems) = self.terms(title, language);
+            let TermsOfText { words, stems, .. } = self.terms(title, language);
             record.text(fields.title_words, words);
             record.text(fields.title_stems, stems);
         }
@@ -145,7 +162,7 @@ impl Preparer {
             (fields.section_words, article.section.as_deref()),
             (fields.path_words, Some(path.as_ref())),
         ] {
-            let words = self.terms(value.unwrap_or_default(), Language::UNDETERMINED).0;
+            let words = self.terms(value.unwrap_or_default(), Language::UNDETERMINED).words;
             record.text(field, words);
         }
     }
@@ -156,7 +173,7 @@ impl Preparer {
             return;
         }
         let texts: Vec<&str> = boilerplate.iter().map(|b| b.text.as_str()).collect();
-        let (words, _) = self.terms(&texts.join("\n"), Language::UNDETERMINED);
+        let TermsOfText { words, .. } = self.terms(&texts.join("\n"), Language::UNDETERMINED);
         record.text(self.fields.boilerplate_words, words);
         let places: Vec<(u32, &str)> =
             boilerplate.iter().map(|b| (b.before, b.text.as_str())).collect();
@@ -164,23 +181,41 @@ impl Preparer {
     }
 
     /// The terms of a text for the fields `words` and `stems`.
-    fn terms(&mut self, text: &str, language: Language) -> (String, String) {
+    fn terms(&mut self, text: &str, language: Language) -> TermsOfText {
         let (mut words, mut stems) = (Terms::default(), Terms::default());
+        let (mut tokens, mut stop_words) = (0, 0);
         self.analyzer.analyze(text, language, |token| {
+            tokens += 1;
+            stop_words += usize::from(token.is_stop_word);
             token.words().for_each(|word| words.push(word, token.position));
             token.stems.iter().for_each(|stem| stems.push(stem, token.position));
         });
-        (words.into_encoded(), stems.into_encoded())
+        let (words, stems) = (words.into_encoded(), stems.into_encoded());
+        TermsOfText { words, stems, tokens, stop_words }
     }
 }
 
-/// The language of an article, by the head of its text and what its source declares.
-pub(super) fn detected(article: &Article) -> Detection {
-    detect(&sample(article), article.language)
+/// The terms of a text, as the index takes them.
+struct TermsOfText {
+    words: String,
+    stems: String,
+    /// How many words it has.
+    tokens: usize,
+    /// How many of them are stop words.
+    stop_words: usize,
+}
+
+/// Whether a text is long enough to tell that it is not in a language, and has hardly a stop word of
+/// it; with a language that has no list, every text is.
+pub(super) fn is_unlike(tokens: usize, stop_words: usize, language: Language) -> bool {
+    const ENOUGH: usize = 15;
+    const HARDLY: f32 = 0.12;
+    let share = stop_words as f32 / tokens.max(1) as f32;
+    tokens >= ENOUGH && (share < HARDLY || language.stop_words().is_empty())
 }
 
 /// The head of an article's text, title first, without boilerplate.
-fn sample(article: &Article) -> String {
+pub(super) fn sample(article: &Article) -> String {
     let texts = article.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Boilerplate);
     let mut sample = String::new();
     for text in article.title.iter().chain(texts.map(|paragraph| &paragraph.text)) {

@@ -11,7 +11,10 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{LazyLock, OnceLock};
 
-pub use detect::{Detection, detect};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use detect::{Detection, Reason, detect, foreign};
 use table::{ROWS, Row, UNDETERMINED};
 
 /// A language of the table; cheap to copy and compare.
@@ -182,6 +185,19 @@ impl Ord for Language {
 impl fmt::Debug for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Language({})", self.code())
+    }
+}
+
+impl Serialize for Language {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Language {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Language, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Language::named(&code).ok_or_else(|| D::Error::custom(format!("no language `{code}`")))
     }
 }
 

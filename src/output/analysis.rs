@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{in_characters, printable};
 use crate::article::Article;
 use crate::index::{Analyzed, AnalyzedPassage, AnalyzedToken};
-use crate::language::Language;
+use crate::language::Reason;
 
 /// Writes it for people, with every word or without.
 ///
@@ -21,13 +21,7 @@ pub fn text(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let language = analyzed.language;
-    writeln!(
-        out,
-        "language  {} {} ({})",
-        language.code(),
-        language.name(),
-        why(article, analyzed)
-    )?;
+    writeln!(out, "language  {} {} ({})", language.code(), language.name(), why(analyzed))?;
     for (name, value) in [
         ("title", article.title.clone()),
         ("date", article.date.map(|date| date.to_string())),
@@ -43,20 +37,26 @@ pub fn text(
     }
     for passage in &analyzed.passages {
         let characters = passage.text.chars().count();
-        writeln!(out, "\npassage {} ({characters} characters)", passage.number)?;
+        let other = if passage.language == language {
+            String::new()
+        } else {
+            format!(", {} {}", passage.language.code(), passage.language.name())
+        };
+        writeln!(out, "\npassage {} ({characters} characters{other})", passage.number)?;
         for (text, kind) in passage.text.split('\n').zip(&passage.kinds) {
             writeln!(out, "  {:11} {}", kind.name(), printable(text.into()))?;
         }
         for token in passage.tokens.iter().filter(|_| tokens) {
             let stems = match token.stems.len() {
-                0 => "stop word".to_owned(),
-                _ => format!("stem {}", token.stems.join(", ")),
+                0 if token.is_stop_word => "; stop word".to_owned(),
+                0 => String::new(), // a sign of the word that began before it
+                _ => format!("; stem {}", token.stems.join(", ")),
             };
             let Range { start, end } = token.span;
             let surface = printable((&token.surface).into());
             writeln!(
                 out,
-                "    {start:>5}-{end:<5} {surface:16} word {}; {stems}",
+                "    {start:>5}-{end:<5} {surface:16} word {}{stems}",
                 token.words.join(", ")
             )?;
         }
@@ -68,17 +68,13 @@ pub fn text(
 }
 
 /// Why the language was taken.
-fn why(article: &Article, analyzed: &Analyzed) -> String {
-    let Analyzed { language, detection, is_told, .. } = analyzed;
-    let sure = format!("{:.2} sure", detection.confidence);
-    if *is_told {
-        "as you say".to_owned()
-    } else if article.language == Some(*language) {
-        format!("as the source says; detection is {sure}")
-    } else if *language == Language::UNDETERMINED {
-        "the text is too short or mixed to tell".to_owned()
-    } else {
-        format!("detected, {sure}")
+fn why(analyzed: &Analyzed) -> String {
+    let Analyzed { detection, is_told, .. } = analyzed;
+    let by_itself = matches!(detection.reason, Reason::FunctionWords | Reason::Trigrams);
+    match (is_told, by_itself) {
+        (true, _) => "as you say".to_owned(),
+        (false, true) => format!("{}, {:.2} sure", detection.reason.name(), detection.confidence),
+        (false, false) => detection.reason.name().to_owned(),
     }
 }
 
@@ -88,12 +84,13 @@ pub fn object(article: &Article, analyzed: &Analyzed) -> Value {
         let [start, end] = in_characters(&passage.text, std::slice::from_ref(&token.span))[0];
         json!({
             "surface": token.surface, "start": start, "end": end, "position": token.position,
-            "words": token.words, "stems": token.stems,
+            "words": token.words, "stems": token.stems, "stop_word": token.is_stop_word,
         })
     };
     let passage = |passage: &AnalyzedPassage| {
         json!({
             "number": passage.number,
+            "language": passage.language.code(),
             "kinds": passage.kinds.iter().map(|kind| kind.name()).collect::<Vec<&str>>(),
             "text": passage.text,
             "tokens": passage.tokens.iter().map(|t| token(passage, t)).collect::<Vec<Value>>(),
@@ -102,7 +99,7 @@ pub fn object(article: &Article, analyzed: &Analyzed) -> Value {
     json!({
         "version": 1,
         "language": analyzed.language.code(),
-        "why": why(article, analyzed),
+        "why": why(analyzed),
         "title": article.title,
         "date": article.date.map(|date| date.to_string()),
         "byline": article.byline,

@@ -9,6 +9,7 @@ pub mod evaluation;
 pub mod health;
 pub mod html;
 pub mod json;
+pub mod languages;
 pub mod report;
 pub mod statistics;
 pub mod table;

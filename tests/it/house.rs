@@ -38,7 +38,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("flate2", &["archive"]),
     ("liblzma", &["archive"]),
     ("zstd", &["archive"]),
-    ("rustc_hash", &["analysis"]),
+    ("rustc_hash", &["analysis", "language"]),
     ("tantivy", &["index", "search"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli"]),

@@ -4,14 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 
 use serde_json::json;
 use tabloid::analysis::Analyzer;
+use tabloid::index::{Event, Manner, Report, update};
 use tabloid::language::{Language, detect};
-
-use crate::program::{Desk, ids, marked};
+use tabloid::search::{Hit, Request, Searcher};
 
 /// What a sample file holds.
 struct Sample {
@@ -103,7 +103,7 @@ fn words_of_every_language_have_the_terms_that_its_sample_says() {
 fn the_paragraph_of_every_language_is_told_by_its_own_words() {
     let mut taken = BTreeMap::new();
     for sample in samples().iter().filter(|sample| sample.language.is_detected()) {
-        let detection = detect(&sample.paragraph, None);
+        let detection = detect(&sample.paragraph, None, &[]);
         if detection.language != sample.language {
             taken.insert(sample.language.code(), detection.language.code());
         }
@@ -114,30 +114,33 @@ fn the_paragraph_of_every_language_is_told_by_its_own_words() {
 #[test]
 fn words_of_every_language_are_found_as_they_stand_and_as_people_type_them() {
     let samples = samples();
-    let desk = Desk::new();
+    let dir = tempfile::tempdir().unwrap();
     let records = samples.iter().map(|sample| {
         let code = sample.language.code();
         json!({ "id": code, "lang": code, "text": sample.paragraph }).to_string()
     });
-    desk.write("articles/samples.jsonl", records.collect::<Vec<String>>().join("\n"));
-    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    let feed = dir.path().join("samples.jsonl");
+    fs::write(&feed, records.collect::<Vec<String>>().join("\n")).unwrap();
+    let index = dir.path().join("index");
+    let go_on = &mut |_: &Report, _: Event<'_>| ControlFlow::Continue(());
+    update(&index, &[feed], &Manner::default(), go_on).unwrap();
+    let searcher = Searcher::open(&index).unwrap();
     let mut missed = BTreeSet::new();
     for sample in &samples {
-        let code = sample.language.code();
         let as_they_stand = sample.words.iter().map(|(surface, _)| (surface, surface));
         let typed = sample.typed.iter().map(|(typed, surface)| (typed, surface));
         for (query, surface) in as_they_stand.chain(typed) {
-            let found = desk.search(&format!("{query} lang:{code}"));
-            let marks: Vec<String> = match ids(&found).as_slice() {
-                [_] => {
-                    marked(&found["hits"][0]).into_iter().map(|mark| mark.to_lowercase()).collect()
-                }
-                _ => Vec::new(),
-            };
+            let languages = vec![sample.language];
+            let request = Request { languages, ..Request::new(query.as_str()) };
+            let hits = searcher.search(&request).unwrap().hits;
+            let marked = hits.first().map(|Hit { passage, .. }| {
+                passage.marks.iter().map(|mark| passage.text[mark.clone()].to_lowercase()).collect()
+            });
+            let marks: Vec<String> = marked.unwrap_or_default();
             let surface = surface.to_lowercase();
             if !marks.iter().any(|mark| mark.contains(&surface) || surface.contains(mark.as_str()))
             {
-                missed.insert(format!("{code}: {query} ({surface}) marks {marks:?}"));
+                missed.insert(format!("{}: {query} ({surface}) marks {marks:?}", sample.language));
             }
         }
     }

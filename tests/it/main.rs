@@ -12,6 +12,7 @@
 
 mod articles;
 mod awful;
+mod detection;
 mod doctor;
 mod findable;
 mod formats;

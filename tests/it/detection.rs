@@ -1,0 +1,164 @@
+//! How well languages are told: on the paragraphs and sentences of `../shared`, where they are there,
+//! and by what becomes of articles of our own.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+use tabloid::language::{Language, detect};
+
+use crate::program::{Desk, ids, marked};
+
+/// Texts by language, of the languages that the table has.
+fn texts(folder: &str) -> Vec<(Language, Vec<String>)> {
+    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/languages");
+    let Ok(entries) = fs::read_dir(corpora.join(folder)) else {
+        eprintln!("skipped: the {folder} are not at hand");
+        return Vec::new();
+    };
+    let mut texts: Vec<(Language, Vec<String>)> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter_map(|path| {
+            let language = Language::named(path.file_stem()?.to_str()?)?;
+            let lines = fs::read_to_string(&path).unwrap();
+            let lines = lines.lines().map(String::from).filter(|line| !line.trim().is_empty());
+            Some((language, lines.collect()))
+        })
+        .collect();
+    texts.sort_by_key(|(language, _)| *language);
+    texts
+}
+
+/// Prints how many texts are told wrong, in all and what they are taken for, beside plain whatlang;
+/// returns both shares.
+fn table(texts: &[(Language, Vec<String>)]) -> (f64, f64) {
+    let (mut all, mut wrong, mut plainly_wrong) = (0, 0, 0);
+    for (language, texts) in texts {
+        let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut plain = 0;
+        for text in texts {
+            let found = detect(text, None, &[]).language;
+            if found != *language {
+                *taken.entry(found.code()).or_default() += 1;
+            }
+            let told = whatlang::detect_lang(text).map(|lang| lang.code());
+            plain += usize::from(told != Some(language.iso639_3()));
+        }
+        let ours: usize = taken.values().sum();
+        println!("{language}: {ours} of {} wrong {taken:?}; whatlang {plain}", texts.len());
+        (all, wrong, plainly_wrong) = (all + texts.len(), wrong + ours, plainly_wrong + plain);
+    }
+    println!("{wrong} of {all} wrong; whatlang {plainly_wrong}");
+    (wrong as f64 / all.max(1) as f64, plainly_wrong as f64 / all.max(1) as f64)
+}
+
+#[test]
+fn paragraphs_are_told_rightly_but_for_one_in_two_hundred() {
+    let (wrong, _) = table(&texts("paragraphs"));
+    assert!(wrong <= 0.005, "{wrong}");
+}
+
+#[test]
+fn single_sentences_are_told_better_than_by_trigrams_alone() {
+    let (wrong, plain) = table(&texts("sentences"));
+    assert!(wrong <= plain, "{wrong} {plain}");
+}
+
+#[test]
+fn headlines_are_told_in_an_archive_of_declared_languages() {
+    let expected = ["en", "nl"].map(|code| Language::named(code).unwrap());
+    let (mut all, mut wrong) = (0, Vec::new());
+    for (language, texts) in texts("sentences") {
+        for text in texts.iter().filter(|_| expected.contains(&language)) {
+            let mut headline = String::new();
+            for word in text.split(' ') {
+                if headline.chars().count() + word.chars().count() < 60 {
+                    headline += &format!("{word} ");
+                }
+            }
+            if headline.trim().chars().count() >= 20 {
+                all += 1;
+                if detect(headline.trim(), None, &expected).language != language {
+                    wrong.push(headline);
+                }
+            }
+        }
+    }
+    println!("{} of {all} wrong", wrong.len());
+    assert!(wrong.len() * 20 <= all, "{wrong:#?}");
+}
+
+/// An English story that quotes three French sentences.
+const QUOTES: &str = "The singer read the letter out loud, and nobody in the room would say a word to her after it. She had kept it for years in a box under the bed, she told us later, and she never thought that it would be in the papers.\n\nJe t'ai attendue devant le théâtre pendant toute la nuit, et les lumières se sont éteintes. Nous avions promis de ne jamais parler de cette histoire aux journalistes. Pourtant, tu as épousé un autre homme avant la fin de l'été.\n\nHe would not talk about it when we called him, and his lawyers have told us not to call again, for he has said what there was to say.";
+
+#[test]
+fn a_quoted_passage_of_another_language_is_found_by_its_own_stems() {
+    let desk = Desk::with(&[("letter.txt", QUOTES)]);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    for (query, mark) in [("épouser", "épousé"), ("journaliste", "journalistes")] {
+        let found = desk.search(query);
+        assert_eq!(ids(&found), ["letter.txt"], "{query}");
+        assert_eq!(marked(&found["hits"][0]), [mark], "{query}");
+    }
+    let found = desk.search("lang:fr promis");
+    assert_eq!(found["hits"][0]["passage"]["language"], "fr");
+    assert_eq!(found["hits"][0]["article"]["language"], "en");
+    assert!(ids(&desk.search("lang:fr lawyers")).is_empty());
+    let analyzed = desk.run(&["analyze", "articles/letter.txt"]).stdout;
+    assert!(analyzed.contains("fr French"), "{analyzed}");
+}
+
+#[test]
+fn declared_languages_decide_where_the_text_leaves_doubt_and_are_remembered() {
+    let titles = ["Ruzie om villa", "Zangeres weer solo", "Star split: house sold"];
+    let records: Vec<String> = titles
+        .iter()
+        .enumerate()
+        .map(|(n, title)| json!({ "id": n.to_string(), "text": title }).to_string())
+        .collect();
+    let desk = Desk::new();
+    desk.write("articles/titles.jsonl", records.join("\n"));
+    assert_eq!(desk.run(&["index", "articles", "--languages=en,nl"]).status, 0);
+    let languages = || -> BTreeMap<String, String> {
+        let found = desk.search("path:titles");
+        let hits = found["hits"].as_array().unwrap().iter();
+        hits.map(|hit| {
+            let article = &hit["article"];
+            (article["id"].to_string(), article["language"].as_str().unwrap().to_owned())
+        })
+        .collect()
+    };
+    let told: Vec<String> = languages().into_values().collect();
+    assert_eq!(told, ["nl", "nl", "en"]);
+    desk.write("articles/more.jsonl", json!({ "id": "9", "text": "Ruzie om hond" }).to_string());
+    assert_eq!(desk.run(&["index"]).status, 0);
+    let found = desk.search("hond");
+    assert_eq!(found["hits"][0]["article"]["language"], "nl");
+    // Another choice takes everything in again.
+    let run = desk.run(&["index", "articles", "--languages=de"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(languages().into_values().all(|language| language == "de"));
+}
+
+#[test]
+fn the_languages_are_shown_with_what_the_index_holds_of_them() {
+    let desk = Desk::new();
+    let count = |desk: &Desk, code: &str| {
+        let all =
+            desk.json(&["languages", "--format=json"])["languages"].as_array().unwrap().clone();
+        let of = all.into_iter().find(|language| language["code"] == code);
+        of.unwrap_or_else(|| panic!("{code}"))["articles"].as_u64().unwrap()
+    };
+    assert_eq!(count(&desk, "nl"), 0, "without an index too");
+    let desk = Desk::with_seeds();
+    assert_eq!(desk.run(&["index", "seeds"]).status, 0);
+    assert_eq!((count(&desk, "en"), count(&desk, "nl"), count(&desk, "th")), (4, 1, 0));
+    let text = desk.run(&["languages"]).stdout;
+    let dutch = text.lines().find(|line| line.starts_with("nl ")).unwrap();
+    assert_eq!(
+        dutch.split_whitespace().collect::<Vec<_>>(),
+        "nl Dutch yes yes 101 - 1".split(' ').collect::<Vec<_>>()
+    );
+    assert!(text.lines().any(|line| line.starts_with("ja ") && line.contains("yes")), "{text}");
+}
