@@ -8,6 +8,7 @@
 //! What never happens here: a second way for queries. A query word goes through [`Analyzer`] too.
 
 mod apostrophe;
+pub mod compound;
 mod fold;
 mod irregular;
 mod segment;

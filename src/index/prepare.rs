@@ -8,6 +8,7 @@ use super::schema::{Fields, order, schema};
 use super::source::path_to_bytes;
 use super::terms::Terms;
 use crate::analysis::Analyzer;
+use crate::analysis::compound::backwards;
 use crate::article::{Article, Kind};
 use crate::language::{Language, detect, foreign};
 use crate::passage::{Boilerplate, Passage, cut};
@@ -101,12 +102,13 @@ impl Preparer {
             language = other;
             terms = self.terms(&passage.text, language);
         }
-        let TermsOfText { words, stems, .. } = terms;
+        let TermsOfText { words, stems, ends, .. } = terms;
         let mut record = Record::default();
         record.number(fields.passage, u64::from(passage.number));
         record.text(fields.language, language.code());
         record.text(fields.words, words);
         record.text(fields.stems, stems);
+        record.text(fields.ends, ends);
         record
             .text(fields.kinds, passage.kinds.iter().map(|kind| kind.letter()).collect::<String>());
         if let Some(repeated) = passage.repeats {
@@ -182,16 +184,26 @@ impl Preparer {
 
     /// The terms of a text for the fields `words` and `stems`.
     fn terms(&mut self, text: &str, language: Language) -> TermsOfText {
-        let (mut words, mut stems) = (Terms::default(), Terms::default());
+        let (mut words, mut stems, mut ends) =
+            (Terms::default(), Terms::default(), Terms::default());
         let (mut tokens, mut stop_words) = (0, 0);
+        let has_compounds = language.has_compounds();
         self.analyzer.analyze(text, language, |token| {
             tokens += 1;
             stop_words += usize::from(token.is_stop_word);
+            if let Some(end) = has_compounds.then(|| backwards(token.word)).flatten() {
+                ends.push(&end, token.position);
+            }
             token.words().for_each(|word| words.push(word, token.position));
             token.stems.iter().for_each(|stem| stems.push(stem, token.position));
         });
-        let (words, stems) = (words.into_encoded(), stems.into_encoded());
-        TermsOfText { words, stems, tokens, stop_words }
+        TermsOfText {
+            words: words.into_encoded(),
+            stems: stems.into_encoded(),
+            ends: ends.into_encoded(),
+            tokens,
+            stop_words,
+        }
     }
 }
 
@@ -199,6 +211,7 @@ impl Preparer {
 struct TermsOfText {
     words: String,
     stems: String,
+    ends: String,
     /// How many words it has.
     tokens: usize,
     /// How many of them are stop words.

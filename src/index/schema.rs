@@ -35,6 +35,8 @@ pub(crate) struct Fields {
     pub(crate) words: Field,
     /// Indexed with frequencies, passages: stems of the passage's language.
     pub(crate) stems: Field,
+    /// Indexed, passages in languages of compounds: long words backwards, to find them by their ends.
+    pub(crate) ends: Field,
     /// Fast, pull quotes: number of the passage repeated.
     pub(crate) repeats: Field,
     /// Stored, passages: the letters of the paragraphs' kinds.
@@ -100,6 +102,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         words: builder
             .add_text_field("words", terms(IndexRecordOption::WithFreqsAndPositions, true)),
         stems: builder.add_text_field("stems", terms(IndexRecordOption::WithFreqs, true)),
+        ends: builder.add_text_field("ends", terms(IndexRecordOption::Basic, false)),
         repeats: builder.add_u64_field("repeats", fast()),
         kinds: builder.add_text_field("kinds", STORED),
         text: builder.add_text_field("text", STORED),

@@ -115,6 +115,11 @@ impl Language {
         matches!(self.code(), "ja" | "km" | "my" | "th" | "zh")
     }
 
+    /// Whether it writes compounds as one word.
+    pub fn has_compounds(self) -> bool {
+        matches!(self.code(), "da" | "de" | "nb" | "nl" | "sv")
+    }
+
     /// Pairs of letters that people type for one letter with a sign (German `ue` for `ü`), with that
     /// letter.
     pub fn digraphs(self) -> &'static [(&'static str, &'static str)] {

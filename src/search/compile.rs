@@ -176,6 +176,8 @@ pub(super) struct Scope {
     pub(super) words: Field,
     /// Without it, words are found in their very form only.
     pub(super) stems: Option<Field>,
+    /// Without it, words are not found in compounds.
+    pub(super) ends: Option<Field>,
 }
 
 /// Makes a plan ready to run on an index.
@@ -190,7 +192,8 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
         warnings: Vec::new(),
         depth: 0,
     };
-    let scope = Scope { words: reader.fields.words, stems: Some(reader.fields.stems) };
+    let fields = reader.fields;
+    let scope = Scope { words: fields.words, stems: Some(fields.stems), ends: Some(fields.ends) };
     let (query, shape) = compiler.group(plan, scope, Side::Selects)?;
     let Compiler { pooled, leaves, wanted_of_titles, warnings, .. } = compiler;
     let most = leaves.iter().map(|leaf| leaf.frequency).max().unwrap_or(0);

@@ -18,14 +18,18 @@ pub(super) fn scope(field: Field, reader: &Reader) -> Scope {
     let fields = reader.fields;
     let words = match field {
         Field::Title => {
-            return Scope { words: fields.title_words, stems: Some(fields.title_stems) };
+            return Scope {
+                words: fields.title_words,
+                stems: Some(fields.title_stems),
+                ends: None,
+            };
         }
         Field::By => fields.by_words,
         Field::Outlet => fields.outlet_words,
         Field::Section => fields.section_words,
         Field::Path => fields.path_words,
     };
-    Scope { words, stems: None }
+    Scope { words, stems: None, ends: None }
 }
 
 /// Passages in any of these languages.

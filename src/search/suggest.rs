@@ -181,7 +181,7 @@ impl Speller<'_, '_> {
         let letters = word.chars().count();
         let edits = if letters <= SHORT { 1 } else { 2 };
         let reader = self.searcher.reader();
-        let scope = Scope { words: reader.fields.words, stems: None };
+        let scope = Scope { words: reader.fields.words, stems: None, ends: None };
         let first = word.chars().next();
         let near = words_within(reader, scope, word, edits)?;
         let worth = |(meant, edits, passages): &(String, usize, u64)| {

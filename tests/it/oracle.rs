@@ -10,6 +10,7 @@ use std::ops::{ControlFlow, Range};
 use std::path::Path;
 use std::rc::Rc;
 
+use tabloid::analysis::compound::{LEAST_PART, backwards, is_compound, is_stopped};
 use tabloid::analysis::{Analyzer, Segment, written_in};
 use tabloid::article::{Article, DateRange, Kind, Paragraph};
 use tabloid::index::{Manner, update};
@@ -274,6 +275,22 @@ struct Oracle<'a> {
     stems: RefCell<BTreeMap<String, Rc<BTreeSet<String>>>>,
     /// Which words of the archive fit patterns and spellings that were asked for.
     fitting: RefCell<HashMap<String, HashMap<String, bool>>>,
+    /// In how many passages each word stands.
+    frequencies: RefCell<HashMap<String, u64>>,
+    /// Words of languages with compounds that are long enough to be one.
+    long: RefCell<BTreeSet<String>>,
+    compounds: RefCell<HashMap<String, Rc<BTreeSet<String>>>>,
+}
+
+/// Where words are looked for.
+#[derive(Clone, Copy, PartialEq)]
+enum Scope {
+    /// In passages, in any form and in compounds.
+    Passages,
+    /// In titles, in any form.
+    Titles,
+    /// In other fields, as they stand.
+    Words,
 }
 
 /// What a part of a query finds in a passage: whether, and what it marks.
@@ -310,10 +327,53 @@ impl Oracle<'_> {
         clause.occur == Occur::May && words.iter().all(is_common)
     }
 
-    fn any_form(&self, word: &Asked, tokens: &[Seen], stems: bool) -> Vec<Range<usize>> {
+    /// The compounds of the archive that a word is a part of.
+    fn compounds_of(&self, word: &Asked) -> Rc<BTreeSet<String>> {
+        if let Some(known) = self.compounds.borrow().get(&word.exact) {
+            return Rc::clone(known);
+        }
+        if self.frequencies.borrow().is_empty() {
+            let mut frequencies = self.frequencies.borrow_mut();
+            let mut long = self.long.borrow_mut();
+            for story in &self.stories {
+                for passage in &story.passages {
+                    let words: BTreeSet<&String> =
+                        passage.tokens.iter().flat_map(|token| &token.words).collect();
+                    if story.language.has_compounds() {
+                        let whole = passage.tokens.iter().map(|token| &token.words[0]);
+                        long.extend(whole.filter(|word| backwards(word).is_some()).cloned());
+                    }
+                    words
+                        .into_iter()
+                        .for_each(|word| *frequencies.entry(word.clone()).or_default() += 1);
+                }
+            }
+        }
+        let frequencies = self.frequencies.borrow();
+        let mut frequency = |word: &str| frequencies.get(word).copied().unwrap_or(0);
+        let mut found: Vec<(u64, String)> = Vec::new();
+        if word.exact.chars().count() >= LEAST_PART && !is_stopped(&word.exact) {
+            for long in self.long.borrow().iter() {
+                if is_compound(long, &word.exact, &mut frequency) {
+                    found.push((frequency(long), long.clone()));
+                }
+            }
+        }
+        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let found: Rc<BTreeSet<String>> =
+            Rc::new(found.into_iter().take(24).map(|(_, word)| word).collect());
+        self.compounds.borrow_mut().insert(word.exact.clone(), Rc::clone(&found));
+        found
+    }
+
+    fn any_form(&self, word: &Asked, tokens: &[Seen], scope: Scope) -> Vec<Range<usize>> {
+        let stems = scope != Scope::Words;
         let wanted = if stems { self.stems_of(word) } else { Rc::default() };
+        let compounds =
+            if scope == Scope::Passages { self.compounds_of(word) } else { Rc::default() };
         let fits = |token: &&Seen| {
             token.words.contains(&word.exact)
+                || token.words.iter().any(|word| compounds.contains(word))
                 || token.stems.iter().any(|stem| wanted.contains(stem))
         };
         tokens.iter().filter(fits).map(|token| token.span.clone()).collect()
@@ -337,7 +397,7 @@ impl Oracle<'_> {
         wanted
     }
 
-    fn leaf(&self, kind: &ClauseKind, tokens: &[Seen], stems: bool) -> Finds {
+    fn leaf(&self, kind: &ClauseKind, tokens: &[Seen], scope: Scope) -> Finds {
         let words = |fits: &dyn Fn(&str) -> bool| -> Finds {
             let mut known = self.fitting.borrow_mut();
             let known = known.entry(format!("{kind:?}")).or_default();
@@ -372,7 +432,7 @@ impl Oracle<'_> {
                 let mut spans = Vec::new();
                 for part in parts(text) {
                     match part.as_slice() {
-                        [word] => spans.extend(self.any_form(word, tokens, stems)),
+                        [word] => spans.extend(self.any_form(word, tokens, scope)),
                         several => {
                             let whole: Vec<String> =
                                 several.iter().map(|w| w.whole.clone()).collect();
@@ -390,7 +450,7 @@ impl Oracle<'_> {
         }
     }
 
-    fn clause(&self, kind: &ClauseKind, story: &Story<'_>, tokens: &[Seen], stems: bool) -> Finds {
+    fn clause(&self, kind: &ClauseKind, story: &Story<'_>, tokens: &[Seen], scope: Scope) -> Finds {
         let record = story.record;
         match kind {
             ClauseKind::Languages(languages) => (languages.contains(&story.language), Vec::new()),
@@ -408,39 +468,40 @@ impl Oracle<'_> {
                 };
                 let is_title = *field == Field::Title;
                 let language = if is_title { story.language } else { Language::UNDETERMINED };
+                let fields = if is_title { Scope::Titles } else { Scope::Words };
                 let tokens = tokens_of(value.as_deref().unwrap_or_default(), language);
                 let all_parts = match inner.as_ref() {
                     // Words typed together in a field are meant together.
                     ClauseKind::AnyForm(text) => {
                         parts(text).iter().all(|part| match part.as_slice() {
-                            [word] => !self.any_form(word, &tokens, is_title).is_empty(),
-                            _ => self.clause(inner, story, &tokens, is_title).0,
+                            [word] => !self.any_form(word, &tokens, fields).is_empty(),
+                            _ => self.clause(inner, story, &tokens, fields).0,
                         })
                     }
-                    inner => self.clause(inner, story, &tokens, is_title).0,
+                    inner => self.clause(inner, story, &tokens, fields).0,
                 };
                 (all_parts, Vec::new())
             }
-            ClauseKind::Group(clauses) => self.group(clauses, story, tokens, stems),
+            ClauseKind::Group(clauses) => self.group(clauses, story, tokens, scope),
             ClauseKind::Any(clauses) => {
                 let mut found = (false, Vec::new());
                 let others = clauses.iter().any(|c| !self.leaves_out(c));
                 for clause in clauses {
                     if clause.occur == Occur::MustNot {
-                        found.0 |= !self.clause(&clause.kind, story, tokens, stems).0;
+                        found.0 |= !self.clause(&clause.kind, story, tokens, scope).0;
                     } else if !(others && self.leaves_out(clause)) {
-                        let (is, spans) = self.clause(&clause.kind, story, tokens, stems);
+                        let (is, spans) = self.clause(&clause.kind, story, tokens, scope);
                         found.0 |= is;
                         found.1.extend(spans.into_iter().filter(|_| is));
                     }
                 }
                 found
             }
-            leaf => self.leaf(leaf, tokens, stems),
+            leaf => self.leaf(leaf, tokens, scope),
         }
     }
 
-    fn group(&self, clauses: &[Clause], story: &Story<'_>, tokens: &[Seen], stems: bool) -> Finds {
+    fn group(&self, clauses: &[Clause], story: &Story<'_>, tokens: &[Seen], scope: Scope) -> Finds {
         let (mut musts, mut mays, mut all, mut any) = (0, 0, true, false);
         let mut spans = Vec::new();
         let flat = flat(clauses);
@@ -456,12 +517,12 @@ impl Oracle<'_> {
                     let each: Vec<Finds> = text
                         .split(SEPARATORS)
                         .filter(|part| !asked(part).is_empty())
-                        .map(|part| self.leaf(&ClauseKind::AnyForm(part.to_owned()), tokens, stems))
+                        .map(|part| self.leaf(&ClauseKind::AnyForm(part.to_owned()), tokens, scope))
                         .collect();
                     let all = each.iter().all(|(is, _)| *is);
                     (all, each.into_iter().flat_map(|(_, spans)| spans).collect())
                 }
-                (kind, _) => self.clause(kind, story, tokens, stems),
+                (kind, _) => self.clause(kind, story, tokens, scope),
             };
             match clause.occur {
                 Occur::Must => {
@@ -641,7 +702,8 @@ impl Oracle<'_> {
         for story in &self.stories {
             let mut found: Vec<(u32, Vec<String>)> = Vec::new();
             for passage in &story.passages {
-                let (is, spans) = self.group(&query.clauses, story, &passage.tokens, true);
+                let (is, spans) =
+                    self.group(&query.clauses, story, &passage.tokens, Scope::Passages);
                 if is {
                     let marks = merged(spans);
                     let marks = marks.into_iter().map(|mark| passage.text[mark].to_owned());
@@ -719,6 +781,9 @@ fn prepare<'a>(dir: &Path, records: &'a [Record]) -> (Searcher, Oracle<'a>) {
         languages: BTreeMap::new(),
         stems: RefCell::default(),
         fitting: RefCell::default(),
+        frequencies: RefCell::default(),
+        long: RefCell::default(),
+        compounds: RefCell::default(),
         path: dir.join("feed.jsonl").canonicalize().unwrap().display().to_string(),
     };
     for record in records {
