@@ -66,6 +66,15 @@ impl Compiled {
         matches
     }
 
+    /// The leaves that are words and stand in the archive, by their numbers, in the order typed.
+    pub(super) fn words_in_order(&self) -> Vec<usize> {
+        let is_word = |leaf: &Expanded| leaf.exact.is_some() && !leaf.excludes;
+        let mut words: Vec<usize> =
+            (0..self.leaves.len()).filter(|&number| is_word(&self.leaves[number])).collect();
+        words.sort_by_key(|&number| self.leaves[number].span.start);
+        words
+    }
+
     /// What to mark in a title: what satisfies the query, if the title is found by it, and what
     /// filters of titles want.
     pub(super) fn title_marks(

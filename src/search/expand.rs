@@ -60,6 +60,8 @@ pub(super) struct Expanded {
     pub(super) of: Option<usize>,
     /// Whether its words were typed as words, not as patterns.
     pub(super) is_spelled: bool,
+    /// The word itself, where it is one in any form.
+    pub(super) exact: Option<Term>,
     /// Whether it excludes rather than selects.
     pub(super) excludes: bool,
 }
@@ -116,7 +118,8 @@ impl Compiler<'_> {
         expanded.add_word(&word.exact, exact_frequency);
         if exact_frequency > 0 {
             let weight = if expanded.queries.is_empty() { 1.0 } else { EXACT };
-            expanded.queries.push(Box::new(BoostQuery::new(term_query(exact), weight)));
+            expanded.queries.push(Box::new(BoostQuery::new(term_query(exact.clone()), weight)));
+            expanded.exact = Some(exact);
         }
         expanded.wanted.words.insert(word.exact.clone());
         self.compounds(&word.exact, &mut expanded, scope)?;
@@ -443,7 +446,17 @@ impl Expanded {
         let wanted = Wanted::default();
         let is_spelled = !matches!(leaf.kind, LeafKind::Pattern(_) | LeafKind::Fuzzy(..));
         let span = leaf.span.clone();
-        Expanded { queries, wanted, frequency, span, terms, of: None, is_spelled, excludes: false }
+        Expanded {
+            queries,
+            wanted,
+            frequency,
+            span,
+            terms,
+            of: None,
+            is_spelled,
+            exact: None,
+            excludes: false,
+        }
     }
 
     fn add_word(&mut self, word: &str, passages: u64) {

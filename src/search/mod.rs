@@ -14,6 +14,7 @@ mod explain;
 mod facet;
 mod filter;
 mod hit;
+mod nearness;
 mod rank;
 mod set;
 mod suggest;
@@ -246,7 +247,9 @@ impl Searcher {
     fn groups(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Vec<Group>> {
         let sources = self.sources_within(within)?;
         let found = collect::collect(&self.reader, compiled.query.as_ref(), &compiled.statistics)?;
-        rank::rank(&self.reader, found, sources.as_ref())
+        let mut groups = rank::rank(&self.reader, found, sources.as_ref())?;
+        nearness::add(&self.reader, compiled, &mut groups)?;
+        Ok(groups)
     }
 
     /// The numbers of the sources below the paths; `None` if that is all of them.

@@ -43,6 +43,8 @@ pub(super) struct Ranked {
     pub(super) address: DocAddress,
     pub(super) number: u32,
     pub(super) score: Score,
+    /// What of it is for words of the query that stand near each other.
+    pub(super) near: Score,
     repeats: Option<u32>,
 }
 
@@ -70,7 +72,8 @@ pub(super) fn rank(
         let article = DocAddress::new(address.segment_ord, columns.passage_0(address.doc_id));
         let number = columns.number(address.doc_id);
         let repeats = columns.repeats(address.doc_id);
-        articles.entry(article).or_default().push(Ranked { address, number, score, repeats });
+        let passage = Ranked { address, number, score, near: 0.0, repeats };
+        articles.entry(article).or_default().push(passage);
     }
     let mut groups: Vec<Group> = articles
         .into_iter()
@@ -128,13 +131,28 @@ fn group(address: DocAddress, mut passages: Vec<Ranked>, columns: &Columns) -> G
     if passages.len() > 1 {
         passages.retain(|passage| passage.number != 0);
     }
-    passages.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.number.cmp(&b.number)));
-    let is_only_title = passages.first().is_some_and(|best| best.number == 0);
-    let best = passages.first().map_or(0.0, |best| best.score);
-    let second = passages.get(1).map_or(0.0, |second| second.score);
+    let is_only_title = passages.first().is_some_and(|only| only.number == 0);
     let of_title = title.filter(|_| !is_only_title).map_or(0.0, |title| title.score);
-    let added = [TITLE * of_title, SECOND * second];
-    let score = best + added[0] + added[1];
     let (date, tie) = (columns.date(address.doc_id), columns.tie(address.doc_id));
-    Group { address, score, title_matches: title.is_some(), passages, added, date, tie }
+    let mut group = Group {
+        address,
+        score: 0.0,
+        title_matches: title.is_some(),
+        passages,
+        added: [TITLE * of_title, 0.0],
+        date,
+        tie,
+    };
+    group.order_passages();
+    group
+}
+
+impl Group {
+    /// Puts its passages in order and adds up its score.
+    pub(super) fn order_passages(&mut self) {
+        self.passages.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.number.cmp(&b.number)));
+        let score_of = |at: usize| self.passages.get(at).map_or(0.0, |passage| passage.score);
+        self.added[1] = SECOND * score_of(1);
+        self.score = score_of(0) + self.added[0] + self.added[1];
+    }
 }
