@@ -9,8 +9,15 @@ use crate::language::Language;
 /// Least letters of a part of a compound.
 pub const LEAST_PART: usize = 4;
 
+/// Words of fewer letters that are parts of many compounds.
+const SHORT_PARTS: [&str; 12] =
+    ["dag", "eet", "far", "hav", "hem", "hof", "mor", "pop", "rat", "sol", "tag", "zit"];
+
 /// What joins the parts, besides nothing.
-const LINKS: [&str; 7] = ["", "s", "en", "e", "er", "n", "es"];
+const LINKS: [&str; 8] = ["", "s", "en", "e", "er", "n", "es", "o"];
+
+/// What a first part may have lost: Schul-meister, kvinno-fråga.
+const LOST: [&str; 3] = ["", "e", "a"];
 
 /// What may follow the last part: endings of plural, case and article.
 pub const ENDINGS: [&str; 11] = ["", "s", "en", "e", "n", "er", "es", "et", "ar", "or", "na"];
@@ -27,9 +34,19 @@ const PREFIXES: [&str; 34] = [
 ];
 
 /// What ends many words and is no part of a compound.
-const SUFFIXES: [&str; 18] = [
+const SUFFIXES: [&str; 26] = [
     "lijk", "heid", "heden", "schap", "loos", "loze", "baar", "bare", "achtig", "waardig", "lich",
-    "heit", "keit", "schaft", "voll", "haft", "skap", "aktig",
+    "heit", "keit", "schaft", "voll", "haft", "skap", "aktig", "ungen", "igen", "enden", "eten",
+    "ling", "massig", "eilig", "eilen",
+];
+
+/// German words that are particles of verbs as well.
+const PARTICLES: [&str; 6] = ["fest", "heim", "preis", "stand", "statt", "teil"];
+
+/// How the verbs begin that they go with.
+const VERBS: [&str; 18] = [
+    "band", "bann", "bind", "gab", "geb", "gib", "halt", "hielt", "leg", "mach", "nagel", "nahm",
+    "nehm", "nomm", "setz", "stell", "tell", "zieh",
 ];
 
 /// Whether a word, folded, is a compound with `part`; `frequency` tells in how many passages a word
@@ -38,29 +55,52 @@ pub fn is_compound(word: &str, part: &str, frequency: &mut dyn FnMut(&str) -> u6
     if part.chars().count() < LEAST_PART || word == part {
         return false;
     }
-    let (of_word, of_part) = (frequency(word), frequency(part));
-    let mut is_frequent = |other: &str| {
-        let is_word = other.chars().count() >= LEAST_PART && !PREFIXES.contains(&other);
-        let known = if is_word { frequency(other) } else { 0 };
-        known >= FREQUENT && known * of_part > of_word * of_word && !is_stopped(other)
+    is_first_part(word, part, frequency) || is_last_part(word, part, frequency)
+}
+
+/// Whether a word begins with `part` and goes on with another word.
+fn is_first_part(word: &str, part: &str, frequency: &mut dyn FnMut(&str) -> u64) -> bool {
+    let Some(rest) = word.strip_prefix(part) else { return false };
+    let is_derived = |rest: &str| {
+        let ends = |suffix: &&str| rest.starts_with(*suffix) && rest.len() <= suffix.len() + 2;
+        SUFFIXES.iter().any(ends)
     };
-    let mut found = false;
-    if let Some(rest) = word.strip_prefix(part) {
-        let is_suffix = SUFFIXES.iter().any(|suffix| {
-            LINKS.iter().any(|link| {
-                rest.strip_prefix(link)
-                    .is_some_and(|r| r.starts_with(suffix) && r.len() <= suffix.len() + 2)
-            })
-        });
-        let others = LINKS.iter().filter_map(|link| rest.strip_prefix(link));
-        found = !is_suffix && others.into_iter().any(&mut is_frequent);
+    let verb = ["ge", "zu"].iter().find_map(|prefix| rest.strip_prefix(prefix)).unwrap_or(rest);
+    let is_verb = PARTICLES.contains(&part)
+        && VERBS.iter().any(|begins| verb.starts_with(begins) || rest.starts_with(begins));
+    let others = || LINKS.iter().filter_map(|link| rest.strip_prefix(link));
+    if is_verb || others().any(is_derived) {
+        return false;
     }
-    for ending in ENDINGS {
-        let before = word.strip_suffix(ending).and_then(|word| word.strip_suffix(part));
-        let Some(before) = before.filter(|_| !found) else { continue };
-        found = LINKS.iter().filter_map(|link| before.strip_suffix(link)).any(&mut is_frequent);
+    others().any(|other| is_part(other, part, word, frequency))
+}
+
+/// Whether a word ends with `part` and begins with another word.
+fn is_last_part(word: &str, part: &str, frequency: &mut dyn FnMut(&str) -> u64) -> bool {
+    let before = |ending: &&str| word.strip_suffix(*ending)?.strip_suffix(part);
+    for before in ENDINGS.iter().filter_map(before) {
+        for other in LINKS.iter().filter_map(|link| before.strip_suffix(link)) {
+            // German superlatives end like Dutch stars: tiefster is no star, but filmster is one.
+            let mut is_form = |ending| frequency(&format!("{other}{ending}")) > 0;
+            if part == "ster" && is_form("er") && is_form("es") {
+                continue;
+            }
+            if LOST.iter().any(|lost| is_part(&format!("{other}{lost}"), part, word, frequency)) {
+                return true;
+            }
+        }
     }
-    found
+    false
+}
+
+/// Whether `other` is the other part of a word.
+fn is_part(other: &str, part: &str, word: &str, frequency: &mut dyn FnMut(&str) -> u64) -> bool {
+    let is_long = other.chars().count() >= LEAST_PART || SHORT_PARTS.contains(&other);
+    if !is_long || PREFIXES.contains(&other) || is_stopped(other) {
+        return false;
+    }
+    let (of_word, of_other) = (frequency(word), frequency(other));
+    of_other >= FREQUENT && of_other * frequency(part) > of_word * of_word
 }
 
 /// Whether a word is a stop word of a language that makes compounds.
@@ -99,6 +139,7 @@ mod tests {
             ("schoonheid", "schoon", false),
             ("feest", "feest", false),
             ("zangster", "ster", false),
+            ("festgehalten", "fest", false),
         ] {
             assert_eq!(is_compound(word, part, &mut frequency), expected, "{word} {part}");
         }

@@ -44,6 +44,9 @@ pub(super) struct Args {
     /// Judge passages, as ARTICLE#PASSAGE, not articles
     #[arg(long)]
     passages: bool,
+    /// Search for what the first hits have in common as well
+    #[arg(long)]
+    broaden: bool,
     /// How many to keep of each topic
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..))]
     depth: u32,
@@ -61,8 +64,13 @@ impl Args {
             refresh(&self.within, context)?;
         }
         let searcher = Searcher::open(&context.dir)?;
-        let (syntax, passages, depth) = (self.syntax, self.passages, self.depth as usize);
-        let run = eval::run(&searcher, &asked, Manner { syntax, passages, depth })?;
+        let manner = Manner {
+            syntax: self.syntax,
+            passages: self.passages,
+            broaden: self.broaden,
+            depth: self.depth as usize,
+        };
+        let run = eval::run(&searcher, &asked, manner)?;
         if let Some(path) = &self.run {
             fs::write(path, write_run(&run))
                 .map_err(|source| Error::Write { path: path.clone(), source })?;

@@ -69,6 +69,9 @@ pub(super) struct Args {
     /// Show the sentence of the match, with N sentences around it, or all of the passage
     #[arg(long, value_name = "all|sentence|N", value_parser = shown)]
     context: Option<Shown>,
+    /// Search for what the first hits have in common as well: finds more, for broad questions
+    #[arg(long)]
+    broaden: bool,
     /// Tell what was searched for, and what each score is made of
     #[arg(long)]
     explain: bool,
@@ -194,6 +197,7 @@ impl Args {
         request.snippet_length = self.snippet_length as usize;
         request.context = self.context.map_or(Context::default(), |Shown(context)| context);
         request.explain = self.explain;
+        request.broaden = self.broaden;
         if let Some(rank) = self.open {
             request.limit = request.limit.max((rank as usize).saturating_sub(request.offset));
         }

@@ -25,6 +25,8 @@ pub struct Manner {
     pub syntax: bool,
     /// Whether passages are judged, as `ARTICLE#PASSAGE`, rather than articles.
     pub passages: bool,
+    /// Whether to search for what the first hits have in common as well.
+    pub broaden: bool,
     /// How many are kept of each topic.
     pub depth: usize,
 }
@@ -37,7 +39,8 @@ pub fn run(searcher: &Searcher, topics: &[Topic], manner: Manner) -> Result<Run>
     let mut run = Run::new();
     for topic in topics {
         let query = if manner.syntax { topic.text.clone() } else { plain(&topic.text) };
-        let request = Request { limit: manner.depth, flat: manner.passages, ..Request::new(query) };
+        let Manner { passages: flat, broaden, depth: limit, .. } = manner;
+        let request = Request { limit, flat, broaden, ..Request::new(query) };
         let found = searcher.rank(&request)?.into_iter().map(|ranked| {
             let id = match manner.passages {
                 true => format!("{}#{}", ranked.id, ranked.passage),

@@ -170,6 +170,7 @@ fn of_clause(clause: &ExplainedClause, query: &str) -> Value {
         "end": end,
         "terms": clause.terms.iter().map(term).collect::<Vec<Value>>(),
         "of": clause.of,
+        "related": clause.is_related,
     })
 }
 

@@ -101,7 +101,8 @@ impl Sheet<'_> {
         let of = clause.of.map(|of| format!(" (of {of} that fit)")).unwrap_or_default();
         let shown =
             if shown.is_empty() { "nothing in the index".to_owned() } else { shown.join(", ") };
-        self.aside(0, &format!("{}: {shown}{of}", clause.typed))
+        let also = if clause.is_related { "also " } else { "" };
+        self.aside(0, &format!("{also}{}: {shown}{of}", clause.typed))
     }
 
     /// Writes how often each value of a facet was found.

@@ -77,6 +77,9 @@ pub enum LeafKind {
     Pattern(Vec<Piece>),
     /// Words that differ from this one in at most so many letters.
     Fuzzy(String, u8),
+    /// Any form of a word that was not asked for, but goes with what was; with its weight in
+    /// thousandths.
+    Related(Word, u32),
 }
 
 /// A word of a query, analysed.
@@ -151,7 +154,7 @@ impl Leaf {
     /// The words of the field `words` that it names.
     pub fn words(&self) -> Vec<&str> {
         match &self.kind {
-            LeafKind::AnyForm(word) => vec![&word.exact],
+            LeafKind::AnyForm(word) | LeafKind::Related(word, _) => vec![&word.exact],
             LeafKind::Phrase(words) | LeafKind::Compound(words) | LeafKind::Near(words, _) => {
                 words.iter().map(String::as_str).collect()
             }

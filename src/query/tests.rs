@@ -144,7 +144,9 @@ fn a_plan_has_the_words_analysed() {
     fn show(nodes: &[Node]) -> Vec<String> {
         let show = |node: &Node| match node {
             Node::Leaf(leaf) => match &leaf.kind {
-                LeafKind::AnyForm(word) => format!("{}/{}", word.exact, word.base),
+                LeafKind::AnyForm(word) | LeafKind::Related(word, _) => {
+                    format!("{}/{}", word.exact, word.base)
+                }
                 LeafKind::Phrase(words) => words.join(" "),
                 LeafKind::Compound(words) => words.join("-"),
                 LeafKind::Near(words, distance) => format!("{}~{distance}", words.join(" ")),
@@ -193,7 +195,7 @@ fn show_marks(query: &str, text: &str, code: &str) -> String {
         .leaves()
         .into_iter()
         .map(|leaf| match &leaf.kind {
-            LeafKind::AnyForm(word) => Wanted {
+            LeafKind::AnyForm(word) | LeafKind::Related(word, _) => Wanted {
                 stems: analyzer.stems(&word.base, language).iter().map(String::from).collect(),
                 words: [word.exact.clone()].into(),
                 run: None,

@@ -62,6 +62,8 @@ pub(super) struct Expanded {
     pub(super) is_spelled: bool,
     /// The word itself, where it is one in any form.
     pub(super) exact: Option<Term>,
+    /// The word, where it was not typed but goes with what was.
+    pub(super) related: Option<String>,
     /// Whether it excludes rather than selects.
     pub(super) excludes: bool,
 }
@@ -82,6 +84,7 @@ impl Compiler<'_> {
     pub(super) fn expand(&mut self, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
         match &leaf.kind {
             LeafKind::AnyForm(word) => self.any_form(word, leaf, scope),
+            LeafKind::Related(word, weight) => self.related(word, *weight, leaf, scope),
             LeafKind::Phrase(words) => self.phrase(words, leaf, scope),
             LeafKind::Compound(words) => self.compound(words, leaf, scope),
             LeafKind::Near(words, distance) => self.near(words, *distance, leaf, scope),
@@ -123,6 +126,18 @@ impl Compiler<'_> {
         }
         expanded.wanted.words.insert(word.exact.clone());
         self.compounds(&word.exact, &mut expanded, scope)?;
+        Ok(expanded)
+    }
+
+    /// The terms of a word that goes with what was asked for: as those of any form, with its weight.
+    fn related(&mut self, word: &Word, weight: u32, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
+        let mut expanded = self.any_form(word, leaf, Scope { ends: None, ..scope })?;
+        let weight = weight as Score / 1_000.0;
+        for query in &mut expanded.queries {
+            *query = Box::new(BoostQuery::new(query.box_clone(), weight));
+        }
+        expanded.exact = None; // it was not typed beside anything
+        expanded.related = Some(word.exact.clone());
         Ok(expanded)
     }
 
@@ -455,6 +470,7 @@ impl Expanded {
             of: None,
             is_spelled,
             exact: None,
+            related: None,
             excludes: false,
         }
     }

@@ -24,6 +24,8 @@ pub struct ExplainedClause {
     pub terms: Vec<ExpandedTerm>,
     /// How many words there were to choose from, where not all were taken.
     pub of: Option<usize>,
+    /// Whether it was not typed, but goes with what the first hits have in common.
+    pub is_related: bool,
 }
 
 /// A part of a hit's score.
@@ -46,13 +48,17 @@ pub(super) fn clauses(query: &str, compiled: &Compiled) -> Vec<ExplainedClause> 
             span: leaf.span.clone(),
             terms: leaf.terms.clone(),
             of: leaf.of,
+            is_related: leaf.related.is_some(),
         })
         .collect()
 }
 
-/// What was typed for a leaf.
-fn typed<'q>(query: &'q str, leaf: &Expanded) -> &'q str {
-    query.get(leaf.span.clone()).unwrap_or_default()
+/// What was typed for a leaf, or the word that goes with what was.
+fn typed<'q>(query: &'q str, leaf: &'q Expanded) -> &'q str {
+    match &leaf.related {
+        Some(related) => related,
+        None => query.get(leaf.span.clone()).unwrap_or_default(),
+    }
 }
 
 /// The parts of each article's score: what the best passage has of every part of the query, and

@@ -7,6 +7,7 @@
 //! here knows how results look.
 
 mod article;
+mod broaden;
 mod collect;
 mod compile;
 mod expand;
@@ -67,6 +68,8 @@ pub struct Request {
     pub context: Context,
     /// By what to count the articles found.
     pub facets: Vec<Facet>,
+    /// Whether to search for what the first hits have in common as well.
+    pub broaden: bool,
     /// Whether to explain what was searched for, and every score.
     pub explain: bool,
 }
@@ -99,6 +102,7 @@ impl Request {
             snippet_length: crate::snippet::LENGTH,
             context: Context::default(),
             facets: Vec::new(),
+            broaden: false,
             explain: false,
         }
     }
@@ -183,6 +187,9 @@ impl Searcher {
             return Err(Error::EmptyQuery { query: request.query.clone() });
         }
         restrict(&mut plan, &request.languages);
+        if request.broaden {
+            plan = broaden::broaden(self, plan, request, &mut analyzer)?;
+        }
         let mut compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
         warnings.append(&mut compiled.warnings);
         let groups = self.groups(&compiled, &request.within)?;
@@ -239,6 +246,9 @@ impl Searcher {
             return Ok(Vec::new());
         }
         restrict(&mut plan, &request.languages);
+        if request.broaden {
+            plan = broaden::broaden(self, plan, request, &mut analyzer)?;
+        }
         let compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
         self.groups(&compiled, &request.within).map(|groups| in_order(groups, request))
     }

@@ -33,4 +33,5 @@ mod search;
 mod shared_seeds;
 mod stats;
 mod text;
+mod traps;
 mod trouble;
