@@ -10,8 +10,10 @@ use crate::language::Language;
 pub const LEAST_PART: usize = 4;
 
 /// Words of fewer letters that are parts of many compounds.
-const SHORT_PARTS: [&str; 12] =
-    ["dag", "eet", "far", "hav", "hem", "hof", "mor", "pop", "rat", "sol", "tag", "zit"];
+const SHORT_PARTS: [&str; 23] = [
+    "alt", "bau", "dag", "eet", "far", "fil", "hav", "hem", "hof", "hog", "jul", "mal", "mor",
+    "neu", "ord", "pop", "rat", "res", "sam", "sol", "tag", "tv", "zit",
+];
 
 /// What joins the parts, besides nothing.
 const LINKS: [&str; 8] = ["", "s", "en", "e", "er", "n", "es", "o"];
@@ -43,10 +45,13 @@ const SUFFIXES: [&str; 26] = [
 /// German words that are particles of verbs as well.
 const PARTICLES: [&str; 6] = ["fest", "heim", "preis", "stand", "statt", "teil"];
 
+/// Words that look like the ending of a German superlative.
+const SUPERLATIVES: [&str; 3] = ["stem", "sten", "ster"];
+
 /// How the verbs begin that they go with.
-const VERBS: [&str; 18] = [
+const VERBS: [&str; 19] = [
     "band", "bann", "bind", "gab", "geb", "gib", "halt", "hielt", "leg", "mach", "nagel", "nahm",
-    "nehm", "nomm", "setz", "stell", "tell", "zieh",
+    "nehm", "nomm", "schl", "setz", "stell", "tell", "zieh",
 ];
 
 /// Whether a word, folded, is a compound with `part`; `frequency` tells in how many passages a word
@@ -81,11 +86,15 @@ fn is_last_part(word: &str, part: &str, frequency: &mut dyn FnMut(&str) -> u64) 
     for before in ENDINGS.iter().filter_map(before) {
         for other in LINKS.iter().filter_map(|link| before.strip_suffix(link)) {
             // German superlatives end like Dutch stars: tiefster is no star, but filmster is one.
-            let mut is_form = |ending| frequency(&format!("{other}{ending}")) > 0;
-            if part == "ster" && is_form("er") && is_form("es") {
-                continue;
-            }
-            if LOST.iter().any(|lost| is_part(&format!("{other}{lost}"), part, word, frequency)) {
+            let stump = other.strip_suffix('e').unwrap_or(other);
+            let mut forms = ["er", "es", "en", "em"].into_iter();
+            let is_adjective = SUPERLATIVES.contains(&part)
+                && forms.all(|ending| frequency(&format!("{stump}{ending}")) > 0);
+            let is_long = other.chars().count() >= LEAST_PART;
+            let mut lost = LOST.iter().filter(|lost| lost.is_empty() || is_long);
+            if !is_adjective
+                && lost.any(|lost| is_part(&format!("{other}{lost}"), part, word, frequency))
+            {
                 return true;
             }
         }

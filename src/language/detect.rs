@@ -241,12 +241,24 @@ impl FunctionWords {
     }
 }
 
+/// How much a word in lower case speaks for a language as a function word: 2 if no other has it, less
+/// the more have it, 0 if it is none.
+pub(super) fn function_word(word: &str, language: Language) -> f32 {
+    let of = EVIDENCE.words.get(word);
+    of.filter(|languages| languages.contains(&language)).map_or(0.0, |of| specificity(of.len()))
+}
+
+/// How much a function word says that so many languages have.
+fn specificity(languages: usize) -> f32 {
+    let all = EVIDENCE.has_words.len() as f32;
+    (all / languages as f32).log2() / all.log2() * 2.0
+}
+
 /// How much the function words of a text speak for each language.
 struct Evidence(Vec<(Language, f32)>);
 
 impl Evidence {
     fn of(text: &str) -> Evidence {
-        let all = EVIDENCE.has_words.len() as f32;
         let mut found: Vec<(Language, f32)> = Vec::new();
         let mut seen: HashMap<String, f32, FxBuildHasher> = HashMap::default();
         for word in text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}')) {
@@ -260,7 +272,7 @@ impl Evidence {
         for (word, times) in seen {
             let Some(languages) = EVIDENCE.words.get(word.as_str()) else { continue };
             let times = if times > 1.0 { 1.0 + times.ln() } else { times };
-            let says = times * (all / languages.len() as f32).log2() / all.log2() * 2.0;
+            let says = times * specificity(languages.len());
             for language in languages {
                 match found.iter_mut().find(|(known, _)| known == language) {
                     Some((_, most)) => *most += says,

@@ -91,6 +91,23 @@ pub struct Word {
     pub base: String,
 }
 
+impl Word {
+    /// Whether a language lists it as a stop word.
+    pub fn is_stopped(&self, language: Language) -> bool {
+        language.is_stop_word(&self.base) || language.is_stop_word(&self.exact)
+    }
+}
+
+/// How much the function words of a query must speak for a language: one does that few others have, in
+/// a query of [`LONG`] words; else two.
+const CLEAR: f32 = 1.5;
+
+/// In a query of so many words, some are likely to be function words.
+const LONG: usize = 4;
+
+/// How much more they must speak for it than for the next.
+const AHEAD: f32 = 1.15;
+
 impl Plan {
     /// Analyses the words of a query.
     pub fn of(query: &Query, analyzer: &mut Analyzer) -> Plan {
@@ -142,6 +159,38 @@ impl Plan {
             }
         }
         leaves
+    }
+
+    /// The languages that every passage found is in, as far as the plan itself says so.
+    pub fn languages(&self) -> Option<&[Language]> {
+        self.must.iter().find_map(|node| match node {
+            Node::Filter(Filter::Languages(languages)) => Some(languages.as_slice()),
+            _ => None,
+        })
+    }
+
+    /// The words that it may be found by, in any form.
+    pub fn words(&self) -> impl Iterator<Item = &Word> + Clone {
+        self.may.iter().filter_map(|node| match node {
+            Node::Leaf(Leaf { kind: LeafKind::AnyForm(word), .. }) => Some(word),
+            _ => None,
+        })
+    }
+
+    /// The language that the function words of the query speak for, of some, if they say so clearly.
+    /// Stems are of all languages whatever it is: it decides between translations, and what a question
+    /// asked in whole sentences leaves out.
+    pub fn spoken(&self, among: impl Iterator<Item = Language>) -> Option<Language> {
+        let words = self.words();
+        let says = |language: Language| {
+            words.clone().map(|word| language.function_word(&word.base)).sum::<f32>()
+        };
+        let mut said: Vec<(f32, Language)> = among.map(|l| (says(l), l)).collect();
+        said.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let second = said.get(1).map_or(0.0, |(says, _)| *says);
+        let least = if words.clone().count() >= LONG { CLEAR } else { 2.0 * CLEAR };
+        let best = said.first().filter(|(most, _)| *most >= least && *most > second * AHEAD);
+        best.map(|(_, language)| *language)
     }
 
     /// Whether there is nothing to search for.

@@ -22,6 +22,9 @@ use crate::query::{Filter, Leaf, LeafKind, Match, Node, Plan, Wanted, Warning, f
 /// A word is common if it is a stop word in the languages of more than this part of the passages.
 const COMMON: f64 = 0.5;
 
+/// A query of so many words is asked in a sentence.
+const QUESTION: usize = 6;
+
 /// How many times as long passages pass for on average. Those of an archive are of like length, so
 /// that it tells little; BM25 would favour titles and other short ones beyond their worth.
 const LENGTH: u64 = 3;
@@ -40,6 +43,8 @@ pub(super) struct Compiled {
     pub(super) wanted_of_titles: Vec<Wanted>,
     /// What each leaf that selects passages was expanded to.
     pub(super) leaves: Vec<Expanded>,
+    /// The language that the query's function words speak for.
+    pub(super) spoken: Option<Language>,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -191,10 +196,16 @@ pub(super) struct Scope {
 
 /// Makes a plan ready to run on an index.
 pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> Result<Compiled> {
+    let mut languages = reader.languages()?;
+    if let Some(only) = plan.languages() {
+        languages.retain(|(language, _)| only.contains(language));
+    }
     let mut compiler = Compiler {
         reader,
         analyzer,
-        languages: reader.languages()?,
+        languages: languages.clone(),
+        is_question: plan.words().count() >= QUESTION,
+        spoken: plan.spoken(languages.iter().map(|(language, _)| *language)),
         pooled: HashMap::new(),
         leaves: Vec::new(),
         wanted_of_titles: Vec::new(),
@@ -204,13 +215,27 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
     let fields = reader.fields;
     let scope = Scope { words: fields.words, stems: Some(fields.stems), ends: Some(fields.ends) };
     let (query, shape) = compiler.group(plan, scope, Side::Selects)?;
-    let Compiler { pooled, leaves, wanted_of_titles, warnings, .. } = compiler;
+    let Compiler { pooled, leaves, wanted_of_titles, warnings, spoken, .. } = compiler;
     let most = leaves.iter().map(|leaf| leaf.frequency).max().unwrap_or(0);
-    let passages = reader.manifest().passages.max(most).max(1);
+    let passages = match plan.languages() {
+        Some(_) => languages.iter().map(|(_, passages)| passages).sum(),
+        None => reader.manifest().passages,
+    };
+    let passages = passages.max(most).max(1);
     let wanted = leaves.iter().map(|leaf| leaf.wanted.clone()).collect();
     let weights = leaves.iter().map(|leaf| rarity(leaf.frequency, passages)).collect();
     let statistics = Statistics { searcher: reader.searcher.clone(), passages, pooled };
-    Ok(Compiled { query, statistics, wanted, shape, weights, wanted_of_titles, leaves, warnings })
+    Ok(Compiled {
+        query,
+        statistics,
+        wanted,
+        shape,
+        weights,
+        wanted_of_titles,
+        leaves,
+        spoken,
+        warnings,
+    })
 }
 
 /// On which side of a query a part stands.
@@ -231,6 +256,10 @@ pub(super) struct Compiler<'a> {
     pub(super) reader: &'a Reader,
     pub(super) analyzer: &'a mut Analyzer,
     pub(super) languages: Vec<(Language, u64)>,
+    /// The language that the query's function words speak for.
+    spoken: Option<Language>,
+    /// Whether it has so many words that its stop words can only be those of a sentence.
+    is_question: bool,
     pub(super) pooled: HashMap<Term, u64>,
     leaves: Vec<Expanded>,
     wanted_of_titles: Vec<Wanted>,
@@ -363,7 +392,8 @@ impl Compiler<'_> {
         others
     }
 
-    /// Whether a leaf is a word that is a stop word in the languages of most passages; one of a
+    /// Whether a leaf is a word that is a stop word in the language that the query's function words
+    /// speak for, or in the languages of most passages; one of a
     /// script that writes none apart, in most of those in languages of that script.
     pub(super) fn is_common(&self, leaf: &Leaf) -> bool {
         let joined;
@@ -379,9 +409,14 @@ impl Compiler<'_> {
         let may_be =
             |language: &Language| written_in.is_empty() || written_in.contains(&language.code());
         let languages = self.languages.iter().filter(|(language, _)| may_be(language));
+        let is_stopped =
+            |language: Language| language.is_stop_word(base) || language.is_stop_word(exact);
+        if self.is_question && self.spoken.is_some_and(is_stopped) {
+            return true;
+        }
         let (mut all, mut stopped) = (0, 0);
         for (language, passages) in languages {
-            let is_stopped = language.is_stop_word(base) || language.is_stop_word(exact);
+            let is_stopped = is_stopped(*language);
             stopped += if is_stopped { *passages } else { 0 };
             all += passages;
         }

@@ -37,10 +37,13 @@ const MOST_TERMS: usize = 128;
 const SPELLING: [Score; 3] = [1.0, 0.7, 0.4];
 
 /// What a compound of a word is worth, as a part of the word itself.
-const COMPOUND: Score = 0.4;
+const COMPOUND: Score = 0.3;
 
 /// Most compounds that a word stands for.
 const MOST_COMPOUNDS: usize = 24;
+
+/// A word in fewer passages of a language is a stranger there.
+const FAMILIAR: u64 = 2;
 
 /// How soon more occurrences in a passage stop to count: k1 of BM25.
 const K1: Score = 1.2;
@@ -167,6 +170,7 @@ impl Compiler<'_> {
         candidates.remove(word);
         let mut frequencies: HashMap<String, u64> = HashMap::new();
         let mut compounds: Vec<(u64, String)> = Vec::new();
+        let mut at_home: Option<Vec<Language>> = None;
         for candidate in candidates {
             let mut failed = None;
             let mut frequency = |word: &str| {
@@ -186,7 +190,15 @@ impl Compiler<'_> {
             if let Some(error) = failed {
                 return Err(error);
             }
-            if is_one {
+            if !is_one {
+                continue;
+            }
+            let languages = match &at_home {
+                Some(languages) => languages,
+                None => at_home.insert(self.at_home(word, scope)?),
+            };
+            let of = self.passages_by_language(&candidate, scope)?;
+            if of.keys().any(|language| languages.contains(language)) {
                 compounds.push((passages, candidate));
             }
         }
@@ -199,6 +211,39 @@ impl Compiler<'_> {
             expanded.wanted.words.insert(compound);
         }
         Ok(())
+    }
+
+    /// The languages of compounds in which a word is no stranger: there it stands in [`FAMILIAR`]
+    /// passages at least and in a fiftieth of all that have it.
+    fn at_home(&self, word: &str, scope: Scope) -> Result<Vec<Language>> {
+        let counts = self.passages_by_language(word, scope)?;
+        let all: u64 = counts.values().sum();
+        let is_familiar = |(language, there): &(Language, u64)| {
+            language.has_compounds() && *there >= FAMILIAR && there * 50 >= all
+        };
+        Ok(counts.into_iter().filter(is_familiar).map(|(language, _)| language).collect())
+    }
+
+    /// In how many passages of each language a word stands.
+    fn passages_by_language(&self, word: &str, scope: Scope) -> Result<HashMap<Language, u64>> {
+        let term = Term::from_field_text(scope.words, word);
+        let mut counts: HashMap<Language, u64> = HashMap::new();
+        let segments = self.reader.searcher.segment_readers().iter();
+        for (segment, columns) in segments.zip(self.reader.columns()?) {
+            let inverted = segment.inverted_index(scope.words).map_err(self.reader.failed())?;
+            let postings = inverted.read_postings(&term, IndexRecordOption::Basic);
+            let postings = postings.map_err(|error| self.reader.failed()(error.into()))?;
+            let Some(mut postings) = postings else { continue };
+            let docs = std::iter::from_fn(|| {
+                let doc = postings.doc();
+                postings.advance();
+                (doc != TERMINATED).then_some(doc)
+            });
+            for (language, passages) in columns.languages(docs) {
+                *counts.entry(language).or_default() += passages;
+            }
+        }
+        Ok(counts)
     }
 
     /// The terms of a field that begin with this.
@@ -218,9 +263,7 @@ impl Compiler<'_> {
 
     /// The stems of a word in every language of the index that does not list it as a stop word.
     fn stems(&self, word: &Word) -> Vec<String> {
-        let is_stopped = |language: Language| {
-            language.is_stop_word(&word.base) || language.is_stop_word(&word.exact)
-        };
+        let is_stopped = |language: Language| word.is_stopped(language);
         let mut stems: Vec<String> = Vec::new();
         for (language, _) in self.languages.iter().filter(|(language, _)| !is_stopped(*language)) {
             stems.extend(self.analyzer.stems(&word.base, *language).iter().map(String::from));

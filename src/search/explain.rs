@@ -31,7 +31,8 @@ pub struct ExplainedClause {
 /// A part of a hit's score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScorePart {
-    /// What it is for: a part of the query, `words near each other`, `title`, or `another passage`.
+    /// What it is for: a part of the query, `words near each other`, `language`,
+    /// `title`, or `another passage`.
     pub name: String,
     /// How much it adds.
     pub score: Score,
@@ -86,10 +87,14 @@ pub(super) fn scores(
     }
     for (parts, group) in parts.iter_mut().zip(groups) {
         let [title, second] = group.added;
-        let near = group.passages.first().map_or(0.0, |best| best.near);
-        for (name, score) in
-            [("words near each other", near), ("title", title), ("another passage", second)]
-        {
+        let (near, spoken) =
+            group.passages.first().map_or((0.0, 0.0), |best| (best.near, best.spoken));
+        for (name, score) in [
+            ("words near each other", near),
+            ("language", spoken),
+            ("title", title),
+            ("another passage", second),
+        ] {
             if score > 0.0 {
                 parts.push(ScorePart { name: name.to_owned(), score });
             }

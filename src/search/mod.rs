@@ -257,7 +257,7 @@ impl Searcher {
     fn groups(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Vec<Group>> {
         let sources = self.sources_within(within)?;
         let found = collect::collect(&self.reader, compiled.query.as_ref(), &compiled.statistics)?;
-        let mut groups = rank::rank(&self.reader, found, sources.as_ref())?;
+        let mut groups = rank::rank(&self.reader, found, sources.as_ref(), compiled.spoken)?;
         nearness::add(&self.reader, compiled, &mut groups)?;
         Ok(groups)
     }

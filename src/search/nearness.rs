@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::index::Reader;
 
 /// What a pair of neighbours is worth at most, as a part of the rarities of both.
-const WORTH: Score = 0.15;
+const WORTH: Score = 0.2;
 
 /// How far apart words are still near each other, in words.
 const WINDOW: u32 = 8;

@@ -13,9 +13,14 @@ use super::Sort;
 use crate::article::Date;
 use crate::error::Result;
 use crate::index::{Columns, Reader};
+use crate::language::Language;
 
 /// What a matching title adds to an article's score, as a part of the title's.
 const TITLE: Score = 0.8;
+
+/// What a passage is worth more in the language that the function words of the query speak for: of
+/// translations, that one is meant.
+const SPOKEN: Score = 8.0;
 
 /// What the second best passage adds, as a part of its score.
 const SECOND: Score = 0.1;
@@ -45,6 +50,8 @@ pub(super) struct Ranked {
     pub(super) score: Score,
     /// What of it is for words of the query that stand near each other.
     pub(super) near: Score,
+    /// What it is worth more for its language, which the function words of the query speak for.
+    pub(super) spoken: Score,
     repeats: Option<u32>,
 }
 
@@ -53,6 +60,7 @@ pub(super) fn rank(
     reader: &Reader,
     found: Vec<(DocAddress, Score)>,
     sources: Option<&HashSet<u64>>,
+    spoken: Option<Language>,
 ) -> Result<Vec<Group>> {
     let segments = reader.searcher.segment_readers();
     let columns = reader.columns()?;
@@ -60,6 +68,7 @@ pub(super) fn rank(
         .iter()
         .map(|segment| segment.get_fieldnorms_reader(reader.fields.words).map_err(reader.failed()))
         .collect::<Result<_>>()?;
+    let are_spoken: Vec<_> = columns.iter().map(|columns| columns.are_in(spoken)).collect();
     let mut articles: HashMap<DocAddress, Vec<Ranked>> = HashMap::new();
     for (address, score) in found {
         let norms = &norms[address.segment_ord as usize];
@@ -72,7 +81,9 @@ pub(super) fn rank(
         let article = DocAddress::new(address.segment_ord, columns.passage_0(address.doc_id));
         let number = columns.number(address.doc_id);
         let repeats = columns.repeats(address.doc_id);
-        let passage = Ranked { address, number, score, near: 0.0, repeats };
+        let is_spoken = are_spoken[address.segment_ord as usize](address.doc_id);
+        let spoken = if is_spoken { SPOKEN } else { 0.0 };
+        let passage = Ranked { address, number, score, near: 0.0, spoken, repeats };
         articles.entry(article).or_default().push(passage);
     }
     let mut groups: Vec<Group> = articles
@@ -111,7 +122,7 @@ pub(super) fn flat(groups: Vec<Group>, order: Sort) -> Vec<Group> {
         .flat_map(|group| {
             let passages = group.passages.clone();
             passages.into_iter().map(move |passage| Group {
-                score: passage.score,
+                score: passage.worth(),
                 passages: vec![passage],
                 added: [0.0; 2],
                 ..group.clone()
@@ -150,9 +161,17 @@ fn group(address: DocAddress, mut passages: Vec<Ranked>, columns: &Columns) -> G
 impl Group {
     /// Puts its passages in order and adds up its score.
     pub(super) fn order_passages(&mut self) {
-        self.passages.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.number.cmp(&b.number)));
-        let score_of = |at: usize| self.passages.get(at).map_or(0.0, |passage| passage.score);
-        self.added[1] = SECOND * score_of(1);
-        self.score = score_of(0) + self.added[0] + self.added[1];
+        self.passages.sort_by(|a, b| b.worth().total_cmp(&a.worth()).then(a.number.cmp(&b.number)));
+        let [best, second] = [0, 1].map(|at| self.passages.get(at));
+        self.added[1] = SECOND * second.map_or(0.0, |second| second.score);
+        // The language counts once: else more passages would count more for it.
+        self.score = best.map_or(0.0, Ranked::worth) + self.added[0] + self.added[1];
+    }
+}
+
+impl Ranked {
+    /// What it is worth with its language.
+    fn worth(&self) -> Score {
+        self.score + self.spoken
     }
 }

@@ -16,7 +16,7 @@ use tabloid::article::{Article, DateRange, Kind, Paragraph};
 use tabloid::index::{Manner, update};
 use tabloid::language::Language;
 use tabloid::passage::cut;
-use tabloid::query::{Clause, ClauseKind, Field, Occur, Piece, Query, parse};
+use tabloid::query::{Clause, ClauseKind, Field, Occur, Piece, Plan, Query, parse};
 use tabloid::search::{Request, Results, Searcher};
 
 use crate::program::Dice;
@@ -274,9 +274,15 @@ struct Oracle<'a> {
     /// The stems of words that were asked for.
     stems: RefCell<BTreeMap<String, Rc<BTreeSet<String>>>>,
     /// Which words of the archive fit patterns and spellings that were asked for.
+    /// The languages that the query at hand narrows the search to; all if none.
+    narrowed: RefCell<Vec<&'static str>>,
+    /// The language whose stop words it leaves out.
+    spoken: RefCell<Option<Language>>,
     fitting: RefCell<HashMap<String, HashMap<String, bool>>>,
     /// In how many passages each word stands.
     frequencies: RefCell<HashMap<String, u64>>,
+    /// In how many passages of each language.
+    languages_of: RefCell<HashMap<String, BTreeMap<Language, u64>>>,
     /// Words of languages with compounds that are long enough to be one.
     long: RefCell<BTreeSet<String>>,
     compounds: RefCell<HashMap<String, Rc<BTreeSet<String>>>>,
@@ -302,10 +308,16 @@ impl Oracle<'_> {
     }
 
     fn is_common_word(&self, base: &str, exact: &str) -> bool {
+        let is_stopped = |l: Language| l.is_stop_word(base) || l.is_stop_word(exact);
+        if self.spoken.borrow().is_some_and(is_stopped) {
+            return true;
+        }
+        let narrowed = self.narrowed.borrow();
+        let is_in = |code: &str| narrowed.is_empty() || narrowed.contains(&code);
         let named = |code: &str| Language::named(code).unwrap_or(Language::UNDETERMINED);
         let written_in = written_in(exact);
         let counts = |code: &str| written_in.is_empty() || written_in.contains(&code);
-        let counted = || self.languages.iter().filter(|(code, _)| counts(code));
+        let counted = || self.languages.iter().filter(|(code, _)| counts(code) && is_in(code));
         let all: usize = counted().map(|(_, n)| n).sum();
         let is_stopped =
             |code: &str| named(code).is_stop_word(base) || named(code).is_stop_word(exact);
@@ -335,6 +347,7 @@ impl Oracle<'_> {
         if self.frequencies.borrow().is_empty() {
             let mut frequencies = self.frequencies.borrow_mut();
             let mut long = self.long.borrow_mut();
+            let mut languages = self.languages_of.borrow_mut();
             for story in &self.stories {
                 for passage in &story.passages {
                     let words: BTreeSet<&String> =
@@ -343,18 +356,30 @@ impl Oracle<'_> {
                         let whole = passage.tokens.iter().map(|token| &token.words[0]);
                         long.extend(whole.filter(|word| backwards(word).is_some()).cloned());
                     }
-                    words
-                        .into_iter()
-                        .for_each(|word| *frequencies.entry(word.clone()).or_default() += 1);
+                    for word in words {
+                        *frequencies.entry(word.clone()).or_default() += 1;
+                        let of = languages.entry(word.clone()).or_default();
+                        *of.entry(story.language).or_default() += 1;
+                    }
                 }
             }
         }
         let frequencies = self.frequencies.borrow();
         let mut frequency = |word: &str| frequencies.get(word).copied().unwrap_or(0);
         let mut found: Vec<(u64, String)> = Vec::new();
+        let languages = self.languages_of.borrow();
+        let none = BTreeMap::new();
+        let of_word = languages.get(&word.exact).unwrap_or(&none);
+        let shares_a_language = |long: &str| {
+            let of_long = languages.get(long).unwrap_or(&none);
+            of_long.keys().filter(|language| language.has_compounds()).any(|language| {
+                let there = of_word.get(language).copied().unwrap_or(0);
+                there >= 2 && there * 50 >= frequencies.get(&word.exact).copied().unwrap_or(0)
+            })
+        };
         if word.exact.chars().count() >= LEAST_PART && !is_stopped(&word.exact) {
             for long in self.long.borrow().iter() {
-                if is_compound(long, &word.exact, &mut frequency) {
+                if is_compound(long, &word.exact, &mut frequency) && shares_a_language(long) {
                     found.push((frequency(long), long.clone()));
                 }
             }
@@ -385,7 +410,10 @@ impl Oracle<'_> {
             return Rc::clone(known);
         }
         let mut wanted = BTreeSet::new();
-        for code in self.languages.keys().filter(|_| !self.is_common(word)) {
+        let narrowed = self.narrowed.borrow();
+        let is_in = |code: &str| narrowed.is_empty() || narrowed.contains(&code);
+        let languages = self.languages.keys().filter(|code| is_in(code));
+        for code in languages.filter(|_| !self.is_common(word)) {
             let language = Language::named(code).unwrap_or(Language::UNDETERMINED);
             if !language.is_stop_word(&word.base) && !language.is_stop_word(&word.exact) {
                 let of = Analyzer::new().stems(&word.base, language);
@@ -699,6 +727,22 @@ fn has_near(clauses: &[Clause]) -> bool {
 impl Oracle<'_> {
     fn answer(&self, query: &Query) -> Answer {
         let mut answer = Answer::new();
+        let narrowed = query.clauses.iter().find_map(|clause| match &clause.kind {
+            ClauseKind::Languages(languages) if clause.occur != Occur::MustNot => {
+                Some(languages.iter().map(|language| language.code()).collect())
+            }
+            _ => None,
+        });
+        self.narrowed.replace(narrowed.unwrap_or_default());
+        // A question in a sentence leaves out the stop words of its language.
+        let plan = Plan::of(query, &mut Analyzer::new());
+        let is_in = |code: &&str| {
+            self.narrowed.borrow().is_empty() || self.narrowed.borrow().contains(code)
+        };
+        let among = self.languages.keys().copied().filter(is_in).filter_map(Language::named);
+        let spoken = if plan.words().count() >= 6 { plan.spoken(among) } else { None };
+        self.spoken.replace(spoken);
+        self.stems.borrow_mut().clear();
         for story in &self.stories {
             let mut found: Vec<(u32, Vec<String>)> = Vec::new();
             for passage in &story.passages {
@@ -780,8 +824,11 @@ fn prepare<'a>(dir: &Path, records: &'a [Record]) -> (Searcher, Oracle<'a>) {
         stories: Vec::new(),
         languages: BTreeMap::new(),
         stems: RefCell::default(),
+        narrowed: RefCell::default(),
+        spoken: RefCell::default(),
         fitting: RefCell::default(),
         frequencies: RefCell::default(),
+        languages_of: RefCell::default(),
         long: RefCell::default(),
         compounds: RefCell::default(),
         path: dir.join("feed.jsonl").canonicalize().unwrap().display().to_string(),
