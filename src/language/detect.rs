@@ -34,7 +34,7 @@ const CLEAR: f32 = 8.0;
 /// How much more function words must speak for another language than that of `whatlang`.
 const OVERRULED: f32 = 1.2;
 
-/// And how much more beyond that.
+/// And how much more beyond that, where `whatlang` is certain.
 const AHEAD: f32 = 2.5;
 
 /// What a function word with a capital counts.
@@ -120,7 +120,8 @@ pub fn detect(text: &str, declared: Option<Language>, expected: &[Language]) -> 
     let has_words = head.split_whitespace().nth(FEW_WORDS).is_some();
     let guess = DETECTOR.detect(head).map(|info| (of_whatlang(&info), info.confidence()));
     let of_guess = guess.map_or(0.0, |(language, _)| evidence.of_language(language));
-    let by_words = first.filter(|(_, most)| *most > of_guess * OVERRULED + AHEAD);
+    let certainty = guess.map_or(0.0, |(_, confidence)| confidence as f32);
+    let by_words = first.filter(|(_, most)| *most > of_guess * OVERRULED + AHEAD * certainty);
     let told = match (by_words, guess) {
         (Some((language, most)), _) if !knows_better(guess) => {
             Some(taken(language, f64::from(1.0 - second / most), Reason::FunctionWords))

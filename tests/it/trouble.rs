@@ -58,9 +58,9 @@ fn another_indexer_at_work_is_told_and_searching_goes_on() {
 #[test]
 fn an_index_of_another_version_is_refused_with_the_way_out() {
     for (from, to, name) in [
-        (r#"\"format\":3"#, r#"\"format\":99"#, "other_format"),
+        (r#"\"format\":4"#, r#"\"format\":99"#, "other_format"),
         (r#"\"analysis\":\"tabloid-"#, r#"\"analysis\":\"other-"#, "other_analysis"),
-        (r#"\"format\":3"#, r#"\"form\":1"#, "foreign_index"),
+        (r#"\"format\":4"#, r#"\"form\":1"#, "foreign_index"),
     ] {
         let desk = Desk::with(&[("one.txt", STORY)]);
         desk.run(&["index", "articles"]);
