@@ -291,3 +291,38 @@ fn strings_that_break_programs_are_harmless_in_every_format() {
     }
     assert!(ids(&desk.search("harmless")).len() > 10);
 }
+
+#[test]
+fn broadening_finds_what_the_first_hits_have_in_common() {
+    let filler = "The weather was mild and the harbour full of boats, as it is every year in May.";
+    let mut files: Vec<(String, String)> = (0..12)
+        .map(|n| (format!("other{n}.txt"), format!("{filler} Boat number {n} was sold.")))
+        .collect();
+    for n in 0..4 {
+        let text = format!(
+            "The divorce papers were signed before the judge in the courthouse, with lawyers at the table, day {n}."
+        );
+        files.push((format!("divorce{n}.txt"), text));
+    }
+    let text =
+        "Two lawyers left the courthouse after the judge had signed the papers of the couple.";
+    files.push(("related.txt".to_owned(), text.to_owned()));
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    let desk = Desk::with(&files);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    let plain = desk.search("divorce");
+    assert_eq!(ids(&plain).len(), 4, "{plain:#}");
+    let run = ["search", "--format=json", "--broaden", "--explain", "divorce"];
+    let broad = desk.json(&run);
+    let found = ids(&broad);
+    assert_eq!(found.len(), 5, "{found:?}");
+    assert_eq!(found[4], "related.txt");
+    let explanation = broad["explanation"].as_array().unwrap();
+    let is_related = |word: &str| {
+        explanation.iter().any(|part| part["typed"] == word && part["related"] == true)
+    };
+    assert!(is_related("lawyers") && is_related("courthouse"), "{explanation:#?}");
+    assert!(!is_related("boat"));
+    let text = desk.run(&["search", "--broaden", "--explain", "divorce"]).stdout;
+    assert!(text.contains("also lawyers: "), "{text}");
+}

@@ -179,3 +179,84 @@ fn the_order_of_indexing_does_not_change_the_results() {
         assert_eq!(of(&together), of(&apart), "{query}");
     }
 }
+
+#[test]
+fn neighbouring_words_of_the_query_count_more_where_they_stand_together() {
+    let near = "The prize went to the young singer. She wore a red dress that evening, and the hall was full of guests and cameras.";
+    let apart = "The prize went to the young singer in red. She thanked the hall that evening, and guests and cameras saw her dress.";
+    let desk = Desk::with(&[("apart.txt", apart), ("near.txt", near)]);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    assert_eq!(ids(&desk.search("red dress")), ["near.txt", "apart.txt"]);
+    let explained = desk.json(&["search", "--format=json", "--explain", "red dress"]);
+    let parts = explained["hits"][0]["explanation"].as_array().unwrap();
+    assert!(parts.iter().any(|part| part["name"] == "words near each other"), "{parts:?}");
+}
+
+#[test]
+fn words_are_found_in_compounds_and_rank_below_themselves() {
+    let texts = [
+        (
+            "kern.txt",
+            "De scheiding van het paar is een feit, zegt de advocaat van de zangeres vandaag.",
+        ),
+        (
+            "vecht.txt",
+            "Het werd een vechtscheiding met advocaten en ruzie om de hond, zegt de zangeres.",
+        ),
+        (
+            "onder.txt",
+            "De zangeres kreeg een onderscheiding van de koning voor haar werk van vele jaren.",
+        ),
+        (
+            "twee.txt",
+            "Na de scheiding woont zij alleen in een huis aan het water met haar oude hond.",
+        ),
+        (
+            "vechten.txt",
+            "Hij wilde een vecht om geld; de vecht duurde lang. Een vecht om een hond was het.",
+        ),
+        (
+            "vecht2.txt",
+            "Nog een vecht, zegt de buurman, en het werd een vecht om de tuin van het huis.",
+        ),
+        (
+            "vecht3.txt",
+            "Wie houdt van een vecht die nooit eindigt? De vecht gaat door bij de rechter.",
+        ),
+    ];
+    let desk = Desk::with(&texts);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    let found = desk.search("scheiding");
+    let found = ids(&found);
+    assert_eq!(found.last(), Some(&"vecht.txt"), "{found:?}");
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(!ids(&desk.search("=scheiding")).contains(&"vecht.txt"));
+}
+
+#[test]
+fn of_translations_the_one_in_the_language_of_the_question_comes_first() {
+    let desk = Desk::with(&[
+        (
+            "en.txt",
+            "Kim Kardashian bought the villa in Malibu for sixty million dollars, the paper says, and she will live there with her children.",
+        ),
+        (
+            "nl.txt",
+            "Kim Kardashian kocht de villa in Malibu voor zestig miljoen dollar, zegt de krant, en zij gaat er wonen met haar kinderen.",
+        ),
+        (
+            "de.txt",
+            "Kim Kardashian kaufte die Villa in Malibu für sechzig Millionen Dollar, sagt die Zeitung, und sie wird dort mit ihren Kindern wohnen.",
+        ),
+    ]);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    for (query, first) in [
+        ("which villa did Kim Kardashian buy in Malibu", "en.txt"),
+        ("welke villa heeft Kim Kardashian in Malibu", "nl.txt"),
+        ("welche Villa hat Kim Kardashian in Malibu", "de.txt"),
+    ] {
+        let found = desk.search(query);
+        assert_eq!((ids(&found)[0], ids(&found).len()), (first, 3), "{query}");
+    }
+    assert_eq!(ids(&desk.search("kardashian malibu")).len(), 3, "names find all");
+}
