@@ -69,6 +69,9 @@ pub(super) struct Args {
     /// Show the sentence of the match, with N sentences around it, or all of the passage
     #[arg(long, value_name = "all|sentence|N", value_parser = shown)]
     context: Option<Shown>,
+    /// Count every match: otherwise plain words that match very many passages are counted in part
+    #[arg(long)]
+    count_all: bool,
     /// Search for what the first hits have in common as well: finds more, for broad questions
     #[arg(long)]
     broaden: bool,
@@ -198,6 +201,7 @@ impl Args {
         request.context = self.context.map_or(Context::default(), |Shown(context)| context);
         request.explain = self.explain;
         request.broaden = self.broaden;
+        request.count_all = self.count_all;
         if let Some(rank) = self.open {
             request.limit = request.limit.max((rank as usize).saturating_sub(request.offset));
         }

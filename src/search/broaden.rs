@@ -37,7 +37,7 @@ pub(super) fn broaden(
     analyzer: &mut Analyzer,
 ) -> Result<Plan> {
     let compiled = compile::compile(&plan, &searcher.reader, analyzer)?;
-    let groups = searcher.groups(&compiled, &request.within)?;
+    let (groups, _) = searcher.best_groups(&plan, &compiled, request)?;
     let parts = plan.leaves().len().max(1) as f32;
     let mut words = related(searcher, &groups[..groups.len().min(ARTICLES)], analyzer)?;
     words.truncate(WORDS);

@@ -1,7 +1,7 @@
 //! Every passage that matches, with or without its score.
 
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::query::Query;
+use tantivy::collector::{Collector, SegmentCollector, TopDocs};
+use tantivy::query::{BooleanQuery, Occur, Query};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::compile::Statistics;
@@ -23,6 +23,33 @@ pub(super) fn collect(
         found.into_iter().map(move |(doc, score)| (DocAddress::new(ordinal, doc), score))
     };
     Ok(found.into_iter().flat_map(of_segment).collect())
+}
+
+/// The best passages that a query finds, so many at most; in no order.
+pub(super) fn best(
+    reader: &Reader,
+    query: &dyn Query,
+    statistics: &Statistics,
+    most: usize,
+) -> Result<Vec<(DocAddress, Score)>> {
+    let collector = TopDocs::with_limit(most).order_by_score();
+    let found = reader
+        .searcher
+        .search_with_statistics_provider(query, &collector, statistics)
+        .map_err(reader.failed())?;
+    Ok(found.into_iter().map(|(score, address)| (address, score)).collect())
+}
+
+/// What a query finds among these passages; in no order.
+pub(super) fn within(
+    reader: &Reader,
+    query: &dyn Query,
+    among: SetQuery,
+    statistics: &Statistics,
+) -> Result<Vec<(DocAddress, Score)>> {
+    let among: Box<dyn Query> = Box::new(among);
+    let both = BooleanQuery::new(vec![(Occur::Must, among), (Occur::Must, query.box_clone())]);
+    collect(reader, &both, statistics)
 }
 
 /// What a query finds in each segment, in order.

@@ -22,6 +22,10 @@ use crate::query::{Filter, Leaf, LeafKind, Match, Node, Plan, Wanted, Warning, f
 /// A word is common if it is a stop word in the languages of more than this part of the passages.
 const COMMON: f64 = 0.5;
 
+/// Where more than this part of the passages is in one language, there are no translations to choose
+/// from, and a passage that was taken for another language must not lose by it.
+const MAIN: f64 = 0.75;
+
 /// A query of so many words is asked in a sentence.
 const QUESTION: usize = 6;
 
@@ -69,6 +73,12 @@ impl Compiled {
         let excludes = |number: usize| self.leaves.get(number).is_some_and(|leaf| leaf.excludes);
         matches.retain(|found| counts.contains(&found.wanted) && !excludes(found.wanted));
         matches
+    }
+
+    /// No more passages than this match.
+    pub(super) fn matches_at_most(&self) -> u64 {
+        let terms = self.leaves.iter().filter(|leaf| !leaf.excludes).flat_map(|leaf| &leaf.terms);
+        terms.map(|term| term.passages).sum()
     }
 
     /// The leaves that are words and stand in the archive, by their numbers, in the order typed.
@@ -200,12 +210,18 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
     if let Some(only) = plan.languages() {
         languages.retain(|(language, _)| only.contains(language));
     }
+    let all: u64 = languages.iter().map(|(_, passages)| passages).sum();
+    let is_main = |language: Language| {
+        let of = languages.iter().find(|(known, _)| *known == language);
+        of.is_some_and(|(_, passages)| *passages as f64 > all as f64 * MAIN)
+    };
+    let spoken = plan.spoken(languages.iter().map(|(language, _)| *language));
     let mut compiler = Compiler {
         reader,
         analyzer,
         languages: languages.clone(),
         is_question: plan.words().count() >= QUESTION,
-        spoken: plan.spoken(languages.iter().map(|(language, _)| *language)),
+        spoken: spoken.filter(|language| !is_main(*language)),
         pooled: HashMap::new(),
         leaves: Vec::new(),
         wanted_of_titles: Vec::new(),

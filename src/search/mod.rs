@@ -70,6 +70,8 @@ pub struct Request {
     pub facets: Vec<Facet>,
     /// Whether to search for what the first hits have in common as well.
     pub broaden: bool,
+    /// Whether to find every match, however many there are, for totals that are exact.
+    pub count_all: bool,
     /// Whether to explain what was searched for, and every score.
     pub explain: bool,
 }
@@ -103,6 +105,7 @@ impl Request {
             context: Context::default(),
             facets: Vec::new(),
             broaden: false,
+            count_all: false,
             explain: false,
         }
     }
@@ -142,6 +145,13 @@ pub struct Total {
     /// Whether both are exact; else there are at least so many.
     pub exact: bool,
 }
+
+/// Of a query that matches fewer passages than this, all are looked at.
+const MANY: u64 = 20_000;
+
+/// How many of the best passages are looked at of others, and how many more for each article shown.
+const BEST: usize = 1_000;
+const AHEAD: usize = 20;
 
 /// An article's place in a ranking.
 #[derive(Debug, Clone, PartialEq)]
@@ -192,11 +202,11 @@ impl Searcher {
         }
         let mut compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
         warnings.append(&mut compiled.warnings);
-        let groups = self.groups(&compiled, &request.within)?;
+        let (groups, exact) = self.best_groups(&plan, &compiled, request)?;
         let total = Total {
             passages: groups.iter().map(|group| group.passages.len() as u64).sum(),
             articles: groups.len() as u64,
-            exact: true,
+            exact,
         };
         if groups.is_empty() {
             warnings.extend(self.explain_nothing(&plan, request, &mut analyzer)?);
@@ -260,6 +270,39 @@ impl Searcher {
         let mut groups = rank::rank(&self.reader, found, sources.as_ref(), compiled.spoken)?;
         nearness::add(&self.reader, compiled, &mut groups)?;
         Ok(groups)
+    }
+
+    /// The matching articles, best first, and whether they are all. Where plain words match very many
+    /// passages, the articles of the best ones are enough for what is shown: tantivy then passes over
+    /// most of the others (block-max WAND, Ding and Suel 2011).
+    fn best_groups(
+        &self,
+        plan: &Plan,
+        compiled: &Compiled,
+        request: &Request,
+    ) -> Result<(Vec<Group>, bool)> {
+        let matches: u64 = compiled.matches_at_most();
+        let needs_all = request.count_all
+            || request.flat
+            || request.sort != Sort::Relevance
+            || !request.facets.is_empty()
+            || !request.within.is_empty();
+        if needs_all || !plan.is_plain_words() || matches < MANY {
+            return self.groups(compiled, &request.within).map(|groups| (groups, true));
+        }
+        let depth = BEST + AHEAD * (request.offset + request.limit);
+        let query = compiled.query.as_ref();
+        let best = collect::best(&self.reader, query, &compiled.statistics, depth)?;
+        let found = if best.len() < depth {
+            best // these are all
+        } else {
+            let articles = filter::articles_of(&best, &self.reader)?;
+            collect::within(&self.reader, query, articles, &compiled.statistics)?
+        };
+        let exact = found.len() < depth;
+        let mut groups = rank::rank(&self.reader, found, None, compiled.spoken)?;
+        nearness::add(&self.reader, compiled, &mut groups)?;
+        Ok((groups, exact))
     }
 
     /// The numbers of the sources below the paths; `None` if that is all of them.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::program::{Desk, ids, marked};
+use crate::program::{Desk, Dice, ids, marked};
 
 /// Two languages, a title, several passages.
 const ARTICLES: &[(&str, &str)] = &[
@@ -259,4 +259,39 @@ fn of_translations_the_one_in_the_language_of_the_question_comes_first() {
         assert_eq!((ids(&found)[0], ids(&found).len()), (first, 3), "{query}");
     }
     assert_eq!(ids(&desk.search("kardashian malibu")).len(), 3, "names find all");
+}
+
+#[test]
+fn the_best_of_very_many_matches_are_those_of_all_matches() {
+    let mut dice = Dice(77);
+    let lines: Vec<String> = (0..24_000)
+        .map(|n| {
+            let mut word = |of: &[&str]| dice.pick(of).to_owned();
+            let gossip =
+                word(&["gossip gossip", "gossip", "gossip rumour", "rumour", "rumour rumour"]);
+            let filler =
+                word(&["party", "party dress", "dress hotel paris", "paris", "hotel night"]);
+            format!(r#"{{"id":"{n}","text":"{gossip} {filler} {filler} of number {n}"}}"#)
+        })
+        .collect();
+    let desk = Desk::new();
+    desk.write("articles/many.jsonl", lines.join("\n"));
+    assert_eq!(desk.run(&["index", "articles", "--languages=en"]).status, 0);
+    for query in ["gossip rumour", "rumour party paris", "gossip rumour dress hotel"] {
+        let best = desk.json(&["search", "--format=json", "--limit=20", query]);
+        let all = desk.json(&["search", "--format=json", "--limit=20", "--count-all", query]);
+        assert_eq!(
+            (&best["total"]["exact"], &all["total"]["exact"]),
+            (&false.into(), &true.into())
+        );
+        let least = best["total"]["passages"].as_u64().unwrap();
+        assert!((1_000..=all["total"]["passages"].as_u64().unwrap()).contains(&least), "{least}");
+        let scores = |found: &Value| -> Vec<String> {
+            let hits = found["hits"].as_array().unwrap().iter();
+            hits.map(|hit| format!("{:.4}", hit["score"].as_f64().unwrap())).collect()
+        };
+        assert_eq!(scores(&best), scores(&all), "{query}");
+    }
+    let text = desk.run(&["search", "gossip rumour"]).stdout;
+    assert!(text.contains("at least "), "{text}");
 }
