@@ -31,7 +31,8 @@ pub(super) fn stem(word: &str, language: Language) -> Option<&'static str> {
 /// Reads a list.
 fn read(text: &'static str) -> List {
     let rows = || rows(text);
-    let folded = rows().map(|(word, stem)| (fold(word), stem));
+    let folded = rows().filter(|(word, _)| !word.is_ascii());
+    let folded = folded.map(|(word, stem)| (fold(word), stem));
     folded.chain(rows().map(|(word, stem)| (word.to_owned(), stem))).collect()
 }
 

@@ -215,11 +215,8 @@ struct FunctionWords {
 impl FunctionWords {
     /// Reads the stop lists, and our own for languages that have none.
     fn read() -> FunctionWords {
-        let own = include_str!("function_words.txt").lines();
-        let own = own.filter_map(|line| line.split_once(": ")).filter_map(|(code, words)| {
-            let words: Vec<&'static str> = words.split(' ').collect();
-            Some((Language::named(code)?, words))
-        });
+        let own = own()
+            .filter_map(|(code, words)| Some((Language::named(code)?, words.collect::<Vec<_>>())));
         let is_latin = |word: &&str| detect_script(word) == Some(Script::Latin);
         // Turkic languages share theirs.
         let is_alone = |language: &Language| !["az", "tk", "tr", "uz"].contains(&language.code());
@@ -242,11 +239,17 @@ impl FunctionWords {
     }
 }
 
-/// How much a word in lower case speaks for a language as a function word: 2 if no other has it, less
-/// the more have it, 0 if it is none.
-pub(super) fn function_word(word: &str, language: Language) -> f32 {
-    let of = EVIDENCE.words.get(word);
-    of.filter(|languages| languages.contains(&language)).map_or(0.0, |of| specificity(of.len()))
+/// Whether a word in lower case is a function word of a language. Reads the lists of that language
+/// only, for a search begins with this.
+pub(super) fn is_function_word(word: &str, language: Language) -> bool {
+    language.is_stop_word(word)
+        || own().any(|(code, mut words)| code == language.code() && words.any(|own| own == word))
+}
+
+/// Our own function words, by the codes of their languages; one may come more than once.
+fn own() -> impl Iterator<Item = (&'static str, std::str::Split<'static, char>)> {
+    let lines = include_str!("function_words.txt").lines();
+    lines.filter_map(|line| line.split_once(": ")).map(|(code, words)| (code, words.split(' ')))
 }
 
 /// How much a function word says that so many languages have.

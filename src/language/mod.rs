@@ -137,10 +137,9 @@ impl Language {
         self.stop_words().contains(word)
     }
 
-    /// How much `word`, in lower case, tells that a text is in this language, as a word that only holds
-    /// sentences together: from 0 to 2.
-    pub fn function_word(self, word: &str) -> f32 {
-        detect::function_word(word, self)
+    /// Whether `word`, in lower case, is a stop word or another word that only holds sentences together.
+    pub fn is_function_word(self, word: &str) -> bool {
+        detect::is_function_word(word, self)
     }
 
     /// The stop words, in lower case: NLTK's lists, our own where words are not written apart; empty

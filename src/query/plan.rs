@@ -193,10 +193,19 @@ impl Plan {
     /// asked in whole sentences leaves out.
     pub fn spoken(&self, among: impl Iterator<Item = Language>) -> Option<Language> {
         let words = self.words();
-        let says = |language: Language| {
-            words.clone().map(|word| language.function_word(&word.base)).sum::<f32>()
-        };
-        let mut said: Vec<(f32, Language)> = among.map(|l| (says(l), l)).collect();
+        let mut said: Vec<(f32, Language)> = among.map(|language| (0.0, language)).collect();
+        let all = said.len() as f32;
+        for word in words.clone() {
+            let has_it: Vec<bool> =
+                said.iter().map(|(_, language)| language.is_function_word(&word.base)).collect();
+            let languages = has_it.iter().filter(|has_it| **has_it).count() as f32;
+            // The fewer languages have it, the more it says.
+            let says = 2.0 * (all / languages.max(1.0)).log2() / all.log2().max(1.0);
+            said.iter_mut()
+                .zip(has_it)
+                .filter(|(_, has)| *has)
+                .for_each(|(said, _)| said.0 += says);
+        }
         said.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let second = said.get(1).map_or(0.0, |(says, _)| *says);
         let least = if words.clone().count() >= LONG { CLEAR } else { 2.0 * CLEAR };
