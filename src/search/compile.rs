@@ -115,13 +115,18 @@ pub(super) struct Statistics {
     searcher: Searcher,
     /// Never less than a document frequency.
     pub(super) passages: u64,
+    /// Passages of the index, whichever are looked at.
+    all: u64,
     /// Document frequencies that are not those of the term itself.
     pooled: HashMap<Term, u64>,
 }
 
 impl Bm25StatisticsProvider for Statistics {
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        self.searcher.total_num_tokens(field).map(|tokens| tokens * LENGTH)
+        // As many as the passages that are looked at have on average.
+        let all = self.searcher.total_num_tokens(field)?;
+        let share = self.passages as f64 / self.all.max(1) as f64;
+        Ok((all as f64 * share) as u64 * LENGTH)
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
@@ -240,7 +245,8 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
     let passages = passages.max(most).max(1);
     let wanted = leaves.iter().map(|leaf| leaf.wanted.clone()).collect();
     let weights = leaves.iter().map(|leaf| rarity(leaf.frequency, passages)).collect();
-    let statistics = Statistics { searcher: reader.searcher.clone(), passages, pooled };
+    let all = reader.manifest().passages;
+    let statistics = Statistics { searcher: reader.searcher.clone(), passages, all, pooled };
     Ok(Compiled {
         query,
         statistics,
