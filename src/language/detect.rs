@@ -16,6 +16,7 @@
 //! `whatlang` costs 100 to 500 microseconds a call whatever the length, counting words a few: most
 //! articles never need it. Queries are never detected: they are too short to tell.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -99,18 +100,8 @@ pub fn detect(text: &str, declared: Option<Language>, expected: &[Language]) -> 
         return taken(declared, 0.0, Reason::Declared);
     }
     let head = text.char_indices().nth(HEAD).map_or(text, |(end, _)| &text[..end]);
-    let is_latin = |c: char| c < '\u{250}' || ('\u{1E00}'..'\u{1F00}').contains(&c);
-    let letters = || head.chars().filter(|c| c.is_alphabetic());
-    let others = letters().filter(|c| !is_latin(*c)).count() as f32;
-    let is_latin_script = others <= letters().count() as f32 * OTHER_SCRIPT;
-    let without_names: String;
-    let head = if is_latin_script {
-        head
-    } else {
-        without_names = head.chars().filter(|c| !c.is_alphabetic() || !is_latin(*c)).collect();
-        &without_names
-    };
-    let evidence = if is_latin_script { Evidence::of(head) } else { Evidence(Vec::new()) };
+    let (head, is_latin_script) = without_foreign_names(head);
+    let evidence = if is_latin_script { Evidence::of(&head) } else { Evidence(Vec::new()) };
     let (first, second) = evidence.best();
     let clear = first.filter(|(_, most)| *most >= CLEAR && *most >= second * 2.0);
     if let Some((language, most)) = clear {
@@ -118,7 +109,7 @@ pub fn detect(text: &str, declared: Option<Language>, expected: &[Language]) -> 
         return taken(language, confidence, Reason::FunctionWords);
     }
     let has_words = head.split_whitespace().nth(FEW_WORDS).is_some();
-    let guess = DETECTOR.detect(head).map(|info| (of_whatlang(&info), info.confidence()));
+    let guess = DETECTOR.detect(&head).map(|info| (of_whatlang(&info), info.confidence()));
     let of_guess = guess.map_or(0.0, |(language, _)| evidence.of_language(language));
     let certainty = guess.map_or(0.0, |(_, confidence)| confidence as f32);
     let by_words = first.filter(|(_, most)| *most > of_guess * OVERRULED + AHEAD * certainty);
@@ -150,13 +141,25 @@ pub fn detect(text: &str, declared: Option<Language>, expected: &[Language]) -> 
         }
         (Some(told), Some(declared)) if told.language == declared || is_sure(&told) => told,
         (_, Some(declared)) => taken(declared, 0.0, Reason::Declared),
-        (_, None) if !expected.is_empty() => expected_one(head, &evidence, expected),
+        (_, None) if !expected.is_empty() => expected_one(&head, &evidence, expected),
         _ => taken(
             Language::UNDETERMINED,
             guess.map_or(0.0, |(_, confidence)| confidence),
             Reason::Nothing,
         ),
     }
+}
+
+/// A text, and whether it is in the Latin script; if not, without the names that stand in that one.
+fn without_foreign_names(text: &str) -> (Cow<'_, str>, bool) {
+    let is_latin = |c: char| c < '\u{250}' || ('\u{1E00}'..'\u{1F00}').contains(&c);
+    let letters = || text.chars().filter(|c| c.is_alphabetic());
+    let others = letters().filter(|c| !is_latin(*c)).count() as f32;
+    if others <= letters().count() as f32 * OTHER_SCRIPT {
+        return (Cow::Borrowed(text), true);
+    }
+    let is_name = |c: char| c.is_alphabetic() && is_latin(c);
+    (text.chars().filter(|c| !is_name(*c)).collect(), false)
 }
 
 /// The language of a passage, where it clearly is another than that of its article; `sample` is a
