@@ -34,7 +34,7 @@ pub fn check(article: &Article) {
         assert!(!text.contains(|c: char| c.is_control()), "{text:?}");
     }
     let head: String = article.paragraphs.iter().take(3).map(|p| p.text.as_str()).collect();
-    let language = detect(&head, article.language).language;
+    let language = detect(&head, article.language, &[]).language;
     let cut = cut(article, language);
     let mut analyzer = Analyzer::new();
     let mut words = 0;
