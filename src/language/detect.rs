@@ -14,7 +14,8 @@
 //! 5. What is left without evidence is undetermined.
 //!
 //! `whatlang` costs 100 to 500 microseconds a call whatever the length, counting words a few: most
-//! articles never need it. Queries are never detected: they are too short to tell.
+//! articles never need it. Queries are never detected: they are too short to tell. (What their function
+//! words say is heard in the ranking only.)
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -251,7 +252,7 @@ pub(super) fn is_function_word(word: &str, language: Language) -> bool {
 
 /// Our own function words, by the codes of their languages; one may come more than once.
 fn own() -> impl Iterator<Item = (&'static str, std::str::Split<'static, char>)> {
-    let lines = include_str!("function_words.txt").lines();
+    let lines = include_str!("function_words.txt").lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| line.split_once(": ")).map(|(code, words)| (code, words.split(' ')))
 }
 

@@ -15,7 +15,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use detect::{Detection, Reason, detect, foreign};
-use table::{ROWS, Row, UNDETERMINED};
+use table::{ROWS, Row, UNDETERMINED, Writing};
 
 /// A language of the table; cheap to copy and compare.
 #[derive(Clone, Copy)]
@@ -112,23 +112,18 @@ impl Language {
 
     /// Whether it does not write words apart: the analysis finds them by a dictionary.
     pub fn is_segmented(self) -> bool {
-        matches!(self.code(), "ja" | "km" | "my" | "th" | "zh")
+        self.0.writing == Writing::Unspaced
     }
 
     /// Whether it writes compounds as one word.
     pub fn has_compounds(self) -> bool {
-        matches!(self.code(), "da" | "de" | "nb" | "nl" | "sv")
+        self.0.writing == Writing::Compounding
     }
 
     /// Pairs of letters that people type for one letter with a sign (German `ue` for `ü`), with that
     /// letter.
     pub fn digraphs(self) -> &'static [(&'static str, &'static str)] {
-        match self.code() {
-            "de" => &[("ae", "ä"), ("oe", "ö"), ("ue", "ü")],
-            "sv" => &[("ae", "ä"), ("oe", "ö"), ("aa", "å")],
-            "da" | "nb" => &[("oe", "ø"), ("aa", "å")],
-            _ => &[],
-        }
+        self.0.digraphs
     }
 
     /// Whether `word`, in lower case and with straight apostrophes, is a stop word: so common
