@@ -21,7 +21,8 @@ const CONTRACTIONS: &[&str] = &["t", "re", "ve", "ll", "d", "m", "em"];
 const LONGEST_SUFFIX: usize = 4;
 
 /// A simpler way of writing a word in lower case that finds it too, though it is not the word: `us`
-/// for `u.s`, `oneill` for `o'neill`, `collega` for `col·lega`, `disney` for `disney+`, a hand for a hand of any colour.
+/// for `u.s`, `oneill` for `o'neill`, `collega` for `col·lega`, `disney` for `disney+`,
+/// a hand for a hand of any colour.
 pub(super) fn simpler(lowered: &str) -> Option<String> {
     if lowered.ends_with(SIGNS) {
         return Some(lowered.trim_end_matches(SIGNS).to_owned());

@@ -45,14 +45,14 @@ const SUFFIXES: [&str; 26] = [
 /// German words that are particles of verbs as well.
 const PARTICLES: [&str; 6] = ["fest", "heim", "preis", "stand", "statt", "teil"];
 
-/// Words that look like the ending of a German superlative.
-const SUPERLATIVES: [&str; 3] = ["stem", "sten", "ster"];
-
 /// How the verbs begin that they go with.
 const VERBS: [&str; 19] = [
     "band", "bann", "bind", "gab", "geb", "gib", "halt", "hielt", "leg", "mach", "nagel", "nahm",
     "nehm", "nomm", "schl", "setz", "stell", "tell", "zieh",
 ];
+
+/// Words that look like the ending of a German superlative.
+const SUPERLATIVES: [&str; 3] = ["stem", "sten", "ster"];
 
 /// Whether a word, folded, is a compound with `part`; `frequency` tells in how many passages a word
 /// stands.

@@ -12,7 +12,6 @@ use crate::language::Language;
 /// Words as written and, where no other word is written so, without their accents; with their stem.
 type List = HashMap<String, &'static str, FxBuildHasher>;
 
-/// The list of a language.
 static DUTCH: LazyLock<List> = LazyLock::new(|| read(include_str!("irregular/nl.txt")));
 static GERMAN: LazyLock<List> = LazyLock::new(|| read(include_str!("irregular/de.txt")));
 static SWEDISH: LazyLock<List> = LazyLock::new(|| read(include_str!("irregular/sv.txt")));

@@ -1,9 +1,9 @@
 //! Text to tokens: the one chain that indexing, querying and highlighting share.
 //!
-//! The chain, in order: paragraphs (line breaks) → words (`words`, `segment`) → NFKC, lower case, straight
-//! apostrophes (`fold`) → core without elision or possessive (`apostrophe`) → stop list → stem
-//! (`irregular`, `stem`) → diacritics folded. Each [`Token`] carries the terms of both fields of the index and
-//! its span, which always points into the text that was given.
+//! The chain, in order: paragraphs (line breaks) → words (`words`, `segment`) → NFKC, lower case,
+//! straight apostrophes (`fold`) → core without elision or possessive (`apostrophe`) → stop list →
+//! stem (`irregular`, `stem`) → diacritics folded. Each [`Token`] carries the terms of both fields of
+//! the index and its span, which always points into the text that was given.
 //!
 //! What never happens here: a second way for queries. A query word goes through [`Analyzer`] too.
 
@@ -102,27 +102,31 @@ impl Analyzer {
                 };
                 let several = unspaced.peek().filter(|word| word.end > start + surface.len());
                 let start = paragraph_start + start;
-                // The word that begins here is the one to look at.
-                let (mut is_stop_word, mut stems) = (None, None);
-                if let Some(word) = several.filter(|_| segment == Segment::Begins) {
-                    let known = vocabulary.word(&paragraph[word.clone()], language);
-                    is_stop_word = Some(known.is_stop_word);
-                    stems = Some(known.stems.clone());
-                } else if segment == Segment::GoesOn {
-                    (is_stop_word, stems) = (Some(false), Some(Stems::default()));
-                }
+                // A word of several signs has its stems at the first, and the others have none.
+                let of_several = match (segment, several) {
+                    (Segment::GoesOn, _) => Some((false, Stems::default())),
+                    (Segment::Begins, Some(word)) => {
+                        let known = vocabulary.word(&paragraph[word.clone()], language);
+                        Some((known.is_stop_word, known.stems.clone()))
+                    }
+                    _ => None,
+                };
                 let known = vocabulary.word(surface, language);
                 if known.word.is_empty() {
                     return; // nothing but invisible characters
                 }
+                let (is_stop_word, stems) = match &of_several {
+                    Some((is_stop_word, stems)) => (*is_stop_word, stems),
+                    None => (known.is_stop_word, &known.stems),
+                };
                 visit(&Token {
                     span: start..start + surface.len(),
                     position,
                     word: &known.word,
                     core: known.core.as_deref(),
                     base: &known.base,
-                    stems: stems.as_ref().unwrap_or(&known.stems),
-                    is_stop_word: is_stop_word.unwrap_or(known.is_stop_word),
+                    stems,
+                    is_stop_word,
                     segment,
                 });
                 position += 1;
