@@ -8,6 +8,8 @@
 
 use std::collections::HashMap;
 
+use tantivy::Term;
+
 use super::rank::Group;
 use super::{Request, Searcher, compile};
 use crate::analysis::Analyzer;
@@ -88,7 +90,7 @@ fn related(
     let all = reader.manifest().passages as f32;
     let mut words = Vec::new();
     for (stem, (word, share)) in shares {
-        let term = tantivy::Term::from_field_text(reader.fields.stems, &stem);
+        let term = Term::from_field_text(reader.fields.stems, &stem);
         let passages = reader.searcher.doc_freq(&term).map_err(reader.failed())? as f32;
         if passages > 1.0 && passages <= all * COMMON {
             let rarity = compile::rarity(passages as u64, all as u64);

@@ -10,18 +10,17 @@
 //! frequent first, as many as [`MOST_TERMS`]; all of them weigh as much as one word that stands
 //! wherever any of them does.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy::query::{BoostQuery, PhraseQuery, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
 use tantivy_fst::{Automaton, Regex};
 
 use super::compile::{Compiler, Scope, rarity};
 use super::set::SetQuery;
-use crate::analysis::compound::{ENDINGS, LEAST_PART, backwards, is_compound, is_stopped};
 use crate::error::Result;
 use crate::index::Reader;
 use crate::language::Language;
@@ -35,15 +34,6 @@ const MOST_TERMS: usize = 128;
 
 /// What a word is worth that differs in no, one or two letters.
 const SPELLING: [Score; 3] = [1.0, 0.7, 0.4];
-
-/// What a compound of a word is worth, as a part of the word itself.
-const COMPOUND: Score = 0.3;
-
-/// Most compounds that a word stands for.
-const MOST_COMPOUNDS: usize = 24;
-
-/// A word in fewer passages of a language is a stranger there.
-const FAMILIAR: u64 = 2;
 
 /// How soon more occurrences in a passage stop to count: k1 of BM25.
 const K1: Score = 1.2;
@@ -142,123 +132,6 @@ impl Compiler<'_> {
         expanded.exact = None; // it was not typed beside anything
         expanded.related = Some(word.exact.clone());
         Ok(expanded)
-    }
-
-    /// Adds the compounds that a word is a part of, the most frequent first, as many as
-    /// [`MOST_COMPOUNDS`]: they are worth less than the word, and as rare as it is.
-    fn compounds(&mut self, word: &str, expanded: &mut Expanded, scope: Scope) -> Result<()> {
-        let Some(ends) = scope.ends else { return Ok(()) };
-        let has_compounds = self.languages.iter().any(|(language, _)| language.has_compounds());
-        let is_long = word.chars().nth(LEAST_PART - 1).is_some();
-        if !has_compounds || !is_long || is_stopped(word) {
-            return Ok(());
-        }
-        // Of those that begin with the word, those that a passage in such a language has.
-        let mut candidates: BTreeSet<String> = BTreeSet::new();
-        for compound in self.beginning_with(word, scope.words)? {
-            let Some(end) = backwards(&compound) else { continue };
-            if self.frequency(&Term::from_field_text(ends, &end))? > 0 {
-                candidates.insert(compound);
-            }
-        }
-        let turned: String = word.chars().rev().collect();
-        for ending in ENDINGS {
-            let beginning: String = ending.chars().rev().collect::<String>() + &turned;
-            let found = self.beginning_with(&beginning, ends)?.into_iter();
-            candidates.extend(found.map(|end| end.chars().rev().collect::<String>()));
-        }
-        candidates.remove(word);
-        let mut frequencies: HashMap<String, u64> = HashMap::new();
-        let mut compounds: Vec<(u64, String)> = Vec::new();
-        let mut at_home: Option<Vec<Language>> = None;
-        for candidate in candidates {
-            let mut failed = None;
-            let mut frequency = |word: &str| {
-                if let Some(known) = frequencies.get(word) {
-                    return *known;
-                }
-                let found = self.frequency(&Term::from_field_text(scope.words, word));
-                let passages = found.unwrap_or_else(|error| {
-                    failed = Some(error);
-                    0
-                });
-                frequencies.insert(word.to_owned(), passages);
-                passages
-            };
-            let is_one = is_compound(&candidate, word, &mut frequency);
-            let passages = frequency(&candidate);
-            if let Some(error) = failed {
-                return Err(error);
-            }
-            if !is_one {
-                continue;
-            }
-            let languages = match &at_home {
-                Some(languages) => languages,
-                None => at_home.insert(self.at_home(word, scope)?),
-            };
-            let of = self.passages_by_language(&candidate, scope)?;
-            if of.keys().any(|language| languages.contains(language)) {
-                compounds.push((passages, candidate));
-            }
-        }
-        compounds.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        for (passages, compound) in compounds.into_iter().take(MOST_COMPOUNDS) {
-            let term = Term::from_field_text(scope.words, &compound);
-            self.pooled.insert(term.clone(), expanded.frequency.max(passages));
-            expanded.queries.push(Box::new(BoostQuery::new(term_query(term), COMPOUND)));
-            expanded.add_word(&compound, passages);
-            expanded.wanted.words.insert(compound);
-        }
-        Ok(())
-    }
-
-    /// The languages of compounds in which a word is no stranger: there it stands in [`FAMILIAR`]
-    /// passages at least and in a fiftieth of all that have it.
-    fn at_home(&self, word: &str, scope: Scope) -> Result<Vec<Language>> {
-        let counts = self.passages_by_language(word, scope)?;
-        let all: u64 = counts.values().sum();
-        let is_familiar = |(language, there): &(Language, u64)| {
-            language.has_compounds() && *there >= FAMILIAR && there * 50 >= all
-        };
-        Ok(counts.into_iter().filter(is_familiar).map(|(language, _)| language).collect())
-    }
-
-    /// In how many passages of each language a word stands.
-    fn passages_by_language(&self, word: &str, scope: Scope) -> Result<HashMap<Language, u64>> {
-        let term = Term::from_field_text(scope.words, word);
-        let mut counts: HashMap<Language, u64> = HashMap::new();
-        let segments = self.reader.searcher.segment_readers().iter();
-        for (segment, columns) in segments.zip(self.reader.columns()?) {
-            let inverted = segment.inverted_index(scope.words).map_err(self.reader.failed())?;
-            let postings = inverted.read_postings(&term, IndexRecordOption::Basic);
-            let postings = postings.map_err(|error| self.reader.failed()(error.into()))?;
-            let Some(mut postings) = postings else { continue };
-            let docs = std::iter::from_fn(|| {
-                let doc = postings.doc();
-                postings.advance();
-                (doc != TERMINATED).then_some(doc)
-            });
-            for (language, passages) in columns.languages(docs) {
-                *counts.entry(language).or_default() += passages;
-            }
-        }
-        Ok(counts)
-    }
-
-    /// The terms of a field that begin with this.
-    fn beginning_with(&self, beginning: &str, field: Field) -> Result<Vec<String>> {
-        let mut found = Vec::new();
-        for segment in self.reader.searcher.segment_readers() {
-            let inverted = segment.inverted_index(field).map_err(self.reader.failed())?;
-            let range = inverted.terms().range().ge(beginning.as_bytes());
-            let mut terms =
-                range.into_stream().map_err(|error| self.reader.failed()(error.into()))?;
-            while terms.advance() && terms.key().starts_with(beginning.as_bytes()) {
-                found.push(String::from_utf8_lossy(terms.key()).into_owned());
-            }
-        }
-        Ok(found)
     }
 
     /// The stems of a word in every language of the index that does not list it as a stop word.
@@ -425,7 +298,7 @@ impl Compiler<'_> {
     }
 
     /// In how many passages a term stands.
-    fn frequency(&self, term: &Term) -> Result<u64> {
+    pub(super) fn frequency(&self, term: &Term) -> Result<u64> {
         self.reader.searcher.doc_freq(term).map_err(self.reader.failed())
     }
 }
@@ -518,13 +391,13 @@ impl Expanded {
         }
     }
 
-    fn add_word(&mut self, word: &str, passages: u64) {
+    pub(super) fn add_word(&mut self, word: &str, passages: u64) {
         self.terms.push(ExpandedTerm { term: word.to_owned(), is_stem: false, passages });
     }
 }
 
 /// Passages with a term, scored by how often they have it.
-fn term_query(term: Term) -> Box<dyn Query> {
+pub(super) fn term_query(term: Term) -> Box<dyn Query> {
     Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 

@@ -10,6 +10,7 @@ mod article;
 mod broaden;
 mod collect;
 mod compile;
+mod compounds;
 mod expand;
 mod explain;
 mod facet;
@@ -24,6 +25,8 @@ mod why;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+use tantivy::{DocAddress, Score};
 
 use crate::analysis::Analyzer;
 use crate::error::{Error, Result};
@@ -192,15 +195,9 @@ impl Searcher {
         let started = Instant::now();
         let mut analyzer = Analyzer::new();
         let Parsed { query, mut warnings } = parse(&request.query);
-        let mut plan = Plan::of(&query, &mut analyzer);
-        if plan.is_empty() {
+        let Some((plan, mut compiled)) = self.compiled(&query, request, &mut analyzer)? else {
             return Err(Error::EmptyQuery { query: request.query.clone() });
-        }
-        restrict(&mut plan, &request.languages);
-        if request.broaden {
-            plan = broaden::broaden(self, plan, request, &mut analyzer)?;
-        }
-        let mut compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
+        };
         warnings.append(&mut compiled.warnings);
         let (groups, exact) = self.best_groups(&plan, &compiled, request)?;
         let total = Total {
@@ -251,23 +248,46 @@ impl Searcher {
     /// asks for nothing.
     fn ranked(&self, query: &Query, request: &Request) -> Result<Vec<Group>> {
         let mut analyzer = Analyzer::new();
-        let mut plan = Plan::of(query, &mut analyzer);
-        if plan.is_empty() {
+        let Some((_, compiled)) = self.compiled(query, request, &mut analyzer)? else {
             return Ok(Vec::new());
+        };
+        self.groups(&compiled, &request.within).map(|groups| in_order(groups, request))
+    }
+
+    /// What a request asks for, ready to run; nothing if its query asks for nothing.
+    fn compiled(
+        &self,
+        query: &Query,
+        request: &Request,
+        analyzer: &mut Analyzer,
+    ) -> Result<Option<(Plan, Compiled)>> {
+        let mut plan = Plan::of(query, analyzer);
+        if plan.is_empty() {
+            return Ok(None);
         }
         restrict(&mut plan, &request.languages);
         if request.broaden {
-            plan = broaden::broaden(self, plan, request, &mut analyzer)?;
+            plan = broaden::broaden(self, plan, request, analyzer)?;
         }
-        let compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
-        self.groups(&compiled, &request.within).map(|groups| in_order(groups, request))
+        let compiled = compile::compile(&plan, &self.reader, analyzer)?;
+        Ok(Some((plan, compiled)))
     }
 
     /// The matching articles, best first.
     fn groups(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Vec<Group>> {
         let sources = self.sources_within(within)?;
         let found = collect::collect(&self.reader, compiled.query.as_ref(), &compiled.statistics)?;
-        let mut groups = rank::rank(&self.reader, found, sources.as_ref(), compiled.spoken)?;
+        self.ordered(found, sources.as_ref(), compiled)
+    }
+
+    /// The articles of these passages, best first; of some sources only.
+    fn ordered(
+        &self,
+        found: Vec<(DocAddress, Score)>,
+        sources: Option<&HashSet<u64>>,
+        compiled: &Compiled,
+    ) -> Result<Vec<Group>> {
+        let mut groups = rank::rank(&self.reader, found, sources, compiled.spoken)?;
         nearness::add(&self.reader, compiled, &mut groups)?;
         Ok(groups)
     }
@@ -281,13 +301,12 @@ impl Searcher {
         compiled: &Compiled,
         request: &Request,
     ) -> Result<(Vec<Group>, bool)> {
-        let matches: u64 = compiled.matches_at_most();
         let needs_all = request.count_all
             || request.flat
             || request.sort != Sort::Relevance
             || !request.facets.is_empty()
             || !request.within.is_empty();
-        if needs_all || !plan.is_plain_words() || matches < MANY {
+        if needs_all || !plan.is_plain_words() || compiled.matches_at_most() < MANY {
             return self.groups(compiled, &request.within).map(|groups| (groups, true));
         }
         let depth = BEST + AHEAD * (request.offset + request.limit);
@@ -300,9 +319,7 @@ impl Searcher {
             collect::within(&self.reader, query, articles, &compiled.statistics)?
         };
         let exact = found.len() < depth;
-        let mut groups = rank::rank(&self.reader, found, None, compiled.spoken)?;
-        nearness::add(&self.reader, compiled, &mut groups)?;
-        Ok((groups, exact))
+        self.ordered(found, None, compiled).map(|groups| (groups, exact))
     }
 
     /// The numbers of the sources below the paths; `None` if that is all of them.
