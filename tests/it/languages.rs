@@ -13,6 +13,8 @@ use tabloid::index::{Event, Manner, Report, update};
 use tabloid::language::{Language, detect};
 use tabloid::search::{Hit, Request, Searcher};
 
+use crate::program::data;
+
 /// What a sample file holds.
 struct Sample {
     language: Language,
@@ -26,7 +28,7 @@ struct Sample {
 }
 
 fn samples() -> Vec<Sample> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/languages");
+    let folder = data("languages");
     let read = |language: Language| {
         let path = folder.join(language.code()).with_extension("txt");
         let text =

@@ -1,9 +1,8 @@
 //! The manual by example, `tests/data/manual.txt`: what each query finds and marks.
 
 use std::fs;
-use std::path::Path;
 
-use crate::program::{Desk, marked};
+use crate::program::{Desk, data, marked};
 
 /// What a query finds, as the manual writes it.
 fn found(desk: &Desk, query: &str) -> String {
@@ -30,11 +29,8 @@ fn found(desk: &Desk, query: &str) -> String {
 
 #[test]
 fn queries_find_and_mark_what_the_manual_says() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let desk = Desk::new();
-    desk.write("articles/manual.jsonl", fs::read(data.join("manual.jsonl")).unwrap());
-    assert_eq!(desk.run(&["index", "articles"]).status, 0);
-    let manual = fs::read_to_string(data.join("manual.txt")).unwrap();
+    let desk = Desk::with_data("manual.jsonl");
+    let manual = fs::read_to_string(data("manual.txt")).unwrap();
     let mut examples = 0;
     let mut as_found = String::new();
     for line in manual.lines() {
@@ -50,7 +46,7 @@ fn queries_find_and_mark_what_the_manual_says() {
     assert!(examples >= 150, "{examples} examples");
     // To take over what is found now, after a careful look: UPDATE_MANUAL=1 cargo test manual
     if std::env::var_os("UPDATE_MANUAL").is_some() {
-        fs::write(data.join("manual.txt"), &as_found).unwrap();
+        fs::write(data("manual.txt"), &as_found).unwrap();
     }
     let wrong: Vec<(&str, &str)> =
         manual.lines().zip(as_found.lines()).filter(|(said, found)| said != found).collect();

@@ -33,6 +33,11 @@ pub(crate) fn naughty() -> Vec<String> {
         .unwrap_or_default()
 }
 
+/// A file of `tests/data`.
+pub(crate) fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
+
 /// A folder to work in, with the program at hand; the index is in `index` below it.
 pub(crate) struct Desk {
     dir: TempDir,
@@ -57,6 +62,14 @@ impl Desk {
         for (name, text) in files {
             desk.write(&format!("articles/{name}"), text);
         }
+        desk
+    }
+
+    /// A folder with a file of `tests/data` in `articles`, indexed.
+    pub(crate) fn with_data(name: &str) -> Desk {
+        let desk = Desk::new();
+        desk.write(&format!("articles/{name}"), fs::read(data(name)).unwrap());
+        assert_eq!(desk.run(&["index", "articles"]).status, 0);
         desk
     }
 

@@ -2,15 +2,10 @@
 //! ranking shows here.
 
 use std::fs;
-use std::path::Path;
 
 use insta::assert_snapshot;
 
-use crate::program::Desk;
-
-fn data(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)).unwrap()
-}
+use crate::program::{Desk, data};
 
 /// Mean measures that the seeds' queries reach; raise them when a change does better.
 const FLOORS: [(&str, f64); 3] = [("ndcg@10", 0.96), ("map", 0.97), ("mrr@10", 0.97)];
@@ -18,8 +13,8 @@ const FLOORS: [(&str, f64); 3] = [("ndcg@10", 0.96), ("map", 0.97), ("mrr@10", 0
 /// The seeds with their judged queries.
 fn desk() -> Desk {
     let desk = Desk::with_seeds();
-    desk.write("queries.tsv", data("seeds.queries.tsv"));
-    desk.write("qrels.txt", data("seeds.qrels"));
+    desk.write("queries.tsv", fs::read(data("seeds.queries.tsv")).unwrap());
+    desk.write("qrels.txt", fs::read(data("seeds.qrels")).unwrap());
     desk
 }
 

@@ -13,15 +13,6 @@ fn desk() -> Desk {
     desk
 }
 
-/// The articles of the manual, indexed.
-fn manual() -> Desk {
-    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let desk = Desk::new();
-    desk.write("articles/manual.jsonl", std::fs::read(data.join("manual.jsonl")).unwrap());
-    assert_eq!(desk.run(&["index", "articles"]).status, 0);
-    desk
-}
-
 #[test]
 fn every_format_shows_the_same_hits() {
     let desk = desk();
@@ -33,7 +24,7 @@ fn every_format_shows_the_same_hits() {
 
 #[test]
 fn pages_neither_overlap_nor_skip() {
-    let desk = manual();
+    let desk = Desk::with_data("manual.jsonl");
     for more in [&[][..], &["--passages"], &["--sort=newest"]] {
         let search = |limit: &str, offset: &str| {
             let args = [
@@ -82,7 +73,7 @@ fn passages_are_hits_of_their_own_when_asked_for() {
 
 #[test]
 fn orders_by_date_put_those_without_one_last() {
-    let desk = manual();
+    let desk = Desk::with_data("manual.jsonl");
     let sorted = |order: &str| {
         let found = desk.json(&[
             "search",
@@ -108,7 +99,7 @@ fn orders_by_date_put_those_without_one_last() {
 
 #[test]
 fn facets_count_the_articles_found() {
-    let desk = manual();
+    let desk = Desk::with_data("manual.jsonl");
     let found = desk.json(&[
         "search",
         "--format=json",
@@ -161,7 +152,7 @@ fn the_parts_of_a_score_add_up_to_it() {
 
 #[test]
 fn what_may_have_been_meant_is_suggested_as_the_archive_writes_it() {
-    let desk = manual();
+    let desk = Desk::with_data("manual.jsonl");
     let meant = |query: &str| {
         let found = desk.json(&["search", "--format=json", "--", query]);
         let suggestions = found["suggestions"].as_array().unwrap().iter();
@@ -180,7 +171,7 @@ fn what_may_have_been_meant_is_suggested_as_the_archive_writes_it() {
 
 #[test]
 fn a_strict_search_refuses_what_is_not_understood() {
-    let desk = manual();
+    let desk = Desk::with_data("manual.jsonl");
     assert_snapshot!("strict", desk.shows(&["search", "--strict", "\"kim"]));
     assert_eq!(desk.run(&["search", "--strict", "kim"]).status, 0);
 }

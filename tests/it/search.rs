@@ -257,6 +257,11 @@ fn of_translations_the_one_in_the_language_of_the_question_comes_first() {
     ] {
         let found = desk.search(query);
         assert_eq!((ids(&found)[0], ids(&found).len()), (first, 3), "{query}");
+        let explained = desk.json(&["search", "--format=json", "--explain", query]);
+        let parts = explained["hits"][0]["explanation"].as_array().unwrap();
+        assert!(parts.iter().any(|part| part["name"] == "language"), "{parts:?}");
+        let sum: f64 = parts.iter().map(|part| part["score"].as_f64().unwrap()).sum();
+        assert!((sum - explained["hits"][0]["score"].as_f64().unwrap()).abs() < 0.01, "{parts:?}");
     }
     assert_eq!(ids(&desk.search("kardashian malibu")).len(), 3, "names find all");
 }

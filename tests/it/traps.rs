@@ -4,17 +4,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
-use crate::program::{Desk, ids};
+use crate::program::{Desk, data, ids};
 
 #[test]
 fn stop_words_of_one_language_do_not_spoil_the_search_in_another() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let desk = Desk::new();
-    desk.write("articles/traps.jsonl", fs::read(data.join("traps.jsonl")).unwrap());
-    assert_eq!(desk.run(&["index", "articles"]).status, 0);
-    let traps = fs::read_to_string(data.join("traps.txt")).unwrap();
+    let desk = Desk::with_data("traps.jsonl");
+    let traps = fs::read_to_string(data("traps.txt")).unwrap();
     let (mut checked, mut wrong) = (0, Vec::new());
     for line in traps.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let (query, expected) = line.split_once(" => ").unwrap();
