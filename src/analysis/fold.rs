@@ -3,31 +3,72 @@
 //! Two steps, because stemmers and stop lists need the accents: [`lower()`] keeps them, [`fold()`]
 //! takes them away. Both leave plain ASCII to a fast path.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 use super::cut_term;
 
 /// A word in lower case, in Unicode form NFKC, with straight apostrophes and without invisible
 /// characters (soft hyphens, joiners, marks of direction).
-pub(super) fn lower(surface: &str) -> String {
-    let mut lowered = if surface.is_ascii() {
-        surface.to_ascii_lowercase()
+pub(super) fn lower(surface: &str) -> Cow<'_, str> {
+    let lowered = if !surface.is_ascii() {
+        Cow::Owned(lower_any(surface))
+    } else if surface.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(surface.to_ascii_lowercase())
     } else {
-        let visible: String = surface.nfkc().filter(|&c| !is_invisible(c)).collect();
-        // Lower-casing İ gives an i with a dot above it: one dot too many.
-        let lowered = visible.to_lowercase().replace("i\u{307}", "i");
-        lowered.nfc().map(straight).collect()
+        Cow::Borrowed(surface)
     };
-    cut_term(&mut lowered);
-    lowered
+    cut_term(lowered)
+}
+
+/// A word in lower case, whatever is in it.
+fn lower_any(surface: &str) -> String {
+    let visible: String = surface.nfkc().filter(|&c| !is_invisible(c)).collect();
+    // Lower-casing İ gives an i with a dot above it: one dot too many.
+    let lowered = visible.to_lowercase().replace("i\u{307}", "i");
+    lowered.nfc().map(straight).collect()
 }
 
 /// A word as [`lower()`] gives it, without diacritics.
-pub(super) fn fold(lowered: &str) -> String {
+pub(super) fn fold(lowered: &str) -> Cow<'_, str> {
     if lowered.is_ascii() {
-        return lowered.to_owned();
+        return Cow::Borrowed(lowered);
     }
+    let folded = fold_letters(lowered).unwrap_or_else(|| fold_any(lowered));
+    cut_term(Cow::Owned(folded))
+}
+
+/// A word of letters that stand each for itself, without diacritics; `None` if there are others.
+fn fold_letters(lowered: &str) -> Option<String> {
+    let mut folded = String::with_capacity(lowered.len());
+    for c in lowered.chars() {
+        if c.is_ascii() {
+            folded.push(c);
+            continue;
+        }
+        if !matches!(c, '\u{C0}'..='\u{24F}' | '\u{388}'..='\u{3F5}' | '\u{400}'..='\u{52F}')
+            || is_combining_mark(c)
+        {
+            return None;
+        }
+        let (mut base, mut keeps_mark_of_it) = (None, false);
+        decompose_canonical(c, |part| match base {
+            None => base = Some(part),
+            Some(base) => keeps_mark_of_it |= keeps_mark(base, part),
+        });
+        let base = base.filter(|_| !keeps_mark_of_it)?;
+        match plain_letter(base) {
+            "" => folded.push(base),
+            letters => folded.push_str(letters),
+        }
+    }
+    Some(folded)
+}
+
+/// A word without diacritics, whatever is in it.
+fn fold_any(lowered: &str) -> String {
     let mut base = '\0';
     let plain: String = lowered
         .nfd()
@@ -46,7 +87,6 @@ pub(super) fn fold(lowered: &str) -> String {
             letters => folded.push_str(letters),
         }
     }
-    cut_term(&mut folded);
     folded
 }
 
@@ -108,5 +148,21 @@ fn plain_letter(c: char) -> &'static str {
         'ى' | 'ی' => "ي",
         'ک' => "ك",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn letters_fold_one_by_one_as_they_do_together(word in "[a-zà-ɏά-ϵа-ԯ\u{301}]{0,12}") {
+            if let Some(folded) = fold_letters(&word) {
+                prop_assert_eq!(folded, fold_any(&word));
+            }
+        }
     }
 }

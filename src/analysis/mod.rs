@@ -16,6 +16,7 @@ mod stem;
 mod vocabulary;
 mod words;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::language::Language;
@@ -29,7 +30,7 @@ use vocabulary::Vocabulary;
 ///
 /// Raise it with any change to the chain, its lists or the crates below it: the test
 /// `the_chain_is_the_one_its_fingerprint_names` fails until both are brought together.
-pub const FINGERPRINT: &str = "tabloid-3";
+pub const FINGERPRINT: &str = "tabloid-4";
 
 /// Positions skipped between two paragraphs, so that no phrase or nearness reaches across.
 pub const PARAGRAPH_GAP: u32 = 128;
@@ -55,7 +56,7 @@ pub struct Token<'a> {
     /// In lower case with its accents, without elision or suffix: what stemmers take.
     pub base: &'a str,
     /// The terms of the field `stems`; none for a stop word of the language.
-    pub stems: &'a Stems,
+    pub stems: Stems<'a>,
     /// Whether the language lists it as a stop word.
     pub is_stop_word: bool,
     /// How it stands to the words of a script that writes none apart.
@@ -88,6 +89,7 @@ impl Analyzer {
     /// Line breaks part paragraphs; `language` decides stop words and stems.
     pub fn analyze(&mut self, text: &str, language: Language, mut visit: impl FnMut(&Token<'_>)) {
         let vocabulary = self.vocabulary(language);
+        vocabulary.make_room();
         let mut position = 0;
         for (paragraph_start, paragraph) in paragraphs(text) {
             let unspaced =
@@ -101,30 +103,30 @@ impl Analyzer {
                     _ => Segment::Spaced,
                 };
                 let several = unspaced.peek().filter(|word| word.end > start + surface.len());
-                let start = paragraph_start + start;
-                // A word of several signs has its stems at the first, and the others have none.
-                let of_several = match (segment, several) {
-                    (Segment::GoesOn, _) => Some((false, Stems::default())),
-                    (Segment::Begins, Some(word)) => {
-                        let known = vocabulary.word(&paragraph[word.clone()], language);
-                        Some((known.is_stop_word, known.stems.clone()))
-                    }
-                    _ => None,
-                };
-                let known = vocabulary.word(surface, language);
+                let several = several.filter(|_| segment == Segment::Begins);
+                let several =
+                    several.map(|word| vocabulary.entry(&paragraph[word.clone()], language));
+                let entry = vocabulary.entry(surface, language);
+                let known = vocabulary.known(&entry);
                 if known.word.is_empty() {
                     return; // nothing but invisible characters
                 }
-                let (is_stop_word, stems) = match &of_several {
-                    Some((is_stop_word, stems)) => (*is_stop_word, stems),
-                    None => (known.is_stop_word, &known.stems),
+                // A word of several signs has its stems at the first, and the others have none.
+                let (is_stop_word, stems) = match (segment, several) {
+                    (Segment::GoesOn, _) => (false, Stems::default()),
+                    (_, Some(several)) => {
+                        let several = vocabulary.known(&several);
+                        (several.is_stop_word, several.stems)
+                    }
+                    _ => (known.is_stop_word, known.stems),
                 };
+                let start = paragraph_start + start;
                 visit(&Token {
                     span: start..start + surface.len(),
                     position,
-                    word: &known.word,
-                    core: known.core.as_deref(),
-                    base: &known.base,
+                    word: known.word,
+                    core: known.core,
+                    base: known.base,
                     stems,
                     is_stop_word,
                     segment,
@@ -137,13 +139,14 @@ impl Analyzer {
 
     /// The stems of a word in a language, as [`Token::stems`] has them for a token with this
     /// [`Token::base`] that is no stop word.
-    pub fn stems(&self, base: &str, language: Language) -> Stems {
-        Stems::of(base, language)
+    pub fn stems(&self, base: &str, language: Language) -> Vec<String> {
+        let (first, second) = stem::stems(base, language);
+        [first, second].into_iter().filter(|stem| !stem.is_empty()).map(Cow::into_owned).collect()
     }
 
     /// A piece of a word as it stands in the terms of `words`: for patterns.
     pub fn folded(piece: &str) -> String {
-        fold::fold(&fold::lower(piece))
+        fold::fold(&fold::lower(piece)).into_owned()
     }
 
     /// The words known of a language.
@@ -169,31 +172,40 @@ fn paragraphs(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The words of a text, folded, for comparing texts word by word.
+/// The words of a text, folded, for comparing texts word by word: as [`Token::word`] has them.
 pub fn folded_words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
-    Analyzer::new()
-        .analyze(text, Language::UNDETERMINED, |token| words.push(token.word.to_owned()));
+    each_folded(text, |word| words.push(word.into_owned()));
     words
 }
 
 /// How many words a text has.
 pub fn count_words(text: &str) -> usize {
     let mut count = 0;
-    for (_, paragraph) in paragraphs(text) {
-        words::each(paragraph, |_, word| {
-            count += usize::from(!fold::fold(&fold::lower(word)).is_empty())
-        });
-    }
+    each_folded(text, |_| count += 1);
     count
 }
 
-/// Cuts a term at [`MAX_TERM_BYTES`], on a character border.
-fn cut_term(term: &mut String) {
-    if term.len() > MAX_TERM_BYTES {
-        let end = (0..=MAX_TERM_BYTES).rev().find(|&end| term.is_char_boundary(end)).unwrap_or(0);
-        term.truncate(end);
+/// Visits the words of a text, folded.
+fn each_folded(text: &str, mut visit: impl FnMut(Cow<'_, str>)) {
+    for (_, paragraph) in paragraphs(text) {
+        words::each(paragraph, |_, word| {
+            let lowered = fold::lower(word);
+            let folded = fold::fold(&lowered);
+            if !folded.is_empty() {
+                visit(folded);
+            }
+        });
     }
+}
+
+/// Cuts a term at [`MAX_TERM_BYTES`], on a character border.
+fn cut_term(term: Cow<'_, str>) -> Cow<'_, str> {
+    if term.len() <= MAX_TERM_BYTES {
+        return term;
+    }
+    let end = (0..=MAX_TERM_BYTES).rev().find(|&end| term.is_char_boundary(end)).unwrap_or(0);
+    Cow::Owned(term[..end].to_owned())
 }
 
 #[cfg(test)]

@@ -13,32 +13,43 @@ use crate::language::{Language, Stemmer};
 
 /// The terms that a word has in the field `stems`: one, or two where the stem of the word typed
 /// without its accents differs (séparée: `separ`, and `separe` as separee gives).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stems {
-    first: String,
-    second: String,
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stems<'a> {
+    /// Empty for a stop word.
+    pub(super) first: &'a str,
+    /// Empty where there is one only.
+    pub(super) second: &'a str,
 }
 
-impl Stems {
+impl<'a> Stems<'a> {
     /// The terms, without repetition.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        [self.first.as_str(), self.second.as_str()].into_iter().filter(|term| !term.is_empty())
+    pub fn iter(&self) -> impl Iterator<Item = &'a str> {
+        [self.first, self.second].into_iter().filter(|term| !term.is_empty())
     }
+}
 
-    /// The terms of a word in lower case, with its accents.
-    pub(super) fn of(base: &str, language: Language) -> Stems {
-        if let Some(stem) = irregular::stem(base, language) {
-            return Stems { first: stem.to_owned(), second: String::new() };
-        }
-        let first = fold(&regular(base, language));
-        let second = match base.is_ascii() {
-            false => fold(&regular(&fold(base), language)),
-            true => with_letters(base, language).map_or_else(String::new, |word| {
-                let irregular = irregular::stem(&word, language).map(String::from);
-                irregular.unwrap_or_else(|| fold(&regular(&word, language)))
-            }),
-        };
-        Stems { second: if second == first { String::new() } else { second }, first }
+/// The terms of a word in lower case, with its accents; the second may be empty.
+pub(super) fn stems(base: &str, language: Language) -> (Cow<'_, str>, Cow<'_, str>) {
+    const NONE: Cow<'_, str> = Cow::Borrowed("");
+    if let Some(stem) = irregular::stem(base, language) {
+        return (Cow::Borrowed(stem), NONE);
+    }
+    let first = folded(regular(base, language));
+    let second: Cow<'_, str> = match base.is_ascii() {
+        false => Cow::Owned(folded(regular(&fold(base), language)).into_owned()),
+        true => with_letters(base, language).map_or(NONE, |word| {
+            let irregular = irregular::stem(&word, language).map(Cow::Borrowed);
+            irregular.unwrap_or_else(|| Cow::Owned(folded(regular(&word, language)).into_owned()))
+        }),
+    };
+    if second == first { (first, NONE) } else { (first, second) }
+}
+
+/// A stem without diacritics.
+fn folded(stem: Cow<'_, str>) -> Cow<'_, str> {
+    match stem {
+        Cow::Borrowed(stem) => fold(stem),
+        Cow::Owned(stem) => Cow::Owned(fold(&stem).into_owned()),
     }
 }
 
@@ -47,6 +58,9 @@ impl Stems {
 /// `Quelle`).
 fn with_letters(word: &str, language: Language) -> Option<String> {
     let digraphs = language.digraphs();
+    if !digraphs.iter().any(|(typed, _)| word.contains(typed)) {
+        return None;
+    }
     let mut spelled = String::new();
     let mut rest = word;
     while let Some(first) = rest.chars().next() {

@@ -1,85 +1,165 @@
 //! Words seen before, with all that the chain makes of them: most words of a text are among few,
 //! and looking one up costs a fraction of folding and stemming it again.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::hash::{BuildHasher, Hasher};
 
+use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 use super::apostrophe;
 use super::fold::{fold, lower};
-use super::stem::Stems;
+use super::stem::{Stems, stems};
 use crate::language::Language;
 
 /// How many words of a language are kept before the cache starts anew.
-const MOST_WORDS: usize = 1 << 15;
+const MOST_WORDS: usize = 1 << 16;
+
+/// How many bytes their letters may take.
+const MOST_BYTES: usize = 4 << 20;
 
 /// Longer words are rare and would fill the memory: they are worked out each time. In bytes.
 const LONGEST_WORD: usize = 64;
 
 /// What the chain makes of a word of a language.
-#[derive(Debug, Default)]
-pub(super) struct KnownWord {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownWord<'v> {
     /// The whole word, folded; empty if nothing visible is in it.
-    pub(super) word: String,
+    pub(super) word: &'v str,
     /// Its core, folded, where it is another.
-    pub(super) core: Option<String>,
+    pub(super) core: Option<&'v str>,
     /// Its core in lower case, accents kept.
-    pub(super) base: String,
+    pub(super) base: &'v str,
     /// Its stems; none for a stop word.
-    pub(super) stems: Stems,
+    pub(super) stems: Stems<'v>,
     /// Whether it is a stop word.
     pub(super) is_stop_word: bool,
 }
 
-/// The words known of one language, by how they are written.
+/// The words known of one language, by how they are written. All letters stand in one string, for
+/// a word of five strings would cost more to keep than to work out again.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    places: HashMap<Box<str>, usize, FxBuildHasher>,
-    words: Vec<KnownWord>,
-    /// The last word that was not worth keeping.
-    unkept: KnownWord,
+    words: HashTable<Entry>,
+    letters: String,
+}
+
+/// A word that is known, until [`Vocabulary::make_room`] is called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    /// Where its letters begin.
+    start: u32,
+    surface: Piece,
+    word: Piece,
+    /// Empty where there is none.
+    core: Piece,
+    base: Piece,
+    /// The second is empty where there is one only.
+    stems: [Piece; 2],
+    is_stop_word: bool,
+}
+
+/// Some letters of a word: where they begin among all of its own, and how many bytes there are. As a
+/// term is cut at [`MAX_TERM_BYTES`](super::MAX_TERM_BYTES), small numbers do.
+#[derive(Debug, Clone, Copy, Default)]
+struct Piece {
+    start: u16,
+    length: u16,
 }
 
 impl Vocabulary {
-    /// What the chain makes of a word as it is written.
-    pub(super) fn word(&mut self, surface: &str, language: Language) -> &KnownWord {
-        if let Some(&at) = self.places.get(surface) {
-            return &self.words[at];
+    /// Forgets all words, if they are too many.
+    pub(super) fn make_room(&mut self) {
+        if self.words.len() > MOST_WORDS || self.letters.len() > MOST_BYTES {
+            *self = Vocabulary::default();
         }
-        let word = KnownWord::of(surface, language);
-        if surface.len() > LONGEST_WORD {
-            self.unkept = word;
-            return &self.unkept;
-        }
-        if self.words.len() >= MOST_WORDS {
-            self.places.clear();
-            self.words.clear();
-        }
-        let at = self.words.len();
-        self.places.insert(surface.into(), at);
-        self.words.push(word);
-        &self.words[at]
     }
-}
 
-impl KnownWord {
+    /// A word as it is written; it is worked out if it is new.
+    pub(super) fn entry(&mut self, surface: &str, language: Language) -> Entry {
+        let hash = hash(surface);
+        let is_it = |entry: &Entry| entry.letters(&self.letters, entry.surface) == surface;
+        if let Some(known) = self.words.find(hash, is_it) {
+            return *known;
+        }
+        let entry = self.work_out(surface, language);
+        if surface.len() <= LONGEST_WORD {
+            let letters = &self.letters;
+            let rehash = |entry: &Entry| self::hash(entry.letters(letters, entry.surface));
+            self.words.insert_unique(hash, entry, rehash);
+        }
+        entry
+    }
+
+    /// What is known of a word.
+    pub(super) fn known(&self, entry: &Entry) -> KnownWord<'_> {
+        let letters = |piece| entry.letters(&self.letters, piece);
+        let [first, second] = entry.stems.map(letters);
+        KnownWord {
+            word: letters(entry.word),
+            core: Some(letters(entry.core)).filter(|core| !core.is_empty()),
+            base: letters(entry.base),
+            stems: Stems { first, second },
+            is_stop_word: entry.is_stop_word,
+        }
+    }
+
     /// Works a word out: the chain in its order.
-    fn of(surface: &str, language: Language) -> KnownWord {
+    fn work_out(&mut self, surface: &str, language: Language) -> Entry {
         let lowered = lower(surface);
         let core = apostrophe::core(&lowered, language);
         // Where nothing visible is left of the core, the word is its own.
         let base = if fold(core).is_empty() { &lowered } else { core };
         let is_stop_word = language.is_stop_word(&lowered) || language.is_stop_word(base);
         let core = match base.len() == lowered.len() {
-            true => apostrophe::simpler(&lowered),
-            false => Some(base.to_owned()),
+            true => apostrophe::simpler(&lowered).map(Cow::Owned),
+            false => Some(Cow::Borrowed(base)),
         };
-        KnownWord {
-            word: fold(&lowered),
-            core: core.map(|core| fold(&core)).filter(|core| !core.is_empty()),
-            base: base.to_owned(),
-            stems: if is_stop_word { Stems::default() } else { Stems::of(base, language) },
-            is_stop_word,
-        }
+        let (first, second) = match is_stop_word {
+            true => (Cow::Borrowed(""), Cow::Borrowed("")),
+            false => stems(base, language),
+        };
+        let start = self.letters.len();
+        let mut keep = |letters: &str, others: &[Piece]| self.keep(letters, start, others);
+        let written = if surface.len() <= LONGEST_WORD { surface } else { "" };
+        let surface = keep(written, &[]);
+        let base = keep(base, &[surface]);
+        let word = keep(&fold(&lowered), &[surface, base]);
+        let core = core.map_or(Piece::default(), |core| keep(&fold(&core), &[base]));
+        let first = keep(&first, &[surface, base, word]);
+        let stems = [first, keep(&second, &[word])];
+        // The letters are far fewer than this counts.
+        let start = u32::try_from(start).unwrap_or(u32::MAX);
+        Entry { start, surface, word, core, base, stems, is_stop_word }
     }
+
+    /// Keeps some letters of the word whose own begin at `start`; where another piece begins with
+    /// them, they stand there already.
+    fn keep(&mut self, letters: &str, start: usize, others: &[Piece]) -> Piece {
+        let number = |bytes: usize| u16::try_from(bytes).unwrap_or(u16::MAX);
+        let length = number(letters.len());
+        let own = &self.letters[start..];
+        let begins = |other: &&Piece| own[usize::from(other.start)..].starts_with(letters);
+        if let Some(other) = others.iter().find(begins) {
+            return Piece { length, ..*other };
+        }
+        let piece = Piece { start: number(own.len()), length };
+        self.letters.push_str(letters);
+        piece
+    }
+}
+
+impl Entry {
+    /// A piece of it, given the letters of all words.
+    fn letters(self, letters: &str, piece: Piece) -> &str {
+        let start = self.start as usize + usize::from(piece.start);
+        &letters[start..start + usize::from(piece.length)]
+    }
+}
+
+/// The hash of a word as it is written.
+fn hash(surface: &str) -> u64 {
+    let mut hasher = FxBuildHasher.build_hasher();
+    hasher.write(surface.as_bytes());
+    hasher.finish()
 }

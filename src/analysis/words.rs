@@ -20,26 +20,137 @@ const JOINTS: [char; 7] =
 
 /// Calls `visit` for each word of a paragraph with its byte offset: runs that hold a letter or a
 /// digit, and emoji.
+///
+/// What stands between two spaces is looked at alone, for no word reaches across one; most of it
+/// is of plain letters, whose rules are few.
 pub(super) fn each<'p>(paragraph: &'p str, mut visit: impl FnMut(usize, &'p str)) {
+    let mut start = 0;
+    for chunk in paragraph.split(' ') {
+        let visit_part = &mut |at, word| visit(start + at, word);
+        if !each_plain(chunk, visit_part) {
+            each_of_any(chunk, visit_part);
+        }
+        start += chunk.len() + 1;
+    }
+}
+
+/// Visits the words of a text without spaces, whatever is in it.
+fn each_of_any<'p>(chunk: &'p str, visit: &mut impl FnMut(usize, &'p str)) {
     let mut taken = 0;
-    for (start, word) in paragraph.split_word_bound_indices() {
+    for (start, word) in chunk.split_word_bound_indices() {
         if start < taken {
             continue; // the signs of the word before
         }
         if word.contains(JOINTS) {
-            split(word, start, &JOINTS, &mut |start, part| split_at_stops(part, start, &mut visit));
+            split(word, start, &JOINTS, &mut |start, part| split_at_stops(part, start, visit));
         } else if word.contains(char::is_alphanumeric) {
-            match signs_after(paragraph, start + word.len()) {
-                0 => split_at_stops(word, start, &mut visit),
-                signs => {
-                    taken = start + word.len() + signs;
-                    visit(start, &paragraph[start..taken]);
-                }
-            }
+            taken = with_signs(chunk, start, start + word.len(), visit);
         } else if is_emoji(word) {
             visit(start, word);
         }
     }
+}
+
+/// Visits the words of a text without spaces in which all characters are plain; else tells so, and
+/// visits none.
+fn each_plain<'p>(chunk: &'p str, visit: &mut impl FnMut(usize, &'p str)) -> bool {
+    if chunk.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        if !chunk.is_empty() {
+            visit(0, chunk);
+        }
+        return true;
+    }
+    if chunk.chars().any(|c| plain(c).is_none()) {
+        return false;
+    }
+    let mut rest = chunk.char_indices().filter_map(|(at, c)| Some((at, c, plain(c)?))).peekable();
+    while let Some((start, c, class)) = rest.next() {
+        if !matches!(class, Plain::Letter | Plain::Digit) {
+            continue;
+        }
+        let (mut last, mut end) = (class, start + c.len_utf8());
+        while let Some(&(at, c, class)) = rest.peek() {
+            match class {
+                Plain::Letter | Plain::Digit => (last, end) = (class, at + c.len_utf8()),
+                _ if class.joins(last) => {
+                    let after = chunk[at + c.len_utf8()..].chars().next();
+                    if after.and_then(plain) != Some(last) {
+                        break;
+                    }
+                }
+                _ => break,
+            }
+            rest.next();
+        }
+        let taken = with_signs(chunk, start, end, visit);
+        while rest.next_if(|(at, ..)| *at < taken).is_some() {}
+    }
+    true
+}
+
+/// What a plain character is to UAX #29.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plain {
+    /// A letter that no sign can follow that would belong to it: such signs are not plain.
+    Letter,
+    Digit,
+    /// Joins letters (rules WB6 and WB7).
+    MidLetter,
+    /// Joins digits (rules WB11 and WB12).
+    MidDigit,
+    /// Joins either.
+    Mid,
+    /// Parts words.
+    Other,
+}
+
+impl Plain {
+    /// Whether it joins two of a class.
+    fn joins(self, both: Plain) -> bool {
+        match self {
+            Plain::Mid => true,
+            Plain::MidLetter => both == Plain::Letter,
+            Plain::MidDigit => both == Plain::Digit,
+            _ => false,
+        }
+    }
+}
+
+/// The class of a character that is plain: of ASCII, precomposed Latin, Greek or Cyrillic, or what
+/// typesetters put between their words.
+fn plain(c: char) -> Option<Plain> {
+    Some(match c {
+        'a'..='z' | 'A'..='Z' => Plain::Letter,
+        '0'..='9' => Plain::Digit,
+        '\'' | '.' | '\u{2018}' | '\u{2019}' => Plain::Mid,
+        ':' => Plain::MidLetter,
+        ',' | ';' => Plain::MidDigit,
+        '_' => return None,
+        '\0'..='\u{7F}' => Plain::Other,
+        '\u{D7}' | '\u{F7}' => return None,
+        '\u{C0}'..='\u{24F}' => Plain::Letter,
+        '\u{388}'..='\u{38A}' | '\u{38E}'..='\u{3A1}' | '\u{3A3}'..='\u{3F5}' => Plain::Letter,
+        '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}' => Plain::Letter,
+        '\u{A0}' | '«' | '»' | '\u{2010}'..='\u{2015}' | '\u{201A}'..='\u{201E}' | '…' => {
+            Plain::Other
+        }
+        _ => return None,
+    })
+}
+
+/// Visits a word with the signs that belong to it, or what stops leave of it; tells where it ends.
+fn with_signs<'p>(
+    chunk: &'p str,
+    start: usize,
+    end: usize,
+    visit: &mut impl FnMut(usize, &'p str),
+) -> usize {
+    let end_of_signs = end + signs_after(chunk, end);
+    match end_of_signs == end {
+        true => split_at_stops(&chunk[start..end], start, visit),
+        false => visit(start, &chunk[start..end_of_signs]),
+    }
+    end_of_signs
 }
 
 /// How many signs right after a word belong to it: `+`, `++` or `#`, where no word goes on.
@@ -101,4 +212,40 @@ fn keeps_stops(word: &str) -> bool {
     let mut parts = word.split(STOPS);
     parts.clone().all(|part| part.chars().nth(1).is_none())
         || parts.all(|part| part.chars().all(|c| c.is_numeric() || c == ','))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn words(text: &str, each: impl Fn(&str, &mut dyn FnMut(usize, &str))) -> Vec<(usize, String)> {
+        let mut words = Vec::new();
+        each(text, &mut |at, word| words.push((at, word.to_owned())));
+        words
+    }
+
+    /// The words as Unicode has them, with our change, and no short cut.
+    fn of_unicode(text: &str) -> Vec<(usize, String)> {
+        words(text, |text, visit| each_of_any(text, &mut |at, word| visit(at, word)))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn plain_text_parts_as_unicode_has_it(
+            text in "[a-cA-Z0-9é'’‘.:,;+#@/&%\\-“”„…–  àßØĳŉƿǆΩάϐжЁѐ«»!?\u{a0}()]{0,24}",
+        ) {
+            prop_assert_eq!(words(&text, |text, visit| each(text, visit)), of_unicode(&text));
+        }
+
+        #[test]
+        fn any_text_parts_as_unicode_has_it_between_spaces(text in "(\\PC|[a-z'.: _]){0,24}") {
+            for chunk in text.split(' ') {
+                prop_assert_eq!(words(chunk, |text, visit| each(text, visit)), of_unicode(chunk));
+            }
+        }
+    }
 }

@@ -109,6 +109,11 @@ fn paragraphs(text: &str) -> Vec<String> {
 
 /// One space for any white space, none at the ends, and no control characters.
 pub(super) fn clean(line: &str) -> String {
+    let line = line.trim();
+    let is_clean = |c: char| c == ' ' || !(c.is_whitespace() || c.is_control());
+    if line.chars().all(is_clean) && !line.contains("  ") {
+        return line.to_owned();
+    }
     let words = line.split(|c: char| c.is_whitespace() || c.is_control());
     words.filter(|word| !word.is_empty()).collect::<Vec<&str>>().join(" ")
 }

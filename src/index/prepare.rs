@@ -184,8 +184,10 @@ impl Preparer {
 
     /// The terms of a text for the fields `words` and `stems`.
     fn terms(&mut self, text: &str, language: Language) -> TermsOfText {
-        let (mut words, mut stems, mut ends) =
-            (Terms::default(), Terms::default(), Terms::default());
+        // About what they take: each term has a byte before it, and stop words have no stems.
+        let mut words = Terms::with_capacity(text.len() + text.len() / 8);
+        let mut stems = Terms::with_capacity(text.len() * 3 / 4);
+        let mut ends = Terms::default();
         let (mut tokens, mut stop_words) = (0, 0);
         let has_compounds = language.has_compounds();
         self.analyzer.analyze(text, language, |token| {

@@ -26,6 +26,11 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
+    /// No terms yet, and room for this many bytes.
+    pub(crate) fn with_capacity(bytes: usize) -> Terms {
+        Terms { encoded: String::with_capacity(bytes), position: 0 }
+    }
+
     /// Adds a term at a position, which never goes back.
     pub(crate) fn push(&mut self, term: &str, position: u32) {
         let position = position + 1;

@@ -100,13 +100,10 @@ pub fn detect(text: &str, declared: Option<Language>, expected: &[Language]) -> 
     if let Some(declared) = declared.filter(|declared| !declared.is_detected()) {
         return taken(declared, 0.0, Reason::Declared);
     }
-    let head = text.char_indices().nth(HEAD).map_or(text, |(end, _)| &text[..end]);
-    let (head, is_latin_script) = without_foreign_names(head);
+    let (head, is_latin_script) = without_foreign_names(head(text));
     let evidence = if is_latin_script { Evidence::of(&head) } else { Evidence(Vec::new()) };
     let (first, second) = evidence.best();
-    let clear = first.filter(|(_, most)| *most >= CLEAR && *most >= second * 2.0);
-    if let Some((language, most)) = clear {
-        let confidence = f64::from(1.0 - second / most);
+    if let Some((language, confidence)) = evidence.clear() {
         return taken(language, confidence, Reason::FunctionWords);
     }
     let has_words = head.split_whitespace().nth(FEW_WORDS).is_some();
@@ -167,16 +164,21 @@ fn without_foreign_names(text: &str) -> (Cow<'_, str>, bool) {
 /// text of the article.
 pub fn foreign(text: &str, language: Language, sample: &str) -> Option<Language> {
     let script = detect_script(text);
-    let is_latin = script == Some(Script::Latin);
-    if !is_latin && script == detect_script(sample) {
-        return None; // relatives in the same script are not told apart by so little
-    }
-    let detection = detect(text, None, &[]);
-    let is_clear = match detection.reason {
-        Reason::FunctionWords => detection.confidence > 0.5,
-        _ => !is_latin && detection.confidence > DOUBTFUL,
+    let told = if script == Some(Script::Latin) {
+        // Trigrams tell too many names for a language of their own.
+        Evidence::of(head(text)).clear().filter(|(_, confidence)| *confidence > 0.5)
+    } else if script == detect_script(sample) {
+        None // relatives in the same script are not told apart by so little
+    } else {
+        let Detection { language, confidence, .. } = detect(text, None, &[]);
+        Some((language, confidence)).filter(|_| confidence > DOUBTFUL)
     };
-    (is_clear && detection.language != language).then_some(detection.language)
+    told.map(|(language, _)| language).filter(|told| *told != language)
+}
+
+/// What is looked at of a text.
+fn head(text: &str) -> &str {
+    text.char_indices().nth(HEAD).map_or(text, |(end, _)| &text[..end])
 }
 
 /// Whether a guess is of a language that no function words are known of, and certain.
@@ -212,7 +214,8 @@ static EVIDENCE: LazyLock<FunctionWords> = LazyLock::new(FunctionWords::read);
 
 /// Function words and the languages that have them.
 struct FunctionWords {
-    words: HashMap<&'static str, Vec<Language>, FxBuildHasher>,
+    /// Each with its number.
+    words: HashMap<&'static str, (usize, Vec<Language>), FxBuildHasher>,
     has_words: Vec<Language>,
 }
 
@@ -233,7 +236,8 @@ impl FunctionWords {
                 read.has_words.push(language);
             }
             for word in words {
-                let languages = read.words.entry(word).or_default();
+                let number = read.words.len();
+                let (_, languages) = read.words.entry(word).or_insert((number, Vec::new()));
                 if !languages.contains(&language) {
                     languages.push(language);
                 }
@@ -268,17 +272,21 @@ struct Evidence(Vec<(Language, f32)>);
 impl Evidence {
     fn of(text: &str) -> Evidence {
         let mut found: Vec<(Language, f32)> = Vec::new();
-        let mut seen: HashMap<String, f32, FxBuildHasher> = HashMap::default();
+        let mut seen: HashMap<usize, usize, FxBuildHasher> = HashMap::default();
+        let mut counts: Vec<(&[Language], f32)> = Vec::new();
+        let mut lowered = String::new();
         for word in text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}')) {
-            let lowered = word.trim_matches(['\'', '\u{2019}']).to_lowercase();
-            if !lowered.is_empty() {
-                // With a capital it may be part of a name (Los Angeles).
-                let counts = if word.starts_with(char::is_uppercase) { CAPITAL } else { 1.0 };
-                *seen.entry(lowered.replace('\u{2019}', "'")).or_default() += counts;
+            lower(word.trim_matches(['\'', '\u{2019}']), &mut lowered);
+            let Some((number, languages)) = EVIDENCE.words.get(lowered.as_str()) else { continue };
+            // With a capital it may be part of a name (Los Angeles).
+            let count = if word.starts_with(char::is_uppercase) { CAPITAL } else { 1.0 };
+            let at = *seen.entry(*number).or_insert(counts.len());
+            match counts.get_mut(at) {
+                Some((_, times)) => *times += count,
+                None => counts.push((languages, count)),
             }
         }
-        for (word, times) in seen {
-            let Some(languages) = EVIDENCE.words.get(word.as_str()) else { continue };
+        for (languages, times) in counts {
             let times = if times > 1.0 { 1.0 + times.ln() } else { times };
             let says = times * specificity(languages.len());
             for language in languages {
@@ -297,8 +305,27 @@ impl Evidence {
         (self.0.first().copied(), self.0.get(1).map_or(0.0, |(_, most)| *most))
     }
 
+    /// The language that the words speak for clearly, with how sure that is.
+    fn clear(&self) -> Option<(Language, f64)> {
+        let (first, second) = self.best();
+        let (language, most) = first?;
+        let is_clear = most >= CLEAR && most >= second * 2.0;
+        is_clear.then(|| (language, f64::from(1.0 - second / most)))
+    }
+
     fn of_language(&self, language: Language) -> f32 {
         self.0.iter().find(|(known, _)| *known == language).map_or(0.0, |(_, most)| *most)
+    }
+}
+
+/// Puts a word in lower case with straight apostrophes into a string.
+fn lower(word: &str, lowered: &mut String) {
+    lowered.clear();
+    if word.is_ascii() {
+        lowered.push_str(word);
+        lowered.make_ascii_lowercase();
+    } else {
+        lowered.push_str(&word.to_lowercase().replace('\u{2019}', "'"));
     }
 }
 

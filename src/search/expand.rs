@@ -139,7 +139,7 @@ impl Compiler<'_> {
         let is_stopped = |language: Language| word.is_stopped(language);
         let mut stems: Vec<String> = Vec::new();
         for (language, _) in self.languages.iter().filter(|(language, _)| !is_stopped(*language)) {
-            stems.extend(self.analyzer.stems(&word.base, *language).iter().map(String::from));
+            stems.extend(self.analyzer.stems(&word.base, *language));
         }
         stems.sort_unstable();
         stems.dedup();

@@ -132,8 +132,7 @@ impl Searcher {
                 "`{word}` stands only in what the site put around the text, which is not searched"
             ));
         } else if !forms.is_empty() {
-            let stems: Vec<String> =
-                analyzer.stems(word, language).iter().map(String::from).collect();
+            let stems: Vec<String> = analyzer.stems(word, language);
             reasons.push(format!(
                 "`{word}` has the stem {} in {language}; the article has {}",
                 stems.join(", "),

@@ -39,6 +39,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("liblzma", &["archive"]),
     ("zstd", &["archive"]),
     ("rustc_hash", &["analysis", "language"]),
+    ("hashbrown", &["analysis"]),
     ("tantivy", &["index", "search"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli"]),
