@@ -35,6 +35,15 @@ pub fn sentences(text: &str, language: Language) -> Vec<Range<usize>> {
     found
 }
 
+/// Gets ready what [`sentences()`] needs the first time, on a thread of its own that nobody waits for:
+/// `sentencex` compiles its expressions then, which takes as long as a search.
+pub fn get_ready() {
+    // Where there is no thread to be had, the first call takes longer, and that is all.
+    let _ = std::thread::Builder::new().spawn(|| {
+        sentences("“Yes,” (she) said. No… mail@example.com!", Language::UNDETERMINED);
+    });
+}
+
 /// Where the stretch that begins at `from` ends: after a space where there is one.
 fn stretch_end(line: &str, from: usize) -> usize {
     if line.len() - from <= STRETCH {

@@ -32,7 +32,7 @@ const MEMORY: u64 = 400_000_000;
 
 /// The part of the memory that tantivy's writer fills before it writes a segment; what it makes of
 /// it on the way to the disk takes about as much again.
-const ARENA: u64 = 5;
+const ARENA: u64 = 3;
 
 /// The part of the memory that may be filled by text on its way into the index: its terms and what
 /// is stored of it take several times as much.

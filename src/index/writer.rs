@@ -22,9 +22,10 @@ use super::source::{KnownSource, path_to_bytes};
 use super::terms::{TOKENIZER, TermsTokenizer};
 use crate::error::{Cause, Error, Result};
 
-/// Size of the blocks that stored text is compressed in, in bytes: half of tantivy's own, for a
-/// search fetches ten passages from ten blocks, and it costs two points of size.
-const BLOCK: usize = 8 * 1024;
+/// Size of the blocks that stored text is compressed in, in bytes: a search fetches ten passages from
+/// ten blocks; half of this makes that faster by a tenth of a millisecond and the index larger by two
+/// parts in a hundred of the text.
+const BLOCK: usize = 16 * 1024;
 
 /// Level of zstd.
 const LEVEL: i32 = 3;

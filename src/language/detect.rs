@@ -256,8 +256,12 @@ pub(super) fn is_function_word(word: &str, language: Language) -> bool {
 
 /// Our own function words, by the codes of their languages; one may come more than once.
 fn own() -> impl Iterator<Item = (&'static str, std::str::Split<'static, char>)> {
-    let lines = include_str!("function_words.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once(": ")).map(|(code, words)| (code, words.split(' ')))
+    static LINES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+        let lines = include_str!("function_words.txt").lines();
+        let lines = lines.filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| line.split_once(": ")).collect()
+    });
+    LINES.iter().map(|(code, words)| (*code, words.split(' ')))
 }
 
 /// How much a function word says that so many languages have.

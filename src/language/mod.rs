@@ -11,6 +11,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{LazyLock, OnceLock};
 
+use rustc_hash::FxBuildHasher;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -139,17 +140,20 @@ impl Language {
 
     /// The stop words, in lower case: NLTK's lists, our own where words are not written apart; empty
     /// where there is none.
-    pub fn stop_words(self) -> &'static HashSet<&'static str> {
-        static EMPTY: LazyLock<HashSet<&'static str>> = LazyLock::new(HashSet::new);
-        static LISTS: LazyLock<Vec<OnceLock<HashSet<&'static str>>>> =
+    pub fn stop_words(self) -> &'static StopList {
+        static EMPTY: LazyLock<StopList> = LazyLock::new(StopList::default);
+        static LISTS: LazyLock<Vec<OnceLock<StopList>>> =
             LazyLock::new(|| ROWS.iter().map(|_| OnceLock::new()).collect());
         let row = ROWS.iter().position(|row| std::ptr::eq(row, self.0));
         row.map_or(&EMPTY, |row| LISTS[row].get_or_init(|| stop_list(self.code())))
     }
 }
 
+/// The words of a stop list.
+type StopList = HashSet<&'static str, FxBuildHasher>;
+
 /// Loads a stop list by the row's code; NLTK files Bokmål under Norwegian.
-fn stop_list(code: &str) -> HashSet<&'static str> {
+fn stop_list(code: &str) -> StopList {
     let own = match code {
         "ja" => include_str!("stop/ja.txt"),
         "th" => include_str!("stop/th.txt"),
