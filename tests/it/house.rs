@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["snippet"],
     &["search"],
     &["eval"],
+    &["bench"],
     &["output"],
     &["cli"],
 ];

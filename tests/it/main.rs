@@ -16,6 +16,7 @@ mod detection;
 mod doctor;
 mod findable;
 mod formats;
+mod generated;
 mod house;
 mod index;
 mod intake;
