@@ -12,6 +12,7 @@
 
 mod articles;
 mod awful;
+mod bench;
 mod detection;
 mod doctor;
 mod findable;
