@@ -1,10 +1,10 @@
 //! How big an index is and how fast it answers: what `tabloid bench` measures.
 //!
-//! The way: make an archive up, if there is none ([`generate`]) → index it in processes of their own (`process`) → draw queries of every class from
-//! it (`queries`) → compare a sample of the answers with a scan, and time nothing if one is wrong
-//! (`check`) → time each class, here and in fresh processes (`measure`) → [`Report`], which two runs
-//! are compared by ([`compare`]). How well a search answers is another question: see
-//! [`eval`](crate::eval).
+//! The way: make an archive up, where that is asked ([`generate`]) → index it in processes of their
+//! own (`process`) → draw queries of every class from it (`queries`) → compare a sample of the answers
+//! with a `scan`, and time nothing if one is wrong (`check`) → time each class, here and in fresh
+//! processes (`measure`) → [`Report`], which two runs are compared by ([`compare`]). How well a search
+//! answers is another question: see [`eval`](crate::eval).
 //!
 //! To add a class of queries, see [`Class`].
 
@@ -18,6 +18,7 @@ mod process;
 mod queries;
 mod report;
 mod ripgrep;
+mod scan;
 
 use std::fs::{self, File};
 use std::io::BufWriter;

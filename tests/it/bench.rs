@@ -149,7 +149,7 @@ fn reports_are_written_with_pictures_and_compared() {
         "{}",
         run.stdout
     );
-    for warning in ["different machines", "4 articles", "other queries: `one word`"] {
+    for warning in ["different machines", "and 4 with", "other queries: `one word`"] {
         assert!(run.stderr.contains(warning), "{}", run.stderr);
     }
 }
