@@ -89,33 +89,30 @@ impl Class {
 
     /// A query of this class from a passage, if it has the words for one.
     fn draw(self, passage: &Words, dice: &mut Rng) -> Option<Drawn> {
-        let word = |dice: &mut Rng, letters| passage.any(1, letters, dice)?.pop();
-        let query = match self {
-            Class::Word => word(dice, LEAST_LETTERS)?,
-            Class::Any(number) | Class::All(number) => {
+        let mut word = |letters| passage.any(1, letters, dice)?.pop();
+        match self {
+            Class::Word => passage.any(1, LEAST_LETTERS, dice).map(Drawn::any),
+            Class::Any(number) => passage.any(number, LEAST_LETTERS, dice).map(Drawn::any),
+            Class::All(number) => {
                 let words = passage.any(number, LEAST_LETTERS, dice)?;
-                let text = match self {
-                    Class::All(_) => format!("+{}", words.join(" +")),
-                    _ => words.join(" "),
-                };
-                return Some(Drawn { text, words });
+                Some(Drawn::typed(format!("+{}", words.join(" +"))))
             }
-            Class::Phrase(number) => return passage.row(number, 0, dice).map(Drawn::phrase),
+            Class::Phrase(number) => passage.row(number, 0, dice).map(Drawn::phrase),
             Class::PhraseWithStopWord => {
                 let number = dice.usize(2..=3);
-                return passage.row(number, 1, dice).map(Drawn::phrase);
+                passage.row(number, 1, dice).map(Drawn::phrase)
             }
             Class::Prefix => {
-                let word = word(dice, PREFIX_LETTERS + 1)?;
-                let text: String = word.chars().take(PREFIX_LETTERS).chain(['*']).collect();
-                return Some(Drawn { text, words: Vec::new() });
+                let word = word(PREFIX_LETTERS + 1)?;
+                Some(Drawn::typed(word.chars().take(PREFIX_LETTERS).chain(['*']).collect()))
             }
-            Class::Fuzzy => format!("{}~", word(dice, FUZZY_LETTERS)?),
-            Class::Filtered if passage.language == Language::UNDETERMINED => return None,
-            Class::Filtered => format!("{} lang:{}", word(dice, LEAST_LETTERS)?, passage.language),
-        };
-        let words = if self == Class::Word { vec![query.clone()] } else { Vec::new() };
-        Some(Drawn { text: query, words })
+            Class::Fuzzy => word(FUZZY_LETTERS).map(|word| Drawn::typed(format!("{word}~"))),
+            Class::Filtered if passage.language == Language::UNDETERMINED => None,
+            Class::Filtered => {
+                let word = word(LEAST_LETTERS)?;
+                Some(Drawn::typed(format!("{word} lang:{}", passage.language)))
+            }
+        }
     }
 }
 
@@ -126,6 +123,16 @@ struct Drawn {
 }
 
 impl Drawn {
+    /// What only tabloid understands.
+    fn typed(text: String) -> Drawn {
+        Drawn { text, words: Vec::new() }
+    }
+
+    /// Any of these words.
+    fn any(words: Vec<String>) -> Drawn {
+        Drawn { text: words.join(" "), words }
+    }
+
     /// Words in a row.
     fn phrase(words: Vec<String>) -> Drawn {
         Drawn { text: format!("\"{}\"", words.join(" ")), words }

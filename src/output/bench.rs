@@ -1,5 +1,7 @@
 //! What was measured: tables for people, the same as Markdown, and two reports side by side.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::grid::Grid;
@@ -152,44 +154,46 @@ fn indexing(report: &Report) -> Option<Grid> {
 
 /// What the index takes: a row for each field, a column for each of its parts.
 fn size(report: &Report) -> Grid {
-    let components = &report.size.components;
-    let text = report.archive.text_bytes;
     let head: Vec<&str> = PARTS.iter().copied().chain(["bytes", "of text"]).collect();
     let mut grid = Grid::new("on disk", &head);
-    let mut row = |name: &str, of_parts: &[u64], all: u64| {
-        let part = |at: usize| match of_parts.get(at) {
-            None | Some(0) => String::new(),
-            Some(bytes) => bytes.to_string(),
-        };
-        let cells = (0..PARTS.len()).map(part).chain([all.to_string(), share(all, text)]);
-        grid.row(name, cells);
+    let (components, text) = (&report.size.components, report.archive.text_bytes);
+    let mut row = |name: &str, parts: &[u64], bytes: u64| {
+        let cell = |bytes: u64| if bytes == 0 { String::new() } else { bytes.to_string() };
+        let parts = (0..PARTS.len()).map(|at| cell(parts.get(at).copied().unwrap_or(0)));
+        grid.row(name, parts.chain([bytes.to_string(), share(bytes, text)]));
     };
-    let of = |field: Option<&str>| -> Vec<u64> {
-        let own = |component: &&Component| field.is_none() || component.field.as_deref() == field;
-        let bytes = |part: &&str| -> u64 {
-            let of_part = components.iter().filter(own).filter(|c| c.name == *part);
-            of_part.map(|component| component.bytes).sum()
-        };
-        PARTS.iter().map(bytes).collect()
-    };
-    let mut fields: Vec<(u64, &str)> = Vec::new();
-    for name in components.iter().filter_map(|component| component.field.as_deref()) {
-        if fields.iter().all(|(_, known)| *known != name) {
-            fields.push((of(Some(name)).iter().sum(), name));
-        }
+    for (name, parts) in fields(components) {
+        row(name, &parts, parts.iter().sum());
     }
-    fields.sort_by_key(|(bytes, name)| (std::cmp::Reverse(*bytes), *name));
-    for (bytes, name) in &fields {
-        row(name, &of(Some(name)), *bytes);
-    }
-    let all_fields: u64 = fields.iter().map(|(bytes, _)| bytes).sum();
-    row("all fields", &of(None), all_fields);
+    let of_fields = parts(components.iter().filter(|component| component.field.is_some()));
     let known: u64 = components.iter().map(|component| component.bytes).sum();
+    let all_fields: u64 = of_fields.iter().sum();
+    row("all fields", &of_fields, all_fields);
     row("stored text", &[], known - all_fields);
     row("everything else", &[], report.size.index_bytes.saturating_sub(known));
     row("index", &[], report.size.index_bytes);
     row("text of the articles", &[], text);
     grid
+}
+
+/// The fields with the bytes of each of their parts, largest first.
+fn fields(components: &[Component]) -> Vec<(&str, [u64; 5])> {
+    let names: BTreeSet<&str> = components.iter().filter_map(|c| c.field.as_deref()).collect();
+    let own = |name| components.iter().filter(move |c| c.field.as_deref() == Some(name));
+    let mut fields: Vec<_> = names.into_iter().map(|name| (name, parts(own(name)))).collect();
+    fields.sort_by_key(|(_, parts)| Reverse(parts.iter().sum::<u64>()));
+    fields
+}
+
+/// The bytes of each part.
+fn parts<'c>(components: impl Iterator<Item = &'c Component>) -> [u64; 5] {
+    let mut bytes = [0; PARTS.len()];
+    for component in components {
+        if let Some(part) = PARTS.iter().position(|part| *part == component.name) {
+            bytes[part] += component.bytes;
+        }
+    }
+    bytes
 }
 
 /// The name of a part of an index.

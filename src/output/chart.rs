@@ -3,6 +3,8 @@
 //! To add a picture: a function that draws a report, and a line in [`pictures`].
 
 use plotters::coord::Shift;
+use plotters::coord::ranged1d::ValueFormatter;
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -42,6 +44,9 @@ pub type Drawn<T> = std::result::Result<T, Cause>;
 /// A place to draw.
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
+/// Rows upon a scale.
+type Rows<'c, 's, X> = ChartContext<'c, SVGBackend<'s>, Cartesian2d<X, RangedCoordf64>>;
+
 /// The pictures of a report, each with the name of its file.
 ///
 /// # Errors
@@ -68,17 +73,7 @@ fn size(report: &Report) -> Drawn<String> {
         let mut chart = ChartBuilder::on(area)
             .set_label_area_size(LabelAreaPosition::Bottom, BELOW / 2)
             .build_cartesian_2d(0.0..most * 1.18, 0.0..height)?;
-        chart
-            .configure_mesh()
-            .disable_y_mesh()
-            .disable_y_axis()
-            .x_labels(6)
-            .x_label_formatter(&|mb| plain(*mb))
-            .label_style(font(13, GREY))
-            .bold_line_style(FAINT)
-            .light_line_style(TRANSPARENT)
-            .axis_style(FAINT)
-            .draw()?;
+        draw_scale(&mut chart, 6)?;
         for (row, (name, bytes)) in parts.iter().enumerate() {
             let (y, mb) = (height - row as f64 - 0.5, *bytes as f64 / 1e6);
             let bar = [(0.0, y - 0.32), (mb, y + 0.32)];
@@ -119,17 +114,7 @@ fn latency(report: &Report) -> Drawn<String> {
         let mut chart = ChartBuilder::on(area)
             .set_label_area_size(LabelAreaPosition::Bottom, BELOW / 2)
             .build_cartesian_2d(scale, 0.0..height)?;
-        chart
-            .configure_mesh()
-            .disable_y_mesh()
-            .disable_y_axis()
-            .x_labels(30)
-            .x_label_formatter(&|ms| plain(*ms))
-            .label_style(font(13, GREY))
-            .bold_line_style(FAINT)
-            .light_line_style(TRANSPARENT)
-            .axis_style(FAINT)
-            .draw()?;
+        draw_scale(&mut chart, 30)?;
         for (row, class) in classes.iter().enumerate() {
             for (colour, shift, speed) in [(BLUE, 0.18, class.warm), (ORANGE, -0.18, class.cold)] {
                 let y = height - row as f64 - 0.5 + shift;
@@ -260,6 +245,25 @@ fn round_numbers(from: f64, to: f64) -> Vec<f64> {
     all.filter(|number| (from..=to).contains(number)).collect()
 }
 
+/// Draws the scale below rows.
+fn draw_scale<X>(chart: &mut Rows<'_, '_, X>, labels: usize) -> Drawn<()>
+where
+    X: Ranged<ValueType = f64> + ValueFormatter<f64>,
+{
+    chart
+        .configure_mesh()
+        .disable_y_mesh()
+        .disable_y_axis()
+        .x_labels(labels)
+        .x_label_formatter(&|value| plain(*value))
+        .label_style(font(13, GREY))
+        .bold_line_style(FAINT)
+        .light_line_style(TRANSPARENT)
+        .axis_style(FAINT)
+        .draw()?;
+    Ok(())
+}
+
 /// Names a row.
 fn name_row(names: &Area<'_>, row: usize, name: &str) -> Drawn<()> {
     let style = font(14, INK).pos(Pos::new(HPos::Right, VPos::Center));
@@ -273,8 +277,8 @@ fn legend(area: &Area<'_>, colours: &[(&str, RGBColor)]) -> Drawn<()> {
     let style = font(14, INK).pos(Pos::new(HPos::Left, VPos::Center));
     let mut x = 0;
     for (name, colour) in colours {
-        area.draw(&Circle::new((x + 6, -18), 5, colour.filled()))?;
-        area.draw(&Text::new(*name, (x + 18, -18), style.clone()))?;
+        area.draw(&Circle::new((x + 6, -26), 5, colour.filled()))?;
+        area.draw(&Text::new(*name, (x + 18, -26), style.clone()))?;
         x += 40 + 9 * name.len() as i32;
     }
     Ok(())
