@@ -133,3 +133,23 @@ fn said(mut messages: File) -> String {
         |_| String::from_utf8_lossy(&bytes).trim().to_owned(),
     )
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_fails_tells_why_and_one_that_ends_what_it_took() {
+        let sh = |script: &str| {
+            let mut command = Command::new("/bin/sh");
+            command.args(["-c", script]);
+            command
+        };
+        let failed = run(&mut sh("echo no luck >&2; exit 7"), &[0]).unwrap_err();
+        assert_eq!(failed.to_string(), "`sh` failed (exit status: 7): no luck");
+        let used = run(&mut sh("exit 3"), &[0, 3]).unwrap();
+        assert!(used.wall > Duration::ZERO && used.peak_bytes > 100_000, "{used:?}");
+        let missing = run(&mut Command::new("/no/such/program"), &[0]).unwrap_err();
+        assert!(missing.to_string().starts_with("`program` failed (it could not be run): "));
+    }
+}

@@ -67,7 +67,7 @@ fn size(report: &Report) -> Drawn<String> {
     let title = format!("Index on disk: {all} MB, {part} of the text");
     let below = format!("MB; beside it, as a part of the {} MB of text", megabytes(text as f64));
     let most = parts.iter().map(|(_, bytes)| *bytes).max().unwrap_or(1).max(1) as f64 / 1e6;
-    rows(&title, &below, parts.len(), |area, names| {
+    rows(&title, &below, &[], parts.len(), |area, names| {
         // Room for the figures at the ends of the bars.
         let height = parts.len() as f64;
         let mut chart = ChartBuilder::on(area)
@@ -106,8 +106,8 @@ fn latency(report: &Report) -> Drawn<String> {
     let most = times().map(|speed| speed.p99_ms).fold(least, f64::max);
     let title = "How long a query takes";
     let below = "milliseconds, logarithmic; ● p50  ◆ p95  ▌p99";
-    rows(title, below, classes.len(), |area, names| {
-        legend(area, &[("warm", BLUE), ("a fresh process", ORANGE)])?;
+    let colours = [("warm", BLUE), ("a fresh process", ORANGE)];
+    rows(title, below, &colours, classes.len(), |area, names| {
         let height = classes.len() as f64;
         let (from, to) = (least * 0.8, most * 1.25);
         let scale = (from..to).log_scale().with_key_points(round_numbers(from, to));
@@ -210,11 +210,12 @@ fn draw_lines(area: &Area<'_>, title: &str, growth: &[Growth], lines: &[Line<'_>
     Ok(())
 }
 
-/// Draws a picture of so many rows with names: `draw` is given the place for what they show, and the
-/// place for their names.
+/// Draws a picture of so many rows with names, in these colours: `draw` is given the place for what
+/// they show, and the place for their names.
 fn rows(
     title: &str,
     below: &str,
+    colours: &[(&str, RGBColor)],
     number: usize,
     draw: impl FnOnce(&Area<'_>, &Area<'_>) -> Drawn<()>,
 ) -> Drawn<String> {
@@ -227,7 +228,8 @@ fn rows(
         let centred = font(13, GREY).pos(Pos::new(HPos::Center, VPos::Bottom));
         let middle = ((WIDTH + NAMES) / 2) as i32;
         root.draw(&Text::new(below, (middle, height as i32 - 8), centred))?;
-        let (_, rest) = root.split_vertically(ABOVE);
+        let (above, rest) = root.split_vertically(ABOVE);
+        legend(&above, colours)?;
         let (rest, _) = rest.split_vertically(ROW * number as u32 + BELOW / 2);
         let (names, area) = rest.split_horizontally(NAMES);
         draw(&area.margin(0, 0, 0, 24), &names)?;
@@ -275,10 +277,10 @@ fn name_row(names: &Area<'_>, row: usize, name: &str) -> Drawn<()> {
 /// Names colours, above the rows.
 fn legend(area: &Area<'_>, colours: &[(&str, RGBColor)]) -> Drawn<()> {
     let style = font(14, INK).pos(Pos::new(HPos::Left, VPos::Center));
-    let mut x = 0;
+    let (mut x, y) = (NAMES as i32, ABOVE as i32 - 18);
     for (name, colour) in colours {
-        area.draw(&Circle::new((x + 6, -26), 5, colour.filled()))?;
-        area.draw(&Text::new(*name, (x + 18, -26), style.clone()))?;
+        area.draw(&Circle::new((x + 6, y), 5, colour.filled()))?;
+        area.draw(&Text::new(*name, (x + 18, y), style.clone()))?;
         x += 40 + 9 * name.len() as i32;
     }
     Ok(())
