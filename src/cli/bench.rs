@@ -54,7 +54,7 @@ pub(super) struct Args {
     /// How many queries of each kind to ask
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     count: u32,
-    /// Measure 10, 25, 50 and 100 % of the articles too
+    /// Measure 10, 25, 50 and 100 % of the articles too, each of them once
     #[arg(long, requires = "archive")]
     growth: bool,
     /// How to write it

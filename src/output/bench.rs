@@ -124,7 +124,7 @@ fn grids(report: &Report) -> Vec<Grid> {
     grids.extend(indexing(report));
     grids.push(size(report));
     grids.push(queries(report));
-    grids.push(speeds("warm, ms", report, |class| class.warm));
+    grids.push(speeds("warm, with snippets", report, |class| class.warm));
     grids.push(speeds("warm, without snippets", report, |class| class.without_snippets));
     grids.push(speeds("cold: a process each", report, |class| class.cold));
     grids.extend(ripgrep(report));
