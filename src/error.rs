@@ -134,6 +134,51 @@ pub enum Error {
         /// What should stand there.
         expected: String,
     },
+    /// A process that was started for measuring failed.
+    #[error("`{command}` failed ({status}): {said}")]
+    Child {
+        /// Its program.
+        command: String,
+        /// How it ended.
+        status: String,
+        /// What it said, or why it could not be started.
+        said: String,
+    },
+    /// Another program is not there.
+    #[error("`{program}` is not installed, or not where programs are looked for")]
+    NoProgram {
+        /// Its name.
+        program: String,
+    },
+    /// A search does not find what it should, so that there is nothing to be timed.
+    #[error("wrong answer to `{query}` ({class}): article `{article}` {fault}; nothing was timed")]
+    WrongAnswer {
+        /// The class of the query.
+        class: String,
+        /// The query.
+        query: String,
+        /// The id of the article that it is wrong about.
+        article: String,
+        /// What is wrong, said of the article.
+        fault: &'static str,
+    },
+    /// An archive or a file of queries gives nothing to ask.
+    #[error("`{}` gives no query to ask", path.display())]
+    NothingToAsk {
+        /// The archive, the index or the file.
+        path: PathBuf,
+    },
+    /// A file is not a report of `tabloid bench`.
+    #[error("`{}` is not a report of `tabloid bench`: {why}", path.display())]
+    NotAReport {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// It was asked to stop.
+    #[error("interrupted")]
+    Interrupted,
     /// The query has nothing to search for.
     #[error("the query `{}` has no word to search for", shortened(query))]
     EmptyQuery {
@@ -189,6 +234,19 @@ impl Error {
             Error::NoSuchHit { .. } => "choose one of the ranks shown".into(),
             Error::Open { .. } => return None,
             Error::Malformed { .. } => "`tabloid help eval` shows the forms".into(),
+            Error::Child { .. } | Error::Interrupted => return None,
+            Error::NoProgram { .. } => "install it, or measure without it".into(),
+            Error::WrongAnswer { .. } => {
+                "`tabloid doctor` tells whether the index is damaged, and `tabloid why-not` why an article is \
+                 not found; else this is a fault of tabloid: please report it"
+                    .into()
+            }
+            Error::NothingToAsk { .. } => {
+                "name files with articles, or queries of your own with `--queries FILE`".into()
+            }
+            Error::NotAReport { .. } => {
+                "`tabloid bench --out DIR` writes one, as `DIR/report.json`".into()
+            }
             Error::EmptyQuery { .. } => "type some words, for example `tabloid search '\"back together\"'`".into(),
         })
     }

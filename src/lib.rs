@@ -42,6 +42,8 @@ pub mod search;
 
 pub mod eval;
 
+pub mod bench;
+
 pub mod output;
 
 pub mod cli;

@@ -4,6 +4,7 @@
 //! 1 nothing found, 2 failed, 3 done but something was skipped as broken.
 
 mod analyze;
+mod bench;
 mod doctor;
 mod eval;
 mod generate;
@@ -69,6 +70,7 @@ enum Command {
     Stats(stats::Args),
     Languages(languages::Args),
     Eval(eval::Args),
+    Bench(bench::Args),
     Analyze(analyze::Args),
     WhyNot(why_not::Args),
     Doctor(doctor::Args),
@@ -168,6 +170,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Search(args) => args.run(&mut context),
         Command::Show(args) => args.run(&mut context),
         Command::Eval(args) => args.run(&mut context),
+        Command::Bench(args) => args.run(&mut context),
         Command::Analyze(args) => args.run(&mut context),
         Command::WhyNot(args) => args.run(&mut context),
         Command::Stats(args) => args.run(&mut context),

@@ -1,4 +1,4 @@
-//! What is told while indexing goes on: a line that is drawn anew, on a terminal only, and what
+//! What is told while indexing or measuring goes on: a line that is drawn anew, on a terminal only, and what
 //! becomes of every file, where that is asked for.
 
 use std::path::Path;
@@ -9,6 +9,7 @@ use indicatif::{
 };
 
 use super::messages::Messages;
+use crate::bench::Step;
 use crate::index::{Event, Report};
 use crate::output::{Look, report};
 
@@ -55,12 +56,23 @@ impl Progress {
             self.bar.suspend(|| messages.note(&line));
         }
         let elapsed = self.started.elapsed();
-        if self.bar.is_hidden() || elapsed < PATIENCE || elapsed - self.told < INTERVAL {
-            return;
+        if elapsed >= PATIENCE && elapsed - self.told >= INTERVAL {
+            self.told = elapsed;
+            self.draw(|| line(report, elapsed));
         }
-        self.told = elapsed;
-        self.bar.set_message(line(report, elapsed));
-        self.bar.tick();
+    }
+
+    /// Tells what is measured: at once, for the next step may be long in coming.
+    pub(super) fn step(&self, step: Step<'_>) {
+        self.draw(|| line_of_step(step));
+    }
+
+    /// Draws the line, where somebody sees it.
+    fn draw(&self, line: impl FnOnce() -> String) {
+        if !self.bar.is_hidden() {
+            self.bar.set_message(line());
+            self.bar.tick();
+        }
     }
 }
 
@@ -81,6 +93,19 @@ fn line_of(event: Event<'_>, look: &Look) -> Option<String> {
         Event::Skipped(skipped) => Some(report::skipped(skipped, look)),
         Event::Committed => Some("committed".to_owned()),
         Event::Waiting => None,
+    }
+}
+
+/// What is measured, in a line.
+fn line_of_step(step: Step<'_>) -> String {
+    match step {
+        Step::Generating => "making articles up".to_owned(),
+        Step::Indexing(run, of) => format!("indexing, {run} of {of}"),
+        Step::Checking(class) => format!("checking answers: {class}"),
+        Step::Timing(class) => format!("timing: {class}"),
+        Step::Starting(class) => format!("timing fresh processes: {class}"),
+        Step::Ripgrep(class) => format!("timing ripgrep: {class}"),
+        Step::Part(percent) => format!("{percent} % of the articles"),
     }
 }
 

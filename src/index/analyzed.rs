@@ -66,13 +66,13 @@ impl Analyzed {
         let passages = cut.passages.into_iter().filter(|passage| !passage.text.is_empty());
         let passages = passages.map(|Passage { number, kinds, text, .. }| {
             let mut passage = AnalyzedPassage { number, kinds, language, text, tokens: Vec::new() };
-            passage.tokens = tokens(&passage.text, language, &mut analyzer);
+            passage.tokens = AnalyzedToken::all(&passage.text, language, &mut analyzer);
             let stop_words = passage.tokens.iter().filter(|token| token.is_stop_word).count();
             let is_unlike = number > 0 && is_unlike(passage.tokens.len(), stop_words, language);
             let foreign = is_unlike.then(|| foreign(&passage.text, language, &sample)).flatten();
             if let Some(other) = foreign.filter(|_| told.is_none()) {
                 passage.language = other;
-                passage.tokens = tokens(&passage.text, other, &mut analyzer);
+                passage.tokens = AnalyzedToken::all(&passage.text, other, &mut analyzer);
             }
             passage
         });
@@ -82,18 +82,20 @@ impl Analyzed {
     }
 }
 
-/// The words of a text.
-fn tokens(text: &str, language: Language, analyzer: &mut Analyzer) -> Vec<AnalyzedToken> {
-    let mut tokens = Vec::new();
-    analyzer.analyze(text, language, |token| {
-        tokens.push(AnalyzedToken {
-            surface: text[token.span.clone()].to_owned(),
-            span: token.span.clone(),
-            position: token.position,
-            words: token.words().map(String::from).collect(),
-            stems: token.stems.iter().map(String::from).collect(),
-            is_stop_word: token.is_stop_word,
+impl AnalyzedToken {
+    /// The words of a text.
+    pub fn all(text: &str, language: Language, analyzer: &mut Analyzer) -> Vec<AnalyzedToken> {
+        let mut tokens = Vec::new();
+        analyzer.analyze(text, language, |token| {
+            tokens.push(AnalyzedToken {
+                surface: text[token.span.clone()].to_owned(),
+                span: token.span.clone(),
+                position: token.position,
+                words: token.words().map(String::from).collect(),
+                stems: token.stems.iter().map(String::from).collect(),
+                is_stop_word: token.is_stop_word,
+            });
         });
-    });
-    tokens
+        tokens
+    }
 }

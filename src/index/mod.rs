@@ -15,6 +15,7 @@ mod prepare;
 mod quota;
 mod reader;
 mod record;
+mod sample;
 mod schema;
 mod size;
 mod source;
@@ -26,8 +27,14 @@ pub use analyzed::{Analyzed, AnalyzedPassage, AnalyzedToken};
 pub use health::{Counts, Health, examine, repair};
 pub use manifest::{FORMAT, Manifest, Root};
 pub use reader::{Reader, Standing, Statistics};
+pub use sample::{IndexedArticle, IndexedPassage};
 pub use size::{Component, Size};
 pub use source::{KnownSource, SourceState};
 pub use update::{Event, Manner, Observer, Report, forget, update};
 
 pub(crate) use reader::{Columns, StoredArticle, StoredPassage, StoredWhole};
+
+/// What the engine underneath calls itself, with its version.
+pub fn engine() -> String {
+    tantivy::version_string().to_owned()
+}

@@ -409,6 +409,13 @@ impl Reader {
         Ok(None)
     }
 
+    /// Where passage 0 of the article with this number is.
+    pub(super) fn with_number(&self, number: u64) -> Result<Option<DocAddress>> {
+        // Its passages follow each other, the first one first.
+        let found = self.with_term(&Term::from_field_u64(self.fields.article, number))?;
+        Ok(found.into_iter().next())
+    }
+
     /// The documents with a term.
     fn with_term(&self, term: &Term) -> Result<Vec<DocAddress>> {
         let mut found = Vec::new();

@@ -451,7 +451,7 @@ impl<'u, 'o> Update<'u, 'o> {
         self.pipeline = None;
         self.commit()?;
         if let Some(writer) = self.writer {
-            writer.close()?;
+            self.report.merges = writer.close()?;
         }
         self.report.skipped.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
         Ok(self.report)

@@ -3,10 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
-use tantivy::indexer::{LogMergePolicy, UserOperation};
+use tantivy::index::SegmentMeta;
+use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy, UserOperation};
 use tantivy::schema::Schema;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, TantivyError, Term};
@@ -45,6 +48,8 @@ pub(super) struct Writer {
     fields: Fields,
     index: Index,
     writer: IndexWriter<Record>,
+    /// How many merges were begun.
+    merges: Arc<AtomicU64>,
 }
 
 impl Writer {
@@ -70,8 +75,10 @@ impl Writer {
         clean(dir, Some(&metas.list_segment_files()))?;
         // Read under the lock: another process may have committed since.
         let manifest = manifest(&index, dir)?;
-        writer.set_merge_policy(Box::new(merge_policy()));
-        let mut writer = Writer { dir: dir.to_owned(), fields, index, writer };
+        let merges = Arc::default();
+        let policy = Counted { policy: merge_policy(), merges: Arc::clone(&merges) };
+        writer.set_merge_policy(Box::new(policy));
+        let mut writer = Writer { dir: dir.to_owned(), fields, index, writer, merges };
         let manifest = match manifest {
             Some(manifest) => manifest,
             None => {
@@ -124,11 +131,11 @@ impl Writer {
         Ok(())
     }
 
-    /// Waits for merges to end, and lets go of the lock.
-    pub(super) fn close(self) -> Result<()> {
+    /// Waits for merges to end, and lets go of the lock; tells how many there were.
+    pub(super) fn close(self) -> Result<u64> {
         self.writer.wait_merging_threads().map_err(failed(&self.dir))?;
         readable_by_others(&self.dir); // merges write the list of segments too
-        Ok(())
+        Ok(self.merges.load(Ordering::Relaxed))
     }
 
     /// Hands a group of documents to tantivy.
@@ -215,6 +222,21 @@ fn merge_policy() -> LogMergePolicy {
     policy.set_min_num_segments(SEGMENTS);
     policy.set_del_docs_ratio_before_merge(DELETED);
     policy
+}
+
+/// A policy that counts the merges that it proposes; each of them is begun.
+#[derive(Debug)]
+struct Counted {
+    policy: LogMergePolicy,
+    merges: Arc<AtomicU64>,
+}
+
+impl MergePolicy for Counted {
+    fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
+        let candidates = self.policy.compute_merge_candidates(segments);
+        self.merges.fetch_add(candidates.len() as u64, Ordering::Relaxed);
+        candidates
+    }
 }
 
 /// Lets all who may read the folder read the index: tantivy makes its list for the owner alone.

@@ -5,7 +5,10 @@
 
 pub mod analysis;
 pub mod article;
+pub mod bench;
+pub mod chart;
 pub mod evaluation;
+pub mod grid;
 pub mod health;
 pub mod html;
 pub mod json;

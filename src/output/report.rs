@@ -39,6 +39,7 @@ pub fn object(report: &Report, seconds: f64) -> Value {
         "languages": languages.collect::<BTreeMap<&str, u64>>(),
         "skipped": skipped.collect::<Vec<Value>>(),
         "commits": report.commits,
+        "merges": report.merges,
         "interrupted": report.interrupted,
         "dry_run": report.dry_run,
         "seconds": seconds,

@@ -47,7 +47,7 @@ pub fn text(statistics: &Statistics, size: &Size, out: &mut dyn Write) -> io::Re
 }
 
 /// A number of bytes as a share of the text's.
-fn share(bytes: u64, text: u64) -> String {
+pub(super) fn share(bytes: u64, text: u64) -> String {
     if text == 0 { "-".into() } else { format!("{:.1} %", bytes as f64 * 100.0 / text as f64) }
 }
 

@@ -7,6 +7,7 @@
 //! here knows how results look.
 
 mod article;
+mod bare;
 mod broaden;
 mod collect;
 mod compile;
@@ -36,6 +37,7 @@ use crate::query::{Filter, Node, Parsed, Plan, Query, Warning, parse};
 
 pub use crate::snippet::Context;
 pub use article::{Which, WholeArticle, WholeParagraph};
+pub use bare::{AllFound, RankedArticle};
 pub use expand::ExpandedTerm;
 pub use explain::{ExplainedClause, ScorePart};
 pub use facet::{Facet, FacetCounts};
@@ -149,23 +151,23 @@ pub struct Total {
     pub exact: bool,
 }
 
+impl Total {
+    /// How much these are.
+    fn of(groups: &[Group], exact: bool) -> Total {
+        Total {
+            passages: groups.iter().map(|group| group.passages.len() as u64).sum(),
+            articles: groups.len() as u64,
+            exact,
+        }
+    }
+}
+
 /// Of a query that matches fewer passages than this, all are looked at.
 const MANY: u64 = 20_000;
 
 /// How many of the best passages are looked at of others, and how many more for each article shown.
 const BEST: usize = 1_000;
 const AHEAD: usize = 20;
-
-/// An article's place in a ranking.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RankedArticle {
-    /// Its id.
-    pub id: String,
-    /// The number of its best passage.
-    pub passage: u32,
-    /// Its score.
-    pub score: f32,
-}
 
 /// Searches an index as it was when it was opened.
 pub struct Searcher {
@@ -200,11 +202,7 @@ impl Searcher {
         };
         warnings.append(&mut compiled.warnings);
         let (groups, exact) = self.best_groups(&plan, &compiled, request)?;
-        let total = Total {
-            passages: groups.iter().map(|group| group.passages.len() as u64).sum(),
-            articles: groups.len() as u64,
-            exact,
-        };
+        let total = Total::of(&groups, exact);
         if groups.is_empty() {
             warnings.extend(self.explain_nothing(&plan, request, &mut analyzer)?);
         }
@@ -225,23 +223,6 @@ impl Searcher {
             took: started.elapsed(),
             hits,
         })
-    }
-
-    /// Ranks as [`Searcher::search`] does, without reading what is found: for measuring.
-    ///
-    /// # Errors
-    /// [`Error::Index`] if the index can't be read.
-    pub fn rank(&self, request: &Request) -> Result<Vec<RankedArticle>> {
-        let groups = self.ranked(&parse(&request.query).query, request)?;
-        let shown = groups.iter().skip(request.offset).take(request.limit);
-        let ranked = shown.map(|group| {
-            Ok(RankedArticle {
-                id: self.reader.article(group.address)?.id,
-                passage: group.passages.first().map_or(0, |passage| passage.number),
-                score: group.score,
-            })
-        });
-        ranked.collect()
     }
 
     /// The articles that a query finds, or its passages, in the order asked for; nothing where it

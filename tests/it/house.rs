@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["snippet"],
     &["search"],
     &["eval"],
+    &["bench"],
     &["output"],
     &["cli"],
 ];
@@ -26,7 +27,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("unicode_normalization", &["analysis"]),
     ("sentencex", &["sentence"]),
     ("ignore", &["archive"]),
-    ("jiff", &["archive"]),
+    ("jiff", &["archive", "bench"]),
     ("dom_smoothie", &["archive"]),
     ("dom_query", &["archive"]),
     ("pulldown_cmark", &["archive"]),
@@ -48,10 +49,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("crossbeam_channel", &["index"]),
     ("html_escape", &["archive", "output"]),
     ("opener", &["cli"]),
-    ("fastrand", &["eval"]),
+    ("fastrand", &["bench", "eval"]),
     ("icu_segmenter", &["analysis"]),
     ("unicode_script", &["analysis"]),
-    ("tempfile", &["archive", "search"]),
+    ("tempfile", &["archive", "bench", "search"]),
     ("supports_hyperlinks", &["cli"]),
     ("percent_encoding", &["output"]),
     ("clap_complete", &["cli"]),
@@ -62,6 +63,11 @@ const HOMES: &[(&str, &[&str])] = &[
     ("unicode_properties", &["analysis"]),
     ("terminal_size", &["cli"]),
     ("anstream", &["cli", "output"]),
+    ("hdrhistogram", &["bench"]),
+    ("plotters", &["output"]),
+    ("strsim", &["bench"]),
+    ("sysinfo", &["bench"]),
+    ("wait4", &["bench"]),
 ];
 
 /// Every source file with the module at the top of its path.

@@ -263,3 +263,18 @@ fn a_root_whose_name_is_not_utf_8_stays_out_of_a_search_elsewhere() {
     let within = desk.json(&["search", "paris", "--in", "articles", "--format=json"]);
     assert_eq!(ids(&within), ["one.txt"]);
 }
+
+#[test]
+fn a_report_counts_commits_and_merges() {
+    let desk = Desk::new();
+    for number in 0..12 {
+        desk.write(&format!("articles/{number}.txt"), format!("Story number {number} of a dozen."));
+    }
+    let run = desk.run(&["index", "articles", "--commit-every=0", "--report=report.json", "-q"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let report: serde_json::Value =
+        serde_json::from_slice(&fs::read(desk.path("report.json")).unwrap()).unwrap();
+    let count = |name: &str| report[name].as_u64().unwrap();
+    assert!(count("commits") >= 4, "{report:#}");
+    assert!(count("merges") >= 1, "{report:#}");
+}

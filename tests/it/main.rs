@@ -12,10 +12,12 @@
 
 mod articles;
 mod awful;
+mod bench;
 mod detection;
 mod doctor;
 mod findable;
 mod formats;
+mod generated;
 mod house;
 mod index;
 mod intake;

@@ -66,6 +66,8 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// How often it committed.
     pub commits: u64,
+    /// How many merges of segments it began.
+    pub merges: u64,
     /// Whether it was ended before everything was done: another update goes on from there.
     pub interrupted: bool,
     /// Whether nothing was written.

@@ -1,0 +1,234 @@
+//! Both on the same articles, in turns, and the ratios.
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use hdrhistogram::Histogram;
+use tabloid::bench::{Class, draw};
+use tabloid::search::{Request, Searcher};
+
+use crate::passages;
+use crate::process::{Used, run};
+use crate::raw::{LIMIT, Raw};
+
+/// The classes of queries that tantivy's own parser understands as tabloid's does.
+const CLASSES: [Class; 7] = [
+    Class::Word,
+    Class::Any(2),
+    Class::Any(3),
+    Class::All(2),
+    Class::All(3),
+    Class::Phrase(2),
+    Class::Phrase(3),
+];
+
+/// How often each query is timed.
+const PASSES: usize = 3;
+
+/// How many queries of each class are timed in fresh processes.
+const COLD: usize = 10;
+
+/// The longest time that is told from longer ones, in nanoseconds.
+const LONGEST: u64 = 60_000_000_000;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// A file or folder of articles
+    path: PathBuf,
+    /// The program, built for speed
+    #[arg(long, default_value = "../../target/release/tabloid")]
+    tabloid: PathBuf,
+    /// How often both index
+    #[arg(long, default_value_t = 5)]
+    repeat: usize,
+    /// How many queries of each class both are asked
+    #[arg(long, default_value_t = 100)]
+    count: usize,
+}
+
+impl Args {
+    pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        let work = tempfile::tempdir()?;
+        let passages = work.path().join("passages.jsonl");
+        let (number, bytes) = passages::write(&self.path, &passages)?;
+        println!("{number} passages, {bytes} bytes of text, {} runs", self.repeat);
+        let dirs = [work.path().join("tabloid"), work.path().join("raw")];
+        println!("\n{:34} {:>10} {:>10} {:>6}", "indexing, median", "tabloid", "raw", "ratio");
+        self.indexing(&passages, &dirs)?;
+        let sizes = [size(&dirs[0])?, size(&dirs[1])?];
+        line("size, MB", sizes.map(|bytes| bytes as f64 / 1e6));
+        line("size, % of the text", sizes.map(|size| size as f64 * 100.0 / bytes as f64));
+        let searcher = Searcher::open(&dirs[0])?;
+        let drawn = draw(searcher.reader(), &CLASSES, self.count)?;
+        warm(&searcher, &Raw::open(&dirs[1])?, &drawn)?;
+        self.cold(&dirs, &drawn)
+    }
+
+    /// Lets both index in turns.
+    fn indexing(&self, passages: &Path, dirs: &[PathBuf; 2]) -> Result<(), Box<dyn Error>> {
+        let own = env::current_exe()?;
+        let mut used: [Vec<Used>; 2] = Default::default();
+        for _ in 0..self.repeat {
+            for dir in dirs {
+                if dir.exists() {
+                    fs::remove_dir_all(dir)?;
+                }
+            }
+            let (dir, path) = (dirs[0].as_os_str(), self.path.as_os_str());
+            let args = ["--index".as_ref(), dir, "index".as_ref(), "--quiet".as_ref(), path];
+            used[0].push(run(&self.tabloid, &args, 3)?);
+            fs::create_dir(&dirs[1])?;
+            let args = ["index".as_ref(), passages.as_os_str(), dirs[1].as_os_str()];
+            used[1].push(run(&own, &args, 0)?);
+        }
+        let of = |figure: fn(&Used) -> f64| {
+            used.each_ref().map(|runs| spread(runs.iter().map(figure).collect()))
+        };
+        for (name, figures) in [
+            ("CPU, s", of(|used| used.cpu)),
+            ("wall, s", of(|used| used.wall)),
+            ("peak memory, MB", of(|used| used.memory as f64 / 1e6)),
+        ] {
+            let [[_, ours, _], [_, raw, _]] = figures;
+            let [[least, _, most], [raw_least, _, raw_most]] = figures;
+            line(name, [ours, raw]);
+            println!(
+                "{:34} {least:>4.1}–{most:<5.1} {raw_least:>4.1}–{raw_most:<5.1}",
+                "  from, to"
+            );
+        }
+        Ok(())
+    }
+
+    /// Lets both search in fresh processes, in turns.
+    fn cold(
+        &self,
+        dirs: &[PathBuf; 2],
+        drawn: &[(Class, Vec<String>)],
+    ) -> Result<(), Box<dyn Error>> {
+        let own = env::current_exe()?;
+        let mut times = [new()?, new()?, new()?];
+        let mut memory = [0, 0];
+        for query in drawn.iter().flat_map(|(_, queries)| queries.iter().take(COLD)) {
+            let (dir, query) = (dirs[0].as_os_str(), query.as_ref());
+            let args = ["--index".as_ref(), dir, "search".as_ref(), "--".as_ref(), query];
+            let used = [
+                run(&self.tabloid, &args, 1)?,
+                run(&own, &["search".as_ref(), dirs[1].as_os_str(), "--".as_ref(), query], 0)?,
+                run::<&str>("true".as_ref(), &[], 0)?,
+            ];
+            for (times, used) in times.iter_mut().zip(used) {
+                times.record((used.wall * 1e9) as u64)?;
+            }
+            memory = [0, 1].map(|at| memory[at].max(used[at].memory));
+        }
+        println!("\n{:34} {:>10} {:>10} {:>6}", "cold processes, ms", "tabloid", "raw", "ratio");
+        for (name, quantile) in [("p50", 0.5), ("p99", 0.99)] {
+            line(name, [0, 1].map(|at| ms(&times[at], quantile)));
+        }
+        println!("{:34} {:>10.2}", "starting `true`, p50", ms(&times[2], 0.5));
+        line("peak memory with the mapped index, MB", memory.map(|bytes| bytes as f64 / 1e6));
+        Ok(())
+    }
+}
+
+/// Asks both the same in this process, in turns.
+fn warm(
+    searcher: &Searcher,
+    raw: &Raw,
+    drawn: &[(Class, Vec<String>)],
+) -> Result<(), Box<dyn Error>> {
+    println!(
+        "\n{:34} {:>10} {:>10} {:>6} {:>10} {:>10} {:>6}",
+        "warm, ms", "p50", "raw p50", "ratio", "p99", "raw p99", "ratio"
+    );
+    for (class, queries) in drawn {
+        check(searcher, raw, *class, queries)?;
+        // With snippets, then without; of both.
+        let mut times = [[new()?, new()?], [new()?, new()?]];
+        for query in (0..PASSES).flat_map(|_| queries) {
+            let request = Request::new(query);
+            let mut time =
+                |with: usize, whose: usize, work: &dyn Fn() -> Result<(), Box<dyn Error>>| {
+                    let started = Instant::now();
+                    work()?;
+                    times[with][whose].record(started.elapsed().as_nanos() as u64)?;
+                    Ok::<(), Box<dyn Error>>(())
+                };
+            time(0, 0, &|| Ok(searcher.search(&request).map(drop)?))?;
+            time(0, 1, &|| raw.search(query).map(drop))?;
+            time(1, 0, &|| Ok(searcher.best(&request).map(drop)?))?;
+            time(1, 1, &|| raw.best(query).map(drop))?;
+        }
+        for (times, with) in times.iter().zip(["with snippets", "without"]) {
+            let name = format!("{}, {with}", class.name());
+            let [p50, p99] = [0.5, 0.99].map(|quantile| [0, 1].map(|at| ms(&times[at], quantile)));
+            println!(
+                "{name:34} {:>10.3} {:>10.3} {:>6.2} {:>10.3} {:>10.3} {:>6.2}",
+                p50[0],
+                p50[1],
+                p50[0] / p50[1],
+                p99[0],
+                p99[1],
+                p99[0] / p99[1],
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Whether both find the passages that the queries were drawn from, and as many as there are to show:
+/// what finds nothing is fast.
+fn check(
+    searcher: &Searcher,
+    raw: &Raw,
+    class: Class,
+    queries: &[String],
+) -> Result<(), Box<dyn Error>> {
+    for query in queries {
+        let ours = searcher.search(&Request::new(query))?;
+        let (shown, found) = (raw.search(query)?.len(), raw.count(query)?);
+        let most = (ours.total.articles as usize).min(LIMIT);
+        if ours.hits.is_empty()
+            || ours.hits.len() != most
+            || found == 0
+            || shown != found.min(LIMIT)
+        {
+            return Err(format!("{}: {query} is answered wrongly", class.name()).into());
+        }
+    }
+    Ok(())
+}
+
+/// No times yet.
+fn new() -> Result<Histogram<u64>, Box<dyn Error>> {
+    Ok(Histogram::new_with_bounds(1, LONGEST, 3)?)
+}
+
+/// A quantile of times in milliseconds.
+fn ms(times: &Histogram<u64>, quantile: f64) -> f64 {
+    times.value_at_quantile(quantile) as f64 / 1e6
+}
+
+/// The least, the median and the most.
+fn spread(mut figures: Vec<f64>) -> [f64; 3] {
+    figures.sort_by(f64::total_cmp);
+    [figures[0], figures[figures.len() / 2], figures[figures.len() - 1]]
+}
+
+/// Prints two figures and their ratio.
+fn line(name: &str, [ours, raw]: [f64; 2]) {
+    println!("{name:34} {ours:>10.2} {raw:>10.2} {:>6.2}", ours / raw);
+}
+
+/// The bytes of all files in a folder.
+fn size(dir: &Path) -> Result<u64, Box<dyn Error>> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(dir)? {
+        bytes += entry?.metadata()?.len();
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,77 @@
+//! ripgrep over the same files, for the queries that it can answer: what no index costs.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::measure::Times;
+use super::process::run;
+use super::queries::{BenchQuery, Class, QueryClass};
+use super::report::{Rival, Speed};
+use crate::error::{Error, Result};
+
+/// The name of its program.
+const PROGRAM: &str = "rg";
+
+/// Its exit statuses: found, and nothing found.
+const STATUSES: [i32; 2] = [0, 1];
+
+/// ripgrep, with the files that it looks through.
+pub(super) struct Ripgrep {
+    pub(super) version: String,
+    files: PathBuf,
+}
+
+impl Ripgrep {
+    /// Finds it, to look through these files.
+    pub(super) fn find(files: &Path) -> Result<Ripgrep> {
+        let output = Command::new(PROGRAM)
+            .arg("--version")
+            .output()
+            .map_err(|_| Error::NoProgram { program: PROGRAM.to_owned() })?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        let version = said.lines().next().unwrap_or_default().trim().to_owned();
+        Ok(Ripgrep { version, files: files.to_owned() })
+    }
+
+    /// Times it on the first queries of a class; nothing where it can't answer them.
+    pub(super) fn race(
+        &self,
+        class: &QueryClass,
+        queries: usize,
+        ours: Speed,
+    ) -> Result<Option<Rival>> {
+        let Some(asked) = class.class.filter(|class| can_answer(*class)) else { return Ok(None) };
+        let mut times = Times::new();
+        for query in class.queries.iter().take(queries) {
+            times.add(run(&mut self.command(asked, query), &STATUSES)?.wall);
+        }
+        let speed = times.speed();
+        let times_ours = speed.p50_ms / ours.p50_ms.max(f64::MIN_POSITIVE);
+        Ok(Some(Rival { speed, times_ours }))
+    }
+
+    /// A command that counts the lines that a query finds.
+    fn command(&self, class: Class, query: &BenchQuery) -> Command {
+        let mut command = Command::new(PROGRAM);
+        // What the user or the folder has ripgrep leave out, tabloid does not.
+        command.args(["--no-config", "--no-ignore", "-i", "-w", "-c", "-F"]);
+        match class {
+            Class::Phrase(_) | Class::PhraseWithStopWord => {
+                command.args(["-e", &query.words.join(" ")]);
+            }
+            _ => query.words.iter().for_each(|word| {
+                command.args(["-e", word]);
+            }),
+        }
+        command.arg("--").arg(&self.files);
+        command
+    }
+}
+
+/// Whether it has a way to ask for this.
+fn can_answer(class: Class) -> bool {
+    match class {
+        Class::Word | Class::Any(_) | Class::Phrase(_) | Class::PhraseWithStopWord => true,
+        Class::All(_) | Class::Prefix | Class::Fuzzy | Class::Filtered => false,
+    }
+}
