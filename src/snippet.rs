@@ -89,7 +89,10 @@ pub fn snippet(
     weights: &[f32],
     length: usize,
 ) -> Snippet {
-    let sentences = joined(sentences(text, language), matches);
+    let sentences = match self::length(text) <= length {
+        true => whole(text), // where its sentences end decides nothing
+        false => joined(sentences(text, language), matches),
+    };
     let passage = Passage { text, sentences, matches, weights };
     let Some(one) = passage.best(length, None) else { return Snippet::default() };
     let two = passage.two(length);
@@ -99,6 +102,23 @@ pub fn snippet(
         vec![passage.with_context(one, length)]
     };
     passage.put_together(pieces)
+}
+
+/// The length of a text in grapheme clusters.
+fn length(text: &str) -> usize {
+    // Letters and signs of these scripts each are one, unless a mark follows, which is not among them.
+    let is_one = |c: char| matches!(c, ' '..'\u{300}' | '\u{370}'..'\u{483}' | '\u{48A}'..'\u{530}' | '\u{2010}'..='\u{2027}');
+    match text.chars().all(is_one) {
+        true => text.chars().count(),
+        false => text.graphemes(true).count(),
+    }
+}
+
+/// All of a text as one sentence, if there is something in it.
+fn whole(text: &str) -> Vec<Range<usize>> {
+    let start = text.len() - text.trim_start().len();
+    let whole = start..start + text.trim().len();
+    if whole.is_empty() { Vec::new() } else { vec![whole] }
 }
 
 /// Sentences, those as one that a match goes across.
@@ -288,8 +308,7 @@ impl Passage<'_> {
 
     /// The length of a piece in characters as readers count them.
     fn length(&self, piece: &Range<usize>) -> usize {
-        let text = &self.text[piece.clone()];
-        if text.is_ascii() { text.len() } else { text.graphemes(true).count() }
+        length(&self.text[piece.clone()])
     }
 
     /// The text of the pieces with what to mark in it.

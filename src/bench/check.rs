@@ -41,7 +41,7 @@ impl Sample {
             let article = reader.article_numbered(number)?;
             articles.extend(article.map(|article| Scanned::of(article, &mut analyzer)));
         }
-        let languages = reader.languages()?.into_iter().map(|(language, _)| language).collect();
+        let languages = reader.languages()?.iter().map(|(language, _)| *language).collect();
         Ok(Sample { articles, languages })
     }
 

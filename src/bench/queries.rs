@@ -190,7 +190,7 @@ impl QuerySet {
     /// Draws so many queries of every class from an index.
     pub(super) fn draw(reader: &Reader, count: usize) -> Result<QuerySet> {
         let languages: Vec<Language> =
-            reader.languages()?.into_iter().map(|(language, _)| language).collect();
+            reader.languages()?.iter().map(|(language, _)| *language).collect();
         let mut drawer = Drawer { reader, languages, analyzer: Analyzer::new() };
         let mut drawn = QuerySet { classes: Vec::new(), left_out: Vec::new() };
         for (number, class) in (1..).zip(Class::ALL) {

@@ -36,6 +36,8 @@ pub struct Reader {
     manifest: Manifest,
     /// Opened when first needed: of every segment.
     columns: OnceLock<Vec<Columns>>,
+    /// Counted when first needed.
+    languages: OnceLock<Vec<(Language, u64)>>,
 }
 
 /// What an index holds, counted.
@@ -167,6 +169,7 @@ impl Reader {
             searcher: reader.searcher(),
             manifest,
             columns: OnceLock::new(),
+            languages: OnceLock::new(),
         })
     }
 
@@ -182,7 +185,16 @@ impl Reader {
 
     /// The languages of the index with the number of passages in each, deleted ones that were not
     /// merged away yet included; most frequent first.
-    pub fn languages(&self) -> Result<Vec<(Language, u64)>> {
+    pub fn languages(&self) -> Result<&[(Language, u64)]> {
+        if let Some(languages) = self.languages.get() {
+            return Ok(languages);
+        }
+        let counted = self.count_languages()?;
+        Ok(self.languages.get_or_init(|| counted))
+    }
+
+    /// Counts the passages in each language, as [`Reader::languages`] gives them.
+    fn count_languages(&self) -> Result<Vec<(Language, u64)>> {
         let mut counts: BTreeMap<Language, u64> = BTreeMap::new();
         for segment in self.searcher.segment_readers() {
             let inverted = segment.inverted_index(self.fields.language).map_err(self.failed())?;
@@ -566,9 +578,14 @@ impl Columns {
         self.order.first(doc).map_or(0, article_of)
     }
 
-    /// The passage's number in its article.
+    /// The passage's number in its article; none of a source.
+    pub(crate) fn passage(&self, doc: DocId) -> Option<u32> {
+        self.passage.first(doc).and_then(|number| u32::try_from(number).ok())
+    }
+
+    /// The passage's number in its article; 0 of a source.
     pub(crate) fn number(&self, doc: DocId) -> u32 {
-        self.passage.first(doc).and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
+        self.passage(doc).unwrap_or(0)
     }
 
     /// Passage 0 of the article that a passage belongs to: its passages follow each other.
@@ -653,7 +670,7 @@ fn string(column: Option<&StrColumn>, doc: DocId) -> Option<String> {
 
 /// The language that a stored code names.
 fn language(code: Option<&str>) -> Language {
-    code.and_then(Language::named).unwrap_or(Language::UNDETERMINED)
+    code.and_then(Language::with_code).unwrap_or(Language::UNDETERMINED)
 }
 
 /// The text of a stored field.

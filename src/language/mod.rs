@@ -86,6 +86,11 @@ impl Language {
         })
     }
 
+    /// The language with this [`code`](Language::code).
+    pub fn with_code(code: &str) -> Option<Language> {
+        Language::all().chain([Language::UNDETERMINED]).find(|language| language.code() == code)
+    }
+
     /// The BCP 47 tag, for example `nl`.
     pub fn code(self) -> &'static str {
         self.0.code

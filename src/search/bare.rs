@@ -38,20 +38,23 @@ impl Searcher {
         self.shown(&groups, request)
     }
 
-    /// Finds and ranks what [`Searcher::search`] shows, by the same short cuts, and reads the ids of
-    /// it only: no snippet, no suggestion.
+    /// Finds and ranks what [`Searcher::search`] shows, by the same short cuts, and reads nothing of it:
+    /// each article's [`key`](super::FoundArticle::key) with its score, best first.
     ///
     /// # Errors
     /// As [`Searcher::search`].
-    pub fn best(&self, request: &Request) -> Result<(Vec<RankedArticle>, Total)> {
-        let mut analyzer = Analyzer::new();
+    pub fn best(&self, request: &Request) -> Result<(Vec<(u64, f32)>, Total)> {
+        let mut analyzer = self.analyzer();
         let query = parse(&request.query).query;
         let Some((plan, compiled)) = self.compiled(&query, request, &mut analyzer)? else {
             return Err(Error::EmptyQuery { query: request.query.clone() });
         };
+        self.keep(analyzer);
         let (groups, exact) = self.best_groups(&plan, &compiled, request)?;
         let total = Total::of(&groups, exact);
-        self.shown(&in_order(groups, request), request).map(|shown| (shown, total))
+        let groups = in_order(groups, request);
+        let shown = groups.iter().skip(request.offset).take(request.limit);
+        Ok((shown.map(|group| (group.tie, group.score)).collect(), total))
     }
 
     /// All articles that a request finds, whatever its limit, in no order.

@@ -211,7 +211,7 @@ pub(super) struct Scope {
 
 /// Makes a plan ready to run on an index.
 pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> Result<Compiled> {
-    let mut languages = reader.languages()?;
+    let mut languages = reader.languages()?.to_vec();
     if let Some(only) = plan.languages() {
         languages.retain(|(language, _)| only.contains(language));
     }

@@ -12,6 +12,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy::query::{BoostQuery, PhraseQuery, Query, TermQuery};
@@ -328,6 +329,15 @@ where
     Ok(words)
 }
 
+/// What makes automata of words for so many edits, or for the most there are: it takes longer to make
+/// than all that it makes for a search.
+fn builder(edits: u8) -> &'static LevenshteinAutomatonBuilder {
+    static BUILDERS: [OnceLock<LevenshteinAutomatonBuilder>; SPELLING.len()] =
+        [const { OnceLock::new() }; SPELLING.len()];
+    let edits = edits.min(SPELLING.len() as u8 - 1);
+    BUILDERS[usize::from(edits)].get_or_init(|| LevenshteinAutomatonBuilder::new(edits, true))
+}
+
 /// The words of the index that differ from one in so many letters at most: each with how many, and
 /// with the number of passages.
 pub(super) fn words_within(
@@ -336,7 +346,7 @@ pub(super) fn words_within(
     word: &str,
     edits: u8,
 ) -> Result<Vec<(String, usize, u64)>> {
-    let dfa = LevenshteinAutomatonBuilder::new(edits, true).build_dfa(word);
+    let dfa = builder(edits).build_dfa(word);
     let differs = |word: &str| match dfa.eval(word) {
         Distance::Exact(edits) | Distance::AtLeast(edits) => usize::from(edits),
     };

@@ -25,6 +25,7 @@ mod why;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use tantivy::{DocAddress, Score};
@@ -172,6 +173,8 @@ const AHEAD: usize = 20;
 /// Searches an index as it was when it was opened.
 pub struct Searcher {
     reader: Reader,
+    /// Those that no search uses just now: they know the words of the passages shown before.
+    analyzers: Mutex<Vec<Analyzer>>,
 }
 
 impl Searcher {
@@ -180,7 +183,19 @@ impl Searcher {
     /// # Errors
     /// Those of [`Reader::open`].
     pub fn open(dir: &Path) -> Result<Searcher> {
-        Reader::open(dir).map(|reader| Searcher { reader })
+        Reader::open(dir).map(|reader| Searcher { reader, analyzers: Mutex::default() })
+    }
+
+    /// An analyzer that no other search uses.
+    fn analyzer(&self) -> Analyzer {
+        self.analyzers.lock().ok().and_then(|mut free| free.pop()).unwrap_or_default()
+    }
+
+    /// Keeps an analyzer for the next search.
+    fn keep(&self, analyzer: Analyzer) {
+        if let Ok(mut free) = self.analyzers.lock() {
+            free.push(analyzer);
+        }
     }
 
     /// The index that is searched.
@@ -195,7 +210,7 @@ impl Searcher {
     /// can't be read.
     pub fn search(&self, request: &Request) -> Result<Results> {
         let started = Instant::now();
-        let mut analyzer = Analyzer::new();
+        let mut analyzer = self.analyzer();
         let Parsed { query, mut warnings } = parse(&request.query);
         let Some((plan, mut compiled)) = self.compiled(&query, request, &mut analyzer)? else {
             return Err(Error::EmptyQuery { query: request.query.clone() });
@@ -212,6 +227,7 @@ impl Searcher {
         let suggestions = suggest::suggest(self, &query, &compiled, request, &mut analyzer, total)?;
         let explanation = request.explain.then(|| explain::clauses(&request.query, &compiled));
         let understood = query.to_string();
+        self.keep(analyzer);
         Ok(Results {
             query: request.query.clone(),
             understood,

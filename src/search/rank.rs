@@ -4,7 +4,7 @@
 //! for another passage that does. Articles of equal score are ordered by a hash of what they are,
 //! so that the order is the same in any index of the same articles.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocAddress, Score};
@@ -58,7 +58,7 @@ pub(super) struct Ranked {
 /// Groups passages by article and orders the articles; `sources` narrows them to some sources.
 pub(super) fn rank(
     reader: &Reader,
-    found: Vec<(DocAddress, Score)>,
+    mut found: Vec<(DocAddress, Score)>,
     sources: Option<&HashSet<u64>>,
     spoken: Option<Language>,
 ) -> Result<Vec<Group>> {
@@ -69,34 +69,37 @@ pub(super) fn rank(
         .map(|segment| segment.get_fieldnorms_reader(reader.fields.words).map_err(reader.failed()))
         .collect::<Result<_>>()?;
     let are_spoken: Vec<_> = columns.iter().map(|columns| columns.are_in(spoken)).collect();
-    let mut articles: HashMap<DocAddress, Vec<Ranked>> = HashMap::new();
-    for (address, score) in found {
-        let norms = &norms[address.segment_ord as usize];
+    // Passages of an article follow each other, so that those found are together once in order.
+    found.sort_unstable_by_key(|(address, _)| *address);
+    let mut groups: Vec<Group> = Vec::new();
+    let mut open: Option<(DocAddress, Vec<Ranked>)> = None;
+    let mut close = |open: Option<(DocAddress, Vec<Ranked>)>| {
+        let Some((address, passages)) = open else { return };
         let columns = &columns[address.segment_ord as usize];
-        // A source, or the place of a title that the article does not have.
-        let has_text = norms.fieldnorm(address.doc_id) > 0;
-        if columns.article(address.doc_id) == 0 || !has_text {
+        let is_wanted = sources.is_none_or(|wanted| {
+            columns.source(address.doc_id).is_some_and(|source| wanted.contains(&source))
+        });
+        groups.extend(is_wanted.then(|| group(address, passages, columns)));
+    };
+    for (address, score) in found {
+        let segment = address.segment_ord as usize;
+        let columns = &columns[segment];
+        // A source has no passages; and an article without a title has a place for it.
+        let Some(number) = columns.passage(address.doc_id) else { continue };
+        if norms[segment].fieldnorm(address.doc_id) == 0 {
             continue;
         }
-        let article = DocAddress::new(address.segment_ord, columns.passage_0(address.doc_id));
-        let number = columns.number(address.doc_id);
+        let passage_0 = address.doc_id - number.min(address.doc_id);
+        let article = DocAddress::new(address.segment_ord, passage_0);
         let repeats = columns.repeats(address.doc_id);
-        let is_spoken = are_spoken[address.segment_ord as usize](address.doc_id);
-        let spoken = if is_spoken { SPOKEN } else { 0.0 };
+        let spoken = if are_spoken[segment](address.doc_id) { SPOKEN } else { 0.0 };
         let passage = Ranked { address, number, score, near: 0.0, spoken, repeats };
-        articles.entry(article).or_default().push(passage);
+        match &mut open {
+            Some((known, passages)) if *known == article => passages.push(passage),
+            _ => close(open.replace((article, vec![passage]))),
+        }
     }
-    let mut groups: Vec<Group> = articles
-        .into_iter()
-        .filter(|(article, _)| {
-            let source = columns[article.segment_ord as usize].source(article.doc_id);
-            sources.is_none_or(|wanted| source.is_some_and(|source| wanted.contains(&source)))
-        })
-        .map(|(address, passages)| {
-            let columns = &columns[address.segment_ord as usize];
-            group(address, passages, columns)
-        })
-        .collect();
+    close(open);
     sort(&mut groups, Sort::Relevance);
     Ok(groups)
 }
@@ -136,8 +139,11 @@ pub(super) fn flat(groups: Vec<Group>, order: Sort) -> Vec<Group> {
 
 /// The article of these passages, with its score.
 fn group(address: DocAddress, mut passages: Vec<Ranked>, columns: &Columns) -> Group {
-    let numbers: HashSet<u32> = passages.iter().map(|passage| passage.number).collect();
-    passages.retain(|passage| passage.repeats.is_none_or(|repeated| !numbers.contains(&repeated)));
+    if passages.iter().any(|passage| passage.repeats.is_some()) {
+        let numbers: HashSet<u32> = passages.iter().map(|passage| passage.number).collect();
+        passages
+            .retain(|passage| passage.repeats.is_none_or(|repeated| !numbers.contains(&repeated)));
+    }
     let title = passages.iter().find(|passage| passage.number == 0).copied();
     if passages.len() > 1 {
         passages.retain(|passage| passage.number != 0);

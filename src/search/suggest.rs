@@ -179,7 +179,8 @@ impl Speller<'_, '_> {
             return Ok(Some(split));
         }
         let letters = word.chars().count();
-        let edits = if letters <= SHORT { 1 } else { 2 };
+        // A word that stands somewhere is hardly wrong in two letters, and looking for one is quick.
+        let edits = if letters <= SHORT || passages > 0 { 1 } else { 2 };
         let reader = self.searcher.reader();
         let scope = Scope { words: reader.fields.words, stems: None, ends: None };
         let first = word.chars().next();

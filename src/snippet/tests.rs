@@ -121,3 +121,10 @@ proptest! {
         prop_assert!(!has_match || !snippet.marks.is_empty() , "no mark in {:?}", snippet);
     }
 }
+
+proptest! {
+    #[test]
+    fn the_short_way_to_count_is_right(text in "[a-zà-ɏα-ωа-яё’“…– \u{301}\u{200d}🎉]{0,24}") {
+        prop_assert_eq!(length(&text), text.graphemes(true).count());
+    }
+}
