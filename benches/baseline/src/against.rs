@@ -8,9 +8,9 @@ use std::time::Instant;
 
 use hdrhistogram::Histogram;
 use tabloid::bench::{Class, draw};
+use tabloid::index::Reader;
 use tabloid::search::{Request, Searcher};
 
-use crate::passages;
 use crate::process::{Used, run};
 use crate::raw::{LIMIT, Raw};
 
@@ -34,6 +34,9 @@ const COLD: usize = 10;
 /// The longest time that is told from longer ones, in nanoseconds.
 const LONGEST: u64 = 60_000_000_000;
 
+/// What indexing took, of tabloid and of raw tantivy.
+type Figures = [(&'static str, [[f64; 3]; 2]); 3];
+
 #[derive(clap::Args)]
 pub struct Args {
     /// A file or folder of articles
@@ -53,22 +56,37 @@ impl Args {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         let work = tempfile::tempdir()?;
         let passages = work.path().join("passages.jsonl");
-        let (number, bytes) = passages::write(&self.path, &passages)?;
-        println!("{number} passages, {bytes} bytes of text, {} runs", self.repeat);
+        // In a process of its own: what it takes would count as memory of those that start later.
+        let args = ["passages".as_ref(), self.path.as_os_str(), passages.as_os_str()];
+        run(&env::current_exe()?, &args, 0)?;
         let dirs = [work.path().join("tabloid"), work.path().join("raw")];
-        println!("\n{:34} {:>10} {:>10} {:>6}", "indexing, median", "tabloid", "raw", "ratio");
-        self.indexing(&passages, &dirs)?;
-        let sizes = [size(&dirs[0])?, size(&dirs[1])?];
-        line("size, MB", sizes.map(|bytes| bytes as f64 / 1e6));
-        line("size, % of the text", sizes.map(|size| size as f64 * 100.0 / bytes as f64));
+        let indexing = self.indexing(&passages, &dirs)?;
+        let manifest = Reader::open(&dirs[0])?.manifest().clone();
+        let (articles, text) = (manifest.articles, manifest.text_bytes as f64);
+        println!("{articles} articles, {} passages, {text} bytes of text", manifest.passages);
+        println!(
+            "\n{:34} {:>10} {:>10} {:>6}",
+            "indexing, median of runs", "tabloid", "raw", "ratio"
+        );
+        for (name, figures) in indexing {
+            let [[least, ours, most], [raw_least, raw, raw_most]] = figures;
+            line(name, [ours, raw]);
+            println!(
+                "{:34} {least:>4.1}–{most:<5.1} {raw_least:>4.1}–{raw_most:<5.1}",
+                "  from, to"
+            );
+        }
+        let sizes = [size(&dirs[0])?, size(&dirs[1])?].map(|bytes| bytes as f64);
+        line("size, MB", sizes.map(|bytes| bytes / 1e6));
+        line("size, % of the text", sizes.map(|bytes| bytes * 100.0 / text));
         let searcher = Searcher::open(&dirs[0])?;
         let drawn = draw(searcher.reader(), &CLASSES, self.count)?;
         warm(&searcher, &Raw::open(&dirs[1])?, &drawn)?;
         self.cold(&dirs, &drawn)
     }
 
-    /// Lets both index in turns.
-    fn indexing(&self, passages: &Path, dirs: &[PathBuf; 2]) -> Result<(), Box<dyn Error>> {
+    /// Lets both index in turns; the least, the median and the most of what each took.
+    fn indexing(&self, passages: &Path, dirs: &[PathBuf; 2]) -> Result<Figures, Box<dyn Error>> {
         let own = env::current_exe()?;
         let mut used: [Vec<Used>; 2] = Default::default();
         for _ in 0..self.repeat {
@@ -87,20 +105,11 @@ impl Args {
         let of = |figure: fn(&Used) -> f64| {
             used.each_ref().map(|runs| spread(runs.iter().map(figure).collect()))
         };
-        for (name, figures) in [
+        Ok([
             ("CPU, s", of(|used| used.cpu)),
             ("wall, s", of(|used| used.wall)),
             ("peak memory, MB", of(|used| used.memory as f64 / 1e6)),
-        ] {
-            let [[_, ours, _], [_, raw, _]] = figures;
-            let [[least, _, most], [raw_least, _, raw_most]] = figures;
-            line(name, [ours, raw]);
-            println!(
-                "{:34} {least:>4.1}–{most:<5.1} {raw_least:>4.1}–{raw_most:<5.1}",
-                "  from, to"
-            );
-        }
-        Ok(())
+        ])
     }
 
     /// Lets both search in fresh processes, in turns.
@@ -111,7 +120,6 @@ impl Args {
     ) -> Result<(), Box<dyn Error>> {
         let own = env::current_exe()?;
         let mut times = [new()?, new()?, new()?];
-        let mut memory = [0, 0];
         for query in drawn.iter().flat_map(|(_, queries)| queries.iter().take(COLD)) {
             let (dir, query) = (dirs[0].as_os_str(), query.as_ref());
             let args = ["--index".as_ref(), dir, "search".as_ref(), "--".as_ref(), query];
@@ -123,14 +131,12 @@ impl Args {
             for (times, used) in times.iter_mut().zip(used) {
                 times.record((used.wall * 1e9) as u64)?;
             }
-            memory = [0, 1].map(|at| memory[at].max(used[at].memory));
         }
         println!("\n{:34} {:>10} {:>10} {:>6}", "cold processes, ms", "tabloid", "raw", "ratio");
         for (name, quantile) in [("p50", 0.5), ("p99", 0.99)] {
             line(name, [0, 1].map(|at| ms(&times[at], quantile)));
         }
         println!("{:34} {:>10.2}", "starting `true`, p50", ms(&times[2], 0.5));
-        line("peak memory with the mapped index, MB", memory.map(|bytes| bytes as f64 / 1e6));
         Ok(())
     }
 }
