@@ -85,12 +85,8 @@ impl Scan {
                 stopped.insert(word.base.clone());
             }
             let speaking = languages.iter().filter(looks_into).filter(|l| !word.is_stopped(**l));
-            let of_word = speaking
-                .flat_map(|language| {
-                    let stems = analyzer.stems(&word.base, *language);
-                    stems.iter().map(String::from).collect::<Vec<String>>()
-                })
-                .collect();
+            let of_word =
+                speaking.flat_map(|language| analyzer.stems(&word.base, *language)).collect();
             stems.insert(word.base.clone(), of_word);
         }
         let is_marked = !plan.leaves().is_empty() && !negates(&plan);

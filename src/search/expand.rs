@@ -239,6 +239,11 @@ impl Compiler<'_> {
 
     /// The words of the index that fit a pattern.
     fn pattern(&mut self, pieces: &[Piece], leaf: &Leaf, scope: Scope) -> Result<Expanded> {
+        // Most patterns are beginnings, which need no expression: compiling one takes longer than a search.
+        if let [Piece::Letters(beginning), Piece::Any] = pieces {
+            let words = words_of(self.reader, scope, &Beginning(beginning.as_bytes()))?;
+            return Ok(self.any_word(alike(words), leaf, scope));
+        }
         let expression: String = pieces
             .iter()
             .map(|piece| match piece {
@@ -253,7 +258,7 @@ impl Compiler<'_> {
             return Ok(Expanded::new(leaf, 0));
         };
         let words = words_of(self.reader, scope, &expression)?;
-        Ok(self.any_word(words.into_iter().map(|(word, n)| (word, n, 1.0)).collect(), leaf, scope))
+        Ok(self.any_word(alike(words), leaf, scope))
     }
 
     /// The words of the index that are spelled almost like one.
@@ -356,6 +361,43 @@ pub(super) fn words_within(
         (word, edits, passages)
     };
     Ok(words.map(with_edits).collect())
+}
+
+/// Words that weigh alike.
+fn alike(words: HashMap<String, u64>) -> Vec<(String, u64, Score)> {
+    words.into_iter().map(|(word, passages)| (word, passages, 1.0)).collect()
+}
+
+/// The words that begin with these bytes, as an automaton of the dictionary; its state is how many of
+/// them are there, `None` after another one.
+struct Beginning<'a>(&'a [u8]);
+
+impl Automaton for Beginning<'_> {
+    type State = Option<usize>;
+
+    fn start(&self) -> Option<usize> {
+        Some(0)
+    }
+
+    fn is_match(&self, state: &Option<usize>) -> bool {
+        *state == Some(self.0.len())
+    }
+
+    fn can_match(&self, state: &Option<usize>) -> bool {
+        state.is_some()
+    }
+
+    fn will_always_match(&self, state: &Option<usize>) -> bool {
+        self.is_match(state)
+    }
+
+    fn accept(&self, state: &Option<usize>, byte: u8) -> Option<usize> {
+        match *state {
+            Some(there) if there == self.0.len() => Some(there),
+            Some(there) => (self.0[there] == byte).then_some(there + 1),
+            None => None,
+        }
+    }
 }
 
 /// The words that differ from one in so many letters at most, as an automaton of the dictionary.

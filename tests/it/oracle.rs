@@ -416,8 +416,7 @@ impl Oracle<'_> {
         for code in languages.filter(|_| !self.is_common(word)) {
             let language = Language::named(code).unwrap_or(Language::UNDETERMINED);
             if !language.is_stop_word(&word.base) && !language.is_stop_word(&word.exact) {
-                let of = Analyzer::new().stems(&word.base, language);
-                wanted.extend(of.iter().map(String::from));
+                wanted.extend(Analyzer::new().stems(&word.base, language));
             }
         }
         let wanted = Rc::new(wanted);
