@@ -133,7 +133,7 @@ pub fn repair(dir: &Path, health: &Health) -> Result<Vec<String>> {
         writer.commit(&manifest)?;
         acts.push("corrected the counts".to_owned());
     }
-    writer.close()?;
+    writer.close(false)?;
     Ok(acts)
 }
 

@@ -450,8 +450,10 @@ impl<'u, 'o> Update<'u, 'o> {
     fn end(mut self) -> Result<Report> {
         self.pipeline = None;
         self.commit()?;
+        let new = self.report.added + self.report.replaced;
+        let is_bulk = new * 2 > self.manifest.articles && !self.report.interrupted;
         if let Some(writer) = self.writer {
-            self.report.merges = writer.close()?;
+            self.report.merges = writer.close(is_bulk)?;
         }
         self.report.skipped.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
         Ok(self.report)

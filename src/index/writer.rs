@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
-use tantivy::index::SegmentMeta;
-use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy, UserOperation};
+use tantivy::index::{SegmentId, SegmentMeta};
+use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy, NoMergePolicy, UserOperation};
 use tantivy::schema::Schema;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, TantivyError, Term};
@@ -38,6 +38,9 @@ const DELETED: f32 = 0.2;
 
 /// Segments of like size that are merged into one.
 const SEGMENTS: usize = 4;
+
+/// Most passages that are merged into one segment after a bulk load: about half a minute's work.
+const MOST_AT_ONCE: u64 = 1_000_000;
 
 /// Least memory that tantivy takes, in bytes, and most.
 const ARENA: std::ops::RangeInclusive<u64> = 15_000_000..=2_000_000_000;
@@ -131,11 +134,18 @@ impl Writer {
         Ok(())
     }
 
-    /// Waits for merges to end, and lets go of the lock; tells how many there were.
-    pub(super) fn close(self) -> Result<u64> {
-        self.writer.wait_merging_threads().map_err(failed(&self.dir))?;
-        readable_by_others(&self.dir); // merges write the list of segments too
-        Ok(self.merges.load(Ordering::Relaxed))
+    /// Waits for merges to end, and lets go of the lock; tells how many there were. After a bulk load
+    /// all becomes one segment, which is smaller and faster to search, unless that would take too
+    /// long.
+    pub(super) fn close(self, is_bulk: bool) -> Result<u64> {
+        let Writer { dir, index, writer, merges, .. } = self;
+        writer.wait_merging_threads().map_err(failed(&dir))?;
+        let mut merges = merges.load(Ordering::Relaxed);
+        if is_bulk && merge_all(&index).map_err(failed(&dir))? {
+            merges += 1;
+        }
+        readable_by_others(&dir); // merges write the list of segments too
+        Ok(merges)
     }
 
     /// Hands a group of documents to tantivy.
@@ -222,6 +232,27 @@ fn merge_policy() -> LogMergePolicy {
     policy.set_min_num_segments(SEGMENTS);
     policy.set_del_docs_ratio_before_merge(DELETED);
     policy
+}
+
+/// Makes one segment of all, where there are several and not too many passages in them; tells whether
+/// it did. Another process that writes by now is left alone.
+fn merge_all(index: &Index) -> tantivy::Result<bool> {
+    let segments = index.searchable_segment_metas()?;
+    let passages: u64 = segments.iter().map(|segment| u64::from(segment.max_doc())).sum();
+    if segments.len() < 2 || passages > MOST_AT_ONCE {
+        return Ok(false);
+    }
+    let least = usize::try_from(*ARENA.start()).unwrap_or(usize::MAX);
+    let mut writer: IndexWriter<Record> = match index.writer_with_num_threads(1, least) {
+        Err(TantivyError::LockFailure(..)) => return Ok(false),
+        opened => opened?,
+    };
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    let ids: Vec<SegmentId> = segments.iter().map(SegmentMeta::id).collect();
+    writer.merge(&ids).wait()?;
+    writer.garbage_collect_files().wait()?;
+    writer.wait_merging_threads()?;
+    Ok(true)
 }
 
 /// A policy that counts the merges that it proposes; each of them is begun.

@@ -227,6 +227,7 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
         languages: languages.clone(),
         is_question: plan.words().count() >= QUESTION,
         spoken: spoken.filter(|language| !is_main(*language)),
+        is_mixed: !languages.iter().any(|(language, _)| is_main(*language)),
         pooled: HashMap::new(),
         leaves: Vec::new(),
         wanted_of_titles: Vec::new(),
@@ -280,6 +281,8 @@ pub(super) struct Compiler<'a> {
     pub(super) languages: Vec<(Language, u64)>,
     /// The language that the query's function words speak for.
     spoken: Option<Language>,
+    /// Whether no language has most of the passages.
+    pub(super) is_mixed: bool,
     /// Whether it has so many words that its stop words can only be those of a sentence.
     is_question: bool,
     pub(super) pooled: HashMap<Term, u64>,

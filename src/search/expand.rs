@@ -1,8 +1,9 @@
 //! A leaf of a plan to the terms of this very index.
 //!
-//! A word in any form becomes one flat list of terms: its stem by every stemmer of the languages
-//! that the index holds, equal stems once, and the word itself with a small weight. The flat OR
-//! is what lets tantivy skip most postings. A stem is weighed by the larger of its own document
+//! A word in any form becomes a list of terms: its stem by every stemmer of the languages that the
+//! index holds, equal stems once, and the word itself with a small weight. The flat OR is what lets
+//! tantivy skip most postings; in an archive of several languages, of stems the best one counts where
+//! there are not too many passages for that. A stem is weighed by the larger of its own document
 //! frequency and that of the word: a stop word of one language (left out of its stems) that
 //! another language has rarely must not pass for rare.
 //!
@@ -15,11 +16,12 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
-use tantivy::query::{BoostQuery, PhraseQuery, Query, TermQuery};
+use tantivy::query::{BoostQuery, DisjunctionMaxQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
 use tantivy_fst::{Automaton, Regex};
 
+use super::MANY;
 use super::compile::{Compiler, Scope, rarity};
 use super::set::SetQuery;
 use crate::error::Result;
@@ -95,13 +97,14 @@ impl Compiler<'_> {
         // A word that most passages' languages stop is searched by itself alone: its few stems
         // in the other languages would make a rarity of it.
         if let Some(field) = scope.stems.filter(|_| !self.is_common(leaf)) {
+            let mut queries: Vec<Box<dyn Query>> = Vec::new();
             for stem in self.stems(word) {
                 let term = Term::from_field_text(field, &stem);
                 let of_stem = self.frequency(&term)?;
                 if of_stem > 0 {
                     self.pooled.insert(term.clone(), of_stem.max(exact_frequency));
                     expanded.frequency = expanded.frequency.max(of_stem);
-                    expanded.queries.push(term_query(term));
+                    queries.push(term_query(term));
                     let passages = of_stem;
                     expanded.terms.push(ExpandedTerm {
                         term: stem.clone(),
@@ -110,6 +113,13 @@ impl Compiler<'_> {
                     });
                 }
                 expanded.wanted.stems.insert(stem);
+            }
+            // A word with accents stands under two stems, as another language may give one of them to the
+            // word asked for: a name must not count double in the languages that have it so. Only a flat
+            // OR lets tantivy pass over most of very many passages.
+            match queries.len() > 1 && self.is_mixed && expanded.frequency < MANY {
+                true => expanded.queries.push(Box::new(DisjunctionMaxQuery::new(queries))),
+                false => expanded.queries.extend(queries),
             }
         }
         expanded.add_word(&word.exact, exact_frequency);

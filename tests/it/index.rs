@@ -278,3 +278,23 @@ fn a_report_counts_commits_and_merges() {
     assert!(count("commits") >= 4, "{report:#}");
     assert!(count("merges") >= 1, "{report:#}");
 }
+
+#[test]
+fn a_bulk_load_leaves_one_segment() {
+    let desk = Desk::new();
+    for nth in 0..40 {
+        desk.write(&format!("articles/{nth}.txt"), format!("{STORY}\n\nStory number {nth}.\n"));
+    }
+    // A commit after every file, and a segment with it.
+    let indexed = desk.run(&["index", "articles", "--commit-every=0", "--report=report.json"]);
+    assert_eq!(indexed.status, 0);
+    let report: serde_json::Value =
+        serde_json::from_slice(&fs::read(desk.path("report.json")).unwrap()).unwrap();
+    assert!(report["commits"].as_u64() > Some(2) && report["merges"].as_u64() > Some(0));
+    assert_eq!(desk.json(&["stats", "--format=json"])["segments"], 1);
+    assert_eq!(desk.search("paris")["total"]["articles"], 40);
+    desk.write("articles/new.txt", STORY);
+    assert_eq!(desk.run(&["index"]).status, 0);
+    assert_eq!(desk.search("paris")["total"]["articles"], 41);
+    assert_eq!(desk.run(&["doctor"]).status, 0);
+}

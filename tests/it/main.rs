@@ -25,6 +25,7 @@ mod json;
 mod kept;
 mod languages;
 mod manual;
+mod names;
 mod oracle;
 mod pages;
 mod program;
