@@ -450,6 +450,7 @@ impl<'u, 'o> Update<'u, 'o> {
     fn end(mut self) -> Result<Report> {
         self.pipeline = None;
         self.commit()?;
+        self.reader = None; // what it has open would stay on the disk
         let new = self.report.added + self.report.replaced;
         let is_bulk = new * 2 > self.manifest.articles && !self.report.interrupted;
         if let Some(writer) = self.writer {

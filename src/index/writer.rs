@@ -248,7 +248,8 @@ fn merge_all(index: &Index) -> tantivy::Result<bool> {
         opened => opened?,
     };
     writer.set_merge_policy(Box::new(NoMergePolicy));
-    let ids: Vec<SegmentId> = segments.iter().map(SegmentMeta::id).collect();
+    // While anybody knows a segment, its files stay.
+    let ids: Vec<SegmentId> = segments.into_iter().map(|segment| segment.id()).collect();
     writer.merge(&ids).wait()?;
     writer.garbage_collect_files().wait()?;
     writer.wait_merging_threads()?;

@@ -292,6 +292,11 @@ fn a_bulk_load_leaves_one_segment() {
         serde_json::from_slice(&fs::read(desk.path("report.json")).unwrap()).unwrap();
     assert!(report["commits"].as_u64() > Some(2) && report["merges"].as_u64() > Some(0));
     assert_eq!(desk.json(&["stats", "--format=json"])["segments"], 1);
+    let files = fs::read_dir(desk.path("index")).unwrap();
+    let stores = files.filter(|file| {
+        file.as_ref().unwrap().path().extension().is_some_and(|ending| ending == "store")
+    });
+    assert_eq!(stores.count(), 1, "what was merged is gone");
     assert_eq!(desk.search("paris")["total"]["articles"], 40);
     desk.write("articles/new.txt", STORY);
     assert_eq!(desk.run(&["index"]).status, 0);
