@@ -26,8 +26,8 @@ use super::terms::{TOKENIZER, TermsTokenizer};
 use crate::error::{Cause, Error, Result};
 
 /// Size of the blocks that stored text is compressed in, in bytes: a search fetches ten passages from
-/// ten blocks; half of this makes that faster by a tenth of a millisecond and the index larger by two
-/// parts in a hundred of the text.
+/// ten blocks, which smaller ones make faster; half of this makes the index larger by two parts in a
+/// hundred of the text.
 const BLOCK: usize = 16 * 1024;
 
 /// Level of zstd.

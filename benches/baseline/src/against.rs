@@ -186,8 +186,8 @@ fn warm(
     Ok(())
 }
 
-/// Whether both find the passages that the queries were drawn from, and as many as there are to show:
-/// what finds nothing is fast.
+/// Whether both find something, as queries drawn from the archive must, and show as many as there are
+/// to show: what finds nothing is fast.
 fn check(
     searcher: &Searcher,
     raw: &Raw,
