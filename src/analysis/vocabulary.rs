@@ -163,3 +163,30 @@ fn hash(surface: &str) -> u64 {
     hasher.write(surface.as_bytes());
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::{Analyzer, Token};
+    use crate::language::Language;
+
+    use super::MOST_WORDS;
+
+    #[test]
+    fn words_are_the_same_after_the_cache_starts_anew() {
+        let french = Language::named("fr").unwrap();
+        let show = |analyzer: &mut Analyzer| {
+            let mut shown = Vec::new();
+            let text = "L'actrice séparée, Kanye’s C++ U.S. œuvres et les autres";
+            analyzer.analyze(text, french, |token: &Token<'_>| shown.push(format!("{token:?}")));
+            shown
+        };
+        let mut analyzer = Analyzer::new();
+        let first = show(&mut analyzer);
+        let many: Vec<String> = (0..=MOST_WORDS).map(|nth| format!("Mot{nth}é")).collect();
+        analyzer.analyze(&many.join(" "), french, |_| {});
+        assert!(analyzer.vocabulary(french).words.len() > MOST_WORDS);
+        assert_eq!(show(&mut analyzer), first);
+        assert!(analyzer.vocabulary(french).words.len() < MOST_WORDS, "it started anew");
+        assert_eq!(show(&mut analyzer), first, "from what is known now");
+    }
+}
