@@ -5,10 +5,12 @@
 //! more; what lies too far from it gets a second piece of its own. Only a sentence longer than the
 //! whole snippet is cut, between words, around its matches.
 
+mod characters;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
+use characters::Characters;
 
 use crate::language::Language;
 use crate::query::{Match, marks};
@@ -60,7 +62,8 @@ pub fn in_context(
         Context::Sentences(_) => joined(sentences(text, language), matches),
         Context::All => std::iter::once(0..text.len()).collect(),
     };
-    let passage = Passage { text, sentences, matches, weights };
+    let characters = Characters::of(text);
+    let passage = Passage { text, characters, sentences, matches, weights };
     let around = if let Context::Sentences(around) = context { around } else { 0 };
     let says = |sentence: &Range<usize>| passage.says(std::slice::from_ref(sentence));
     let mut best = 0;
@@ -89,11 +92,12 @@ pub fn snippet(
     weights: &[f32],
     length: usize,
 ) -> Snippet {
-    let sentences = match self::length(text) <= length {
+    let characters = Characters::of(text);
+    let sentences = match characters.count() <= length {
         true => whole(text), // where its sentences end decides nothing
         false => joined(sentences(text, language), matches),
     };
-    let passage = Passage { text, sentences, matches, weights };
+    let passage = Passage { text, characters, sentences, matches, weights };
     let Some(one) = passage.best(length, None) else { return Snippet::default() };
     let two = passage.two(length);
     let pieces = if passage.says(&two) > passage.says(std::slice::from_ref(&one)) {
@@ -102,16 +106,6 @@ pub fn snippet(
         vec![passage.with_context(one, length)]
     };
     passage.put_together(pieces)
-}
-
-/// The length of a text in grapheme clusters.
-fn length(text: &str) -> usize {
-    // Letters and signs of these scripts each are one, unless a mark follows, which is not among them.
-    let is_one = |c: char| matches!(c, ' '..'\u{300}' | '\u{370}'..'\u{483}' | '\u{48A}'..'\u{530}' | '\u{2010}'..='\u{2027}');
-    match text.chars().all(is_one) {
-        true => text.chars().count(),
-        false => text.graphemes(true).count(),
-    }
 }
 
 /// All of a text as one sentence, if there is something in it.
@@ -142,6 +136,7 @@ fn joined(sentences: Vec<Range<usize>>, matches: &[Match]) -> Vec<Range<usize>> 
 /// A passage and what was found in it.
 struct Passage<'a> {
     text: &'a str,
+    characters: Characters,
     sentences: Vec<Range<usize>>,
     matches: &'a [Match],
     weights: &'a [f32],
@@ -259,35 +254,29 @@ impl Passage<'_> {
 
     /// The first characters of a piece, wherever its words end.
     fn head(&self, piece: Range<usize>, length: usize) -> Range<usize> {
-        let text = &self.text[piece.clone()];
-        let end = text.grapheme_indices(true).nth(length).map_or(text.len(), |(end, _)| end);
-        self.trimmed(piece.start..piece.start + end)
+        let end = self.characters.after(piece.start, length).min(piece.end);
+        self.trimmed(piece.start..end)
     }
 
     /// Up to `room` characters back from a place, to the start of a word.
     fn back(&self, from: usize, least: usize, room: usize) -> usize {
-        let before = &self.text[least..from];
-        let Some((at, _)) = before.grapheme_indices(true).rev().take(room).last() else {
-            return from;
-        };
-        if at == 0 {
+        let at = self.characters.before(from, room).max(least);
+        if at == least {
             return least;
         }
         // A cut within a word moves on to the next; a word without an end stays cut.
-        let cut_word = !before[..at].ends_with(char::is_whitespace);
-        let word = if cut_word { before[at..].find(char::is_whitespace) } else { Some(0) };
-        word.map_or(from, |space| least + at + space)
+        let cut_word = !self.text[least..at].ends_with(char::is_whitespace);
+        let word = if cut_word { self.text[at..from].find(char::is_whitespace) } else { Some(0) };
+        word.map_or(from, |space| at + space)
     }
 
     /// Up to `room` characters on from a place, to the end of a word.
     fn forth(&self, from: usize, most: usize, room: usize) -> usize {
-        let after = &self.text[from..most];
-        let Some((at, last)) = after.grapheme_indices(true).take(room).last() else { return from };
-        let at = at + last.len();
-        if from + at == most || after[at..].starts_with(char::is_whitespace) {
-            return from + at;
+        let at = self.characters.after(from, room).min(most);
+        if at == most || self.text[at..most].starts_with(char::is_whitespace) {
+            return at;
         }
-        after[..at].rfind(char::is_whitespace).map_or(from, |space| from + space)
+        self.text[from..at].rfind(char::is_whitespace).map_or(from, |space| from + space)
     }
 
     /// The matches within a piece.
@@ -308,7 +297,7 @@ impl Passage<'_> {
 
     /// The length of a piece in characters as readers count them.
     fn length(&self, piece: &Range<usize>) -> usize {
-        length(&self.text[piece.clone()])
+        self.characters.count_in(piece)
     }
 
     /// The text of the pieces with what to mark in it.

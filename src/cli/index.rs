@@ -69,7 +69,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
     /// Commit what was done so far every so many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     commit_every: u64,
     /// Show no progress and nothing of what was done, but what went wrong
     #[arg(long, short, conflicts_with = "verbose")]

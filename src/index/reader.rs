@@ -580,12 +580,13 @@ impl Columns {
 
     /// The passage's number in its article; none of a source.
     pub(crate) fn passage(&self, doc: DocId) -> Option<u32> {
-        self.passage.first(doc).and_then(|number| u32::try_from(number).ok())
+        let number = self.number(doc);
+        (number > 0 || self.article(doc) != 0).then_some(number)
     }
 
     /// The passage's number in its article; 0 of a source.
     pub(crate) fn number(&self, doc: DocId) -> u32 {
-        self.passage(doc).unwrap_or(0)
+        self.passage.first(doc).and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
     }
 
     /// Passage 0 of the article that a passage belongs to: its passages follow each other.

@@ -27,7 +27,7 @@ pub(crate) struct Fields {
     pub(crate) order: Field,
     /// Indexed, passages: the article's number, to remove it by.
     pub(crate) article: Field,
-    /// Fast, passages: number in the article.
+    /// Fast, all documents: number in the article; 0 for a source.
     pub(crate) passage: Field,
     /// Fast and indexed, passages: language code.
     pub(crate) language: Field,

@@ -76,6 +76,7 @@ impl KnownSource {
     pub(crate) fn record(&self, fields: &Fields) -> Record {
         let mut record = Record::default();
         record.number(fields.order, 0);
+        record.number(fields.passage, 0); // all documents have one: it is read for every match
         record.number(fields.source, self.state.number);
         record.bytes(fields.source_path, path_to_bytes(&self.path));
         record.text(fields.source_state, serde_json::to_string(&self.state).unwrap_or_default());

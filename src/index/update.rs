@@ -30,9 +30,9 @@ use take::Ahead;
 /// Memory that an update may take where nothing is said, in bytes.
 const MEMORY: u64 = 400_000_000;
 
-/// The part of the memory that tantivy's writer fills before it writes a segment; what it makes of
-/// it on the way to the disk takes about as much again.
-const ARENA: u64 = 3;
+/// The part of the memory, in hundredths, that tantivy's writer fills before it writes a segment: as much as
+/// the rest leaves, for segments that are not there need not be merged.
+const ARENA: u64 = 66;
 
 /// The part of the memory that may be filled by text on its way into the index: its terms and what
 /// is stored of it take several times as much.
@@ -41,8 +41,9 @@ const TEXT: u64 = 50;
 /// The part of the memory that a single record or document may have.
 const LONGEST: u64 = 8;
 
-/// How often an update commits where nothing is said.
-const COMMIT_EVERY: Duration = Duration::from_secs(30);
+/// How often an update commits where nothing is said: what a run that is killed has to do again. Each commit
+/// is a segment more to merge.
+const COMMIT_EVERY: Duration = Duration::from_secs(120);
 
 /// How files are to be taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,7 +186,7 @@ impl<'u, 'o> Update<'u, 'o> {
         observer: &'u mut Observer<'o>,
     ) -> Result<Update<'u, 'o>> {
         let (writer, reader, manifest) = if !manner.dry_run {
-            let (writer, manifest) = Writer::open(dir, manner.memory / ARENA)?;
+            let (writer, manifest) = Writer::open(dir, manner.memory / 100 * ARENA)?;
             let reader = writer.reader()?;
             (Some(writer), Some(reader), manifest)
         } else if look(dir)? == Place::Free {

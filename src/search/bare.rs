@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::rank::Group;
-use super::{Request, Searcher, Total, in_order};
+use super::{Request, Searcher, Total};
 use crate::analysis::Analyzer;
 use crate::error::{Error, Result};
 use crate::query::parse;
@@ -50,9 +50,8 @@ impl Searcher {
             return Err(Error::EmptyQuery { query: request.query.clone() });
         };
         self.keep(analyzer);
-        let (groups, exact) = self.best_groups(&plan, &compiled, request)?;
-        let total = Total::of(&groups, exact);
-        let groups = in_order(groups, request);
+        let (ranking, total) = self.found(&plan, &compiled, request)?;
+        let groups = self.in_order(ranking, &compiled, request)?;
         let shown = groups.iter().skip(request.offset).take(request.limit);
         Ok((shown.map(|group| (group.tie, group.score)).collect(), total))
     }

@@ -39,7 +39,8 @@ pub(super) fn broaden(
     analyzer: &mut Analyzer,
 ) -> Result<Plan> {
     let compiled = compile::compile(&plan, &searcher.reader, analyzer)?;
-    let (groups, _) = searcher.best_groups(&plan, &compiled, request)?;
+    let (ranking, _) = searcher.found(&plan, &compiled, request)?;
+    let groups = searcher.best_groups(ranking, &compiled, ARTICLES)?;
     let parts = plan.leaves().len().max(1) as f32;
     let mut words = related(searcher, &groups[..groups.len().min(ARTICLES)], analyzer)?;
     words.truncate(WORDS);

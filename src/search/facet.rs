@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::rank::Group;
+use tantivy::DocAddress;
+
+use super::rank::Ranking;
 use crate::error::Result;
 use crate::index::Reader;
 
@@ -47,25 +49,25 @@ pub struct FacetCounts {
 /// Counts the articles found.
 pub(super) fn count(
     reader: &Reader,
-    groups: &[Group],
+    found: &Ranking<'_>,
     facets: &[Facet],
 ) -> Result<Vec<FacetCounts>> {
     if facets.is_empty() {
         return Ok(Vec::new());
     }
     let columns = reader.columns()?;
-    let value = |facet, group: &Group| {
-        let (columns, doc) = (&columns[group.address.segment_ord as usize], group.address.doc_id);
+    let value = |facet, article: DocAddress| {
+        let (columns, doc) = (&columns[article.segment_ord as usize], article.doc_id);
         match facet {
             Facet::Language => Some(columns.language(doc).code().to_owned()),
             Facet::Outlet => columns.outlet(doc),
             Facet::Section => columns.section(doc),
-            Facet::Year => group.date.map(|date| date.year().to_string()),
+            Facet::Year => columns.date(doc).map(|date| date.year().to_string()),
         }
     };
     let count = |&facet: &Facet| {
         let mut counts: HashMap<String, u64> = HashMap::new();
-        for value in groups.iter().filter_map(|group| value(facet, group)) {
+        for value in found.articles().filter_map(|article| value(facet, article)) {
             *counts.entry(value).or_default() += 1;
         }
         let mut values: Vec<(String, u64)> = counts.into_iter().collect();

@@ -28,8 +28,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use tantivy::{DocAddress, Score};
-
 use crate::analysis::Analyzer;
 use crate::error::{Error, Result};
 use crate::index::Reader;
@@ -47,7 +45,7 @@ pub use suggest::{Reason, Suggestion};
 pub use why::{Part, Why, why_alone};
 
 use compile::Compiled;
-use rank::Group;
+use rank::{Group, Ranking};
 
 /// What to search for and how much to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,17 +150,6 @@ pub struct Total {
     pub exact: bool,
 }
 
-impl Total {
-    /// How much these are.
-    fn of(groups: &[Group], exact: bool) -> Total {
-        Total {
-            passages: groups.iter().map(|group| group.passages.len() as u64).sum(),
-            articles: groups.len() as u64,
-            exact,
-        }
-    }
-}
-
 /// Of a query that matches fewer passages than this, all are looked at.
 const MANY: u64 = 20_000;
 
@@ -216,13 +203,12 @@ impl Searcher {
             return Err(Error::EmptyQuery { query: request.query.clone() });
         };
         warnings.append(&mut compiled.warnings);
-        let (groups, exact) = self.best_groups(&plan, &compiled, request)?;
-        let total = Total::of(&groups, exact);
-        if groups.is_empty() {
+        let (ranking, total) = self.found(&plan, &compiled, request)?;
+        if total.articles == 0 {
             warnings.extend(self.explain_nothing(&plan, request, &mut analyzer)?);
         }
-        let facets = facet::count(&self.reader, &groups, &request.facets)?;
-        let groups = in_order(groups, request);
+        let facets = facet::count(&self.reader, &ranking, &request.facets)?;
+        let groups = self.in_order(ranking, &compiled, request)?;
         let hits = hit::hits(&self.reader, &groups, &compiled, request, &mut analyzer)?;
         let suggestions = suggest::suggest(self, &query, &compiled, request, &mut analyzer, total)?;
         let explanation = request.explain.then(|| explain::clauses(&request.query, &compiled));
@@ -241,14 +227,15 @@ impl Searcher {
         })
     }
 
-    /// The articles that a query finds, or its passages, in the order asked for; nothing where it
-    /// asks for nothing.
+    /// The articles that a query finds, or its passages, in the order asked for: those to be shown and those
+    /// before them at least. Nothing where it asks for nothing.
     fn ranked(&self, query: &Query, request: &Request) -> Result<Vec<Group>> {
         let mut analyzer = Analyzer::new();
         let Some((_, compiled)) = self.compiled(query, request, &mut analyzer)? else {
             return Ok(Vec::new());
         };
-        self.groups(&compiled, &request.within).map(|groups| in_order(groups, request))
+        let ranking = self.all_found(&compiled, &request.within)?;
+        self.in_order(ranking, &compiled, request)
     }
 
     /// What a request asks for, ready to run; nothing if its query asks for nothing.
@@ -272,41 +259,62 @@ impl Searcher {
 
     /// The matching articles, best first.
     fn groups(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Vec<Group>> {
-        let sources = self.sources_within(within)?;
-        let found = collect::collect(&self.reader, compiled.query.as_ref(), &compiled.statistics)?;
-        self.ordered(found, sources.as_ref(), compiled)
+        self.best_groups(self.all_found(compiled, within)?, compiled, usize::MAX)
     }
 
-    /// The articles of these passages, best first; of some sources only.
-    fn ordered(
-        &self,
-        found: Vec<(DocAddress, Score)>,
-        sources: Option<&HashSet<u64>>,
-        compiled: &Compiled,
-    ) -> Result<Vec<Group>> {
-        let mut groups = rank::rank(&self.reader, found, sources, compiled.spoken)?;
+    /// The matching articles.
+    fn all_found(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Ranking<'_>> {
+        let sources = self.sources_within(within)?;
+        let found = collect::collect(&self.reader, compiled.query.as_ref(), &compiled.statistics)?;
+        Ranking::of(&self.reader, found, sources.as_ref(), compiled.spoken)
+    }
+
+    /// So many of the best articles at least, best first.
+    fn best_groups(&self, ranking: Ranking<'_>, compiled: &Compiled, most: usize) -> Result<Vec<Group>> {
+        let mut groups = ranking.best(most.max(nearness::ARTICLES));
         nearness::add(&self.reader, compiled, &mut groups)?;
         Ok(groups)
     }
 
-    /// The matching articles, best first, and whether they are all. Where plain words match very many
-    /// passages, the articles of the best ones are enough for what is shown: tantivy then passes over
-    /// most of the others (block-max WAND, Ding and Suel 2011).
-    fn best_groups(
+    /// Articles, or their passages, in the order asked for: those to be shown and those before them at
+    /// least.
+    fn in_order(
+        &self,
+        ranking: Ranking<'_>,
+        compiled: &Compiled,
+        request: &Request,
+    ) -> Result<Vec<Group>> {
+        let is_by_score = request.sort == Sort::Relevance && !request.flat;
+        let most = if is_by_score { request.offset + request.limit } else { usize::MAX };
+        let mut groups = self.best_groups(ranking, compiled, most)?;
+        if request.flat {
+            return Ok(rank::flat(groups, request.sort));
+        }
+        rank::sort(&mut groups, request.sort);
+        Ok(groups)
+    }
+
+    /// The matching articles, and how many they are. Where plain words match very many passages, the articles
+    /// of the best ones are enough for what is shown: tantivy then passes over most of the others (block-max
+    /// WAND, Ding and Suel 2011).
+    fn found(
         &self,
         plan: &Plan,
         compiled: &Compiled,
         request: &Request,
-    ) -> Result<(Vec<Group>, bool)> {
+    ) -> Result<(Ranking<'_>, Total)> {
         let needs_all = request.count_all
             || request.flat
             || request.sort != Sort::Relevance
             || !request.facets.is_empty()
             || !request.within.is_empty();
-        if needs_all || !plan.is_plain_words() || compiled.matches_at_most() < MANY {
-            return self.groups(compiled, &request.within).map(|groups| (groups, true));
-        }
         let depth = BEST + AHEAD * (request.offset + request.limit);
+        let is_for_few = (depth as u64) < MANY && compiled.matches_at_most() >= MANY;
+        if needs_all || !plan.is_plain_words() || !is_for_few {
+            let ranking = self.all_found(compiled, &request.within)?;
+            let total = ranking.total(true);
+            return Ok((ranking, total));
+        }
         let query = compiled.query.as_ref();
         let best = collect::best(&self.reader, query, &compiled.statistics, depth)?;
         let found = if best.len() < depth {
@@ -316,7 +324,9 @@ impl Searcher {
             collect::within(&self.reader, query, articles, &compiled.statistics)?
         };
         let exact = found.len() < depth;
-        self.ordered(found, None, compiled).map(|groups| (groups, exact))
+        let ranking = Ranking::of(&self.reader, found, None, compiled.spoken)?;
+        let total = ranking.total(exact);
+        Ok((ranking, total))
     }
 
     /// The numbers of the sources below the paths; `None` if that is all of them.
@@ -390,15 +400,6 @@ impl Searcher {
         let shown = common.into_iter().flatten().take(SHOWN);
         shown.map(|group| Ok(format!("`{}`", self.reader.article(group.address)?.id))).collect()
     }
-}
-
-/// Articles, or their passages, in the order asked for.
-fn in_order(mut groups: Vec<Group>, request: &Request) -> Vec<Group> {
-    if request.flat {
-        return rank::flat(groups, request.sort);
-    }
-    rank::sort(&mut groups, request.sort);
-    groups
 }
 
 /// Narrows a plan to languages.

@@ -28,7 +28,7 @@ const WINDOW: u32 = 8;
 const K1: Score = 1.2;
 
 /// How many of the best articles are looked at.
-const ARTICLES: usize = 100;
+pub(super) const ARTICLES: usize = 100;
 
 /// How many of the best passages of each.
 const PASSAGES: usize = 2;

@@ -4,12 +4,14 @@
 //! for another passage that does. Articles of equal score are ordered by a hash of what they are,
 //! so that the order is the same in any index of the same articles.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::ops::Range;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::{DocAddress, Score};
+use tantivy::{DocAddress, DocId, Score};
 
-use super::Sort;
+use super::{Sort, Total};
 use crate::article::Date;
 use crate::error::Result;
 use crate::index::{Columns, Reader};
@@ -33,6 +35,8 @@ pub(super) struct Group {
     pub(super) score: Score,
     /// Whether its title matches.
     pub(super) title_matches: bool,
+    /// The score of its title, where that is not among the passages to show.
+    title: Score,
     /// The passages to show, best first: the title only where it is the only one.
     pub(super) passages: Vec<Ranked>,
     /// What its title and its second best passage add to its score.
@@ -55,53 +59,158 @@ pub(super) struct Ranked {
     repeats: Option<u32>,
 }
 
-/// Groups passages by article and orders the articles; `sources` narrows them to some sources.
-pub(super) fn rank(
-    reader: &Reader,
-    mut found: Vec<(DocAddress, Score)>,
-    sources: Option<&HashSet<u64>>,
-    spoken: Option<Language>,
-) -> Result<Vec<Group>> {
-    let segments = reader.searcher.segment_readers();
-    let columns = reader.columns()?;
-    let norms: Vec<FieldNormReader> = segments
-        .iter()
-        .map(|segment| segment.get_fieldnorms_reader(reader.fields.words).map_err(reader.failed()))
-        .collect::<Result<_>>()?;
-    let are_spoken: Vec<_> = columns.iter().map(|columns| columns.are_in(spoken)).collect();
-    // Passages of an article follow each other, so that those found are together once in order.
-    found.sort_unstable_by_key(|(address, _)| *address);
-    let mut groups: Vec<Group> = Vec::new();
-    let mut open: Option<(DocAddress, Vec<Ranked>)> = None;
-    let mut close = |open: Option<(DocAddress, Vec<Ranked>)>| {
-        let Some((address, passages)) = open else { return };
-        let columns = &columns[address.segment_ord as usize];
-        let is_wanted = sources.is_none_or(|wanted| {
-            columns.source(address.doc_id).is_some_and(|source| wanted.contains(&source))
-        });
-        groups.extend(is_wanted.then(|| group(address, passages, columns)));
-    };
-    for (address, score) in found {
-        let segment = address.segment_ord as usize;
-        let columns = &columns[segment];
-        // A source has no passages; and an article without a title has a place for it.
-        let Some(number) = columns.passage(address.doc_id) else { continue };
-        if norms[segment].fieldnorm(address.doc_id) == 0 {
-            continue;
+/// The articles that were found: what each is worth is known, their order is not. Of very many, few are
+/// shown, and only these are worth putting together.
+pub(super) struct Ranking<'a> {
+    passages: Passages<'a>,
+    articles: Vec<Article>,
+    /// How many passages there are to show.
+    shown: u64,
+}
+
+/// An article of a ranking.
+struct Article {
+    /// Where its passage 0 is.
+    address: DocAddress,
+    /// Which of the passages found are its own.
+    own: Range<usize>,
+    score: Score,
+}
+
+/// The passages that were found, and what tells about them.
+struct Passages<'a> {
+    /// In order: the passages of an article follow each other.
+    found: Vec<(DocAddress, Score)>,
+    columns: &'a [Columns],
+    /// Whether a passage is in the language that the query speaks for, by segments.
+    are_spoken: Vec<Box<dyn Fn(DocId) -> bool + 'a>>,
+}
+
+impl<'a> Ranking<'a> {
+    /// Puts passages together by article; `sources` narrows them to some sources.
+    pub(super) fn of(
+        reader: &'a Reader,
+        mut found: Vec<(DocAddress, Score)>,
+        sources: Option<&HashSet<u64>>,
+        spoken: Option<Language>,
+    ) -> Result<Ranking<'a>> {
+        let segments = reader.searcher.segment_readers().iter();
+        let norms = segments.map(|segment| segment.get_fieldnorms_reader(reader.fields.words));
+        let norms: Vec<FieldNormReader> =
+            norms.map(|norms| norms.map_err(reader.failed())).collect::<Result<_>>()?;
+        let columns = reader.columns()?;
+        let are_spoken = columns
+            .iter()
+            .map(|columns| Box::new(columns.are_in(spoken)) as Box<dyn Fn(DocId) -> bool>)
+            .collect();
+        found.sort_unstable_by_key(|(address, _)| *address);
+        let passages = Passages { found, columns, are_spoken };
+        let mut ranking = Ranking { passages, articles: Vec::new(), shown: 0 };
+        let mut own: Vec<Ranked> = Vec::new();
+        let mut at = 0;
+        while let Some(&(address, _)) = ranking.passages.found.get(at) {
+            let columns = &columns[address.segment_ord as usize];
+            // A source has no passages.
+            let Some(number) = columns.passage(address.doc_id) else {
+                at += 1;
+                continue;
+            };
+            let passage_0 = address.doc_id - number.min(address.doc_id);
+            let end = ranking.passages.end_of_article(at, passage_0);
+            // An article without a title has a place for it.
+            let has_title = number > 0 || norms[address.segment_ord as usize].fieldnorm(passage_0) > 0;
+            let first = if has_title { at } else { at + 1 };
+            at = end;
+            let is_wanted = sources.is_none_or(|wanted| {
+                columns.source(passage_0).is_some_and(|source| wanted.contains(&source))
+            });
+            if first < end && is_wanted {
+                let address = DocAddress::new(address.segment_ord, passage_0);
+                let title = ranking.passages.of_article(first..end, passage_0, &mut own);
+                let [score, ..] = worth(&own, title);
+                ranking.shown += own.len() as u64;
+                ranking.articles.push(Article { address, own: first..end, score });
+            }
         }
-        let passage_0 = address.doc_id - number.min(address.doc_id);
-        let article = DocAddress::new(address.segment_ord, passage_0);
-        let repeats = columns.repeats(address.doc_id);
-        let spoken = if are_spoken[segment](address.doc_id) { SPOKEN } else { 0.0 };
-        let passage = Ranked { address, number, score, near: 0.0, spoken, repeats };
-        match &mut open {
-            Some((known, passages)) if *known == article => passages.push(passage),
-            _ => close(open.replace((article, vec![passage]))),
+        Ok(ranking)
+    }
+
+    /// How much was found.
+    pub(super) fn total(&self, exact: bool) -> Total {
+        Total { passages: self.shown, articles: self.articles.len() as u64, exact }
+    }
+
+    /// Where passage 0 of each article is.
+    pub(super) fn articles(&self) -> impl Iterator<Item = DocAddress> {
+        self.articles.iter().map(|article| article.address)
+    }
+
+    /// So many of the best articles at least, best first, as far as there are so many.
+    pub(super) fn best(mut self, most: usize) -> Vec<Group> {
+        if (1..self.articles.len()).contains(&most) {
+            let by_score = |a: &Article, b: &Article| b.score.total_cmp(&a.score);
+            let (_, last, _) = self.articles.select_nth_unstable_by(most - 1, by_score);
+            let least = last.score;
+            self.articles.retain(|article| article.score.total_cmp(&least).is_ge());
+        }
+        let passages = &self.passages;
+        let group = |article: Article| passages.group(article.address, article.own);
+        let mut groups: Vec<Group> = self.articles.into_iter().map(group).collect();
+        sort(&mut groups, Sort::Relevance);
+        groups
+    }
+}
+
+impl Passages<'_> {
+    /// The end of those of the article that one belongs to, given by its passage 0.
+    fn end_of_article(&self, first: usize, passage_0: DocId) -> usize {
+        let segment = self.found[first].0.segment_ord;
+        let columns = &self.columns[segment as usize];
+        let is_own = |(address, _): &&(DocAddress, Score)| {
+            address.segment_ord == segment
+                && columns.passage(address.doc_id).is_some_and(|number| {
+                    address.doc_id - number.min(address.doc_id) == passage_0
+                })
+        };
+        first + self.found[first..].iter().take_while(is_own).count()
+    }
+
+    /// Those of an article that are to be shown, in order, and the score of its title, if that is not one of
+    /// them.
+    fn of_article(&self, own: Range<usize>, passage_0: DocId, shown: &mut Vec<Ranked>) -> Score {
+        shown.clear();
+        let mut has_repeats = false;
+        for &(address, score) in &self.found[own] {
+            let segment = address.segment_ord as usize;
+            let number = address.doc_id - passage_0;
+            let repeats = self.columns[segment].repeats(address.doc_id);
+            has_repeats |= repeats.is_some();
+            let spoken = if self.are_spoken[segment](address.doc_id) { SPOKEN } else { 0.0 };
+            shown.push(Ranked { address, number, score, near: 0.0, spoken, repeats });
+        }
+        if has_repeats {
+            let numbers: HashSet<u32> = shown.iter().map(|passage| passage.number).collect();
+            shown.retain(|passage| passage.repeats.is_none_or(|other| !numbers.contains(&other)));
+        }
+        match shown.first() {
+            Some(title) if title.number == 0 && shown.len() > 1 => shown.remove(0).score,
+            _ => 0.0,
         }
     }
-    close(open);
-    sort(&mut groups, Sort::Relevance);
-    Ok(groups)
+
+    /// An article put together.
+    fn group(&self, address: DocAddress, own: Range<usize>) -> Group {
+        let columns = &self.columns[address.segment_ord as usize];
+        let title_matches = self.found[own.start].0 == address;
+        let mut passages = Vec::with_capacity(own.len());
+        let title = self.of_article(own, address.doc_id, &mut passages);
+        let (date, tie) = (columns.date(address.doc_id), columns.tie(address.doc_id));
+        let (score, added) = (0.0, [0.0; 2]);
+        let mut group =
+            Group { address, score, title_matches, title, passages, added, date, tie };
+        group.order_passages();
+        group
+    }
 }
 
 /// Puts articles in order; equals by what they are.
@@ -137,41 +246,30 @@ pub(super) fn flat(groups: Vec<Group>, order: Sort) -> Vec<Group> {
     flat
 }
 
-/// The article of these passages, with its score.
-fn group(address: DocAddress, mut passages: Vec<Ranked>, columns: &Columns) -> Group {
-    if passages.iter().any(|passage| passage.repeats.is_some()) {
-        let numbers: HashSet<u32> = passages.iter().map(|passage| passage.number).collect();
-        passages
-            .retain(|passage| passage.repeats.is_none_or(|repeated| !numbers.contains(&repeated)));
+/// What an article of these passages is worth, whose title adds its own score: the sum, what the title adds
+/// and what the second best passage adds.
+fn worth(passages: &[Ranked], title: Score) -> [Score; 3] {
+    let [mut best, mut second]: [Option<&Ranked>; 2] = [None; 2];
+    for passage in passages {
+        let is_before = |other: &Ranked| passage.order(other).is_lt();
+        if best.is_none_or(is_before) {
+            (best, second) = (Some(passage), best);
+        } else if second.is_none_or(is_before) {
+            second = Some(passage);
+        }
     }
-    let title = passages.iter().find(|passage| passage.number == 0).copied();
-    if passages.len() > 1 {
-        passages.retain(|passage| passage.number != 0);
-    }
-    let is_only_title = passages.first().is_some_and(|only| only.number == 0);
-    let of_title = title.filter(|_| !is_only_title).map_or(0.0, |title| title.score);
-    let (date, tie) = (columns.date(address.doc_id), columns.tie(address.doc_id));
-    let mut group = Group {
-        address,
-        score: 0.0,
-        title_matches: title.is_some(),
-        passages,
-        added: [TITLE * of_title, 0.0],
-        date,
-        tie,
-    };
-    group.order_passages();
-    group
+    let of_title = TITLE * title;
+    let of_second = SECOND * second.map_or(0.0, |second| second.score);
+    // The language counts once: else more passages would count more for it.
+    [best.map_or(0.0, Ranked::worth) + of_title + of_second, of_title, of_second]
 }
 
 impl Group {
     /// Puts its passages in order and adds up its score.
     pub(super) fn order_passages(&mut self) {
-        self.passages.sort_by(|a, b| b.worth().total_cmp(&a.worth()).then(a.number.cmp(&b.number)));
-        let [best, second] = [0, 1].map(|at| self.passages.get(at));
-        self.added[1] = SECOND * second.map_or(0.0, |second| second.score);
-        // The language counts once: else more passages would count more for it.
-        self.score = best.map_or(0.0, Ranked::worth) + self.added[0] + self.added[1];
+        self.passages.sort_unstable_by(Ranked::order);
+        let [score, of_title, of_second] = worth(&self.passages, self.title);
+        (self.score, self.added) = (score, [of_title, of_second]);
     }
 }
 
@@ -179,5 +277,10 @@ impl Ranked {
     /// What it is worth with its language.
     fn worth(&self) -> Score {
         self.score + self.spoken
+    }
+
+    /// The order of an article's passages: best first.
+    fn order(&self, other: &Ranked) -> Ordering {
+        other.worth().total_cmp(&self.worth()).then(self.number.cmp(&other.number))
     }
 }

@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::*;
 use crate::analysis::Analyzer;
@@ -119,12 +120,5 @@ proptest! {
         prop_assert!(shown <= length + 2, "{} of {}", shown, length);
         let has_match = !find(&text, Language::UNDETERMINED, &wanted.split(',').map(|w| Wanted::phrase(w.split(' ').map(String::from).collect())).collect::<Vec<_>>(), &mut Analyzer::new()).is_empty();
         prop_assert!(!has_match || !snippet.marks.is_empty() , "no mark in {:?}", snippet);
-    }
-}
-
-proptest! {
-    #[test]
-    fn the_short_way_to_count_is_right(text in "[a-zà-ɏα-ωа-яё’“…– \u{301}\u{200d}🎉]{0,24}") {
-        prop_assert_eq!(length(&text), text.graphemes(true).count());
     }
 }
