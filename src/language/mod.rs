@@ -138,6 +138,13 @@ impl Language {
         self.stop_words().contains(word)
     }
 
+    /// The languages that list `word`, in lower case and with straight apostrophes, as a stop word. Looks
+    /// through all lists as they stand, for a word that is asked for once: a search would spend more on
+    /// getting them ready.
+    pub fn that_stop(word: &str) -> Vec<Language> {
+        Language::all().filter(|language| listed(language.code()).any(|w| w == word)).collect()
+    }
+
     /// Whether `word`, in lower case, is a stop word or another word that only holds sentences together.
     pub fn is_function_word(self, word: &str) -> bool {
         detect::is_function_word(word, self)
@@ -159,8 +166,13 @@ impl Language {
 /// The words of a stop list.
 type StopList = HashSet<&'static str, FxBuildHasher>;
 
-/// Loads a stop list by the row's code; NLTK files Bokmål under Norwegian.
+/// Loads a stop list by the row's code.
 fn stop_list(code: &str) -> StopList {
+    listed(code).collect()
+}
+
+/// The words of a stop list by the row's code, in no order; NLTK files Bokmål under Norwegian.
+fn listed(code: &str) -> impl Iterator<Item = &'static str> {
     let own = match code {
         "ja" => include_str!("stop/ja.txt"),
         "th" => include_str!("stop/th.txt"),
@@ -169,7 +181,7 @@ fn stop_list(code: &str) -> StopList {
     };
     let code = if code == "nb" { "no" } else { code };
     let listed = stop_words::lookup(code).into_iter().flatten().copied();
-    listed.chain(own.split_whitespace()).collect()
+    listed.chain(own.split_whitespace())
 }
 
 impl PartialEq for Language {

@@ -89,12 +89,23 @@ pub struct Word {
     pub exact: String,
     /// In lower case with its accents, for stemmers and stop lists.
     pub base: String,
+    /// The languages that list it as a stop word, with its accents or without.
+    pub stopped_in: Vec<Language>,
 }
 
 impl Word {
+    /// A word, folded and in lower case.
+    pub(crate) fn new(exact: String, base: String) -> Word {
+        let mut stopped_in = Language::that_stop(&base);
+        if exact != base {
+            stopped_in.extend(Language::that_stop(&exact));
+        }
+        Word { exact, base, stopped_in }
+    }
+
     /// Whether a language lists it as a stop word.
     pub fn is_stopped(&self, language: Language) -> bool {
-        language.is_stop_word(&self.base) || language.is_stop_word(&self.exact)
+        self.stopped_in.contains(&language)
     }
 }
 
@@ -193,6 +204,9 @@ impl Plan {
     /// asked in whole sentences leaves out.
     pub fn spoken(&self, among: impl Iterator<Item = Language>) -> Option<Language> {
         let words = self.words();
+        if words.clone().count() < 2 {
+            return None; // one word never says enough
+        }
         let mut said: Vec<(f32, Language)> = among.map(|language| (0.0, language)).collect();
         let all = said.len() as f32;
         for word in words.clone() {
@@ -306,7 +320,7 @@ fn any_forms(text: &str, analyzer: &mut Analyzer) -> Vec<LeafKind> {
             // Another way of writing a word finds it, but is not what was typed.
             let core = token.core.filter(|core| *core == Analyzer::folded(token.base));
             let exact = core.unwrap_or(token.word).to_owned();
-            forms.push(Word { exact, base: token.base.to_owned() });
+            forms.push(Word::new(exact, token.base.to_owned()));
             folded.push(token.word.to_owned());
         });
         leaves.extend(together(forms, folded));

@@ -78,7 +78,7 @@ fn related(
                 let is_word = token.base.chars().all(char::is_alphabetic) && token.base.len() > 2;
                 if let Some(stem) = token.stems.iter().next().filter(|_| is_word) {
                     let exact = token.core.unwrap_or(token.word).to_owned();
-                    let word = || Word { exact, base: token.base.to_owned() };
+                    let word = || Word::new(exact, token.base.to_owned());
                     counts.entry(stem.to_owned()).or_insert_with(|| (word(), 0.0)).1 += 1.0;
                 }
             });

@@ -421,12 +421,13 @@ impl Compiler<'_> {
     /// speak for, or in the languages of most passages; one of a
     /// script that writes none apart, in most of those in languages of that script.
     pub(super) fn is_common(&self, leaf: &Leaf) -> bool {
-        let joined;
-        let (base, exact) = match &leaf.kind {
-            LeafKind::AnyForm(word) => (&word.base, &word.exact),
+        let of_joined;
+        let (exact, stopped_in) = match &leaf.kind {
+            LeafKind::AnyForm(word) => (word.exact.as_str(), &word.stopped_in),
             LeafKind::Compound(words) => {
-                joined = words.concat();
-                (&joined, &joined)
+                let joined = words.concat();
+                of_joined = Language::that_stop(&joined);
+                (words.first().map_or("", String::as_str), &of_joined)
             }
             _ => return false,
         };
@@ -434,8 +435,7 @@ impl Compiler<'_> {
         let may_be =
             |language: &Language| written_in.is_empty() || written_in.contains(&language.code());
         let languages = self.languages.iter().filter(|(language, _)| may_be(language));
-        let is_stopped =
-            |language: Language| language.is_stop_word(base) || language.is_stop_word(exact);
+        let is_stopped = |language: Language| stopped_in.contains(&language);
         if self.is_question && self.spoken.is_some_and(is_stopped) {
             return true;
         }
