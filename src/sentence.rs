@@ -39,7 +39,8 @@ pub fn sentences(text: &str, language: Language) -> Vec<Range<usize>> {
 /// `sentencex` compiles its expressions then, which takes as long as a search.
 pub fn get_ready() {
     // All that it looks for: brackets, quotes of each sort, apostrophes, dots, an address, a reference.
-    const ALL: &str = "“Yes,” (she) said. \"No... it's not,\" said I. No… mail@example.com! [1] ¿Yes?... No.";
+    const ALL: &str =
+        "“Yes,” (she) said. \"No... it's not,\" said I. No… mail@example.com! [1] ¿Yes?... No.";
     // Where there is no thread to be had, the first call takes longer, and that is all.
     let _ = std::thread::Builder::new().spawn(|| sentences(ALL, Language::UNDETERMINED));
 }

@@ -13,8 +13,8 @@ use crate::article::{Article, Kind};
 use crate::language::{Language, detect, foreign};
 use crate::passage::{Boilerplate, Passage, cut};
 
-/// How much text is looked at to detect the language, in characters.
-const SAMPLE: usize = 1_000;
+/// How much text is looked at to detect the language, in bytes: what detection takes at most.
+const SAMPLE: usize = 16_000;
 
 /// Where an article comes from, and what it is known by.
 #[derive(Debug, Clone)]
@@ -234,10 +234,11 @@ pub(super) fn sample(article: &Article) -> String {
     let texts = article.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Boilerplate);
     let mut sample = String::new();
     for text in article.title.iter().chain(texts.map(|paragraph| &paragraph.text)) {
-        if sample.len() >= SAMPLE * 4 {
+        let room = SAMPLE.saturating_sub(sample.len());
+        if room == 0 {
             break;
         }
-        sample.extend(text.chars().take(SAMPLE));
+        sample += &text[..text.floor_char_boundary(room)];
         sample.push('\n');
     }
     sample

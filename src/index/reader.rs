@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -17,7 +18,7 @@ use tantivy::{
 use super::directory::ReadDirectory;
 use super::manifest::Manifest;
 use super::place::{Place, failed, look};
-use super::schema::{Fields, ORDER, article_of, schema};
+use super::schema::{Fields, ORDER, article_of, orders, schema};
 use super::size::Size;
 use super::source::{KnownSource, path_from_bytes, path_to_bytes};
 use super::writer::{manifest, register};
@@ -637,6 +638,24 @@ impl Columns {
             (language(is_known.then_some(code.as_str())), count)
         };
         counts.into_iter().map(named).collect()
+    }
+
+    /// The passages of the articles in a language, which follow each other. (A passage of such an article
+    /// may be in another one.)
+    pub(crate) fn of_articles_in(&self, language: Language) -> Range<DocId> {
+        let first = |least: u64| {
+            let mut place = 0..self.order.num_docs();
+            while !place.is_empty() {
+                let middle = place.start + (place.end - place.start) / 2;
+                match self.order.first(middle).unwrap_or(0) < least {
+                    true => place.start = middle + 1,
+                    false => place.end = middle,
+                }
+            }
+            place.start
+        };
+        let orders = orders(language);
+        first(orders.start)..first(orders.end)
     }
 
     /// Whether passages are in a language, to be asked often.

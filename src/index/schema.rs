@@ -6,6 +6,8 @@
 //! writer as one group and the segment is sorted by `order`; so passage 0 of any passage is found
 //! by subtraction, and what concerns the whole article is kept there only.
 
+use std::ops::Range;
+
 use tantivy::schema::{
     BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema,
     TextFieldIndexing, TextOptions,
@@ -164,6 +166,12 @@ fn keyword() -> TextOptions {
 pub(crate) fn order(language: Language, article: u64) -> u64 {
     let rank = Language::all().position(|l| l == language).map_or(0, |at| at + 1);
     ((rank as u64) << ARTICLE_BITS) | article
+}
+
+/// The values of `order` of all articles in a language.
+pub(crate) fn orders(language: Language) -> Range<u64> {
+    let first = order(language, 0);
+    first..first + (1 << ARTICLE_BITS)
 }
 
 /// The article's number in a value of `order`; 0 for a source.

@@ -1,7 +1,7 @@
 //! Which language a text is written in: by its function words first, by `whatlang` where they leave
 //! doubt.
 //!
-//! The rule, for the first 1,000 characters of a text:
+//! The rule, for the first 1,000 characters of a text, or 4,000 where those leave doubt (a list of names):
 //!
 //! 1. Every function word (`the`, `het`, `och`) speaks for the languages that have it, the more the
 //!    fewer they are. Where one language has [`CLEAR`] and twice as much as the next, it is taken.
@@ -27,8 +27,11 @@ use whatlang::{Detector, Info, Script, detect_script};
 use super::Language;
 use super::table::ROWS;
 
-/// How much of a text is looked at, in characters; more does not make it better.
+/// How much of a text is looked at, in characters; more does not make it better where this is clear.
 const HEAD: usize = 1_000;
+
+/// And how much where that leaves doubt.
+const MORE: usize = 4_000;
 
 /// How much evidence is clear: some five function words that few other languages have.
 const CLEAR: f32 = 8.0;
@@ -93,16 +96,24 @@ impl Reason {
     }
 }
 
-/// Detects the language of a text from its first 1,000 characters, by the rule above. `declared` is
+/// Detects the language of a text from its beginning, by the rule above. `declared` is
 /// what its source says; `expected` are the languages of the archive, if they are declared.
 pub fn detect(text: &str, declared: Option<Language>, expected: &[Language]) -> Detection {
     let taken = |language, confidence, reason| Detection { language, confidence, reason };
     if let Some(declared) = declared.filter(|declared| !declared.is_detected()) {
         return taken(declared, 0.0, Reason::Declared);
     }
-    let (head, is_latin_script) = without_foreign_names(head(text));
-    let evidence = if is_latin_script { Evidence::of(&head) } else { Evidence(Vec::new()) };
-    let (first, second) = evidence.best();
+    let evidence_of = |head: &str, is_latin_script| match is_latin_script {
+        true => Evidence::of(head),
+        false => Evidence(Vec::new()),
+    };
+    let (mut head, mut is_latin_script) = without_foreign_names(first(text, HEAD));
+    let mut evidence = evidence_of(&head, is_latin_script);
+    if evidence.clear().is_none() && text.len() > head.len() {
+        (head, is_latin_script) = without_foreign_names(first(text, MORE));
+        evidence = evidence_of(&head, is_latin_script);
+    }
+    let (best, second) = evidence.best();
     if let Some((language, confidence)) = evidence.clear() {
         return taken(language, confidence, Reason::FunctionWords);
     }
@@ -110,7 +121,7 @@ pub fn detect(text: &str, declared: Option<Language>, expected: &[Language]) -> 
     let guess = DETECTOR.detect(&head).map(|info| (of_whatlang(&info), info.confidence()));
     let of_guess = guess.map_or(0.0, |(language, _)| evidence.of_language(language));
     let certainty = guess.map_or(0.0, |(_, confidence)| confidence as f32);
-    let by_words = first.filter(|(_, most)| *most > of_guess * OVERRULED + AHEAD * certainty);
+    let by_words = best.filter(|(_, most)| *most > of_guess * OVERRULED + AHEAD * certainty);
     let told = match (by_words, guess) {
         (Some((language, most)), _) if !knows_better(guess) => {
             Some(taken(language, f64::from(1.0 - second / most), Reason::FunctionWords))
@@ -166,7 +177,7 @@ pub fn foreign(text: &str, language: Language, sample: &str) -> Option<Language>
     let script = detect_script(text);
     let told = if script == Some(Script::Latin) {
         // Trigrams tell too many names for a language of their own.
-        Evidence::of(head(text)).clear().filter(|(_, confidence)| *confidence > 0.5)
+        Evidence::of(first(text, HEAD)).clear().filter(|(_, confidence)| *confidence > 0.5)
     } else if script == detect_script(sample) {
         None // relatives in the same script are not told apart by so little
     } else {
@@ -176,9 +187,9 @@ pub fn foreign(text: &str, language: Language, sample: &str) -> Option<Language>
     told.map(|(language, _)| language).filter(|told| *told != language)
 }
 
-/// What is looked at of a text.
-fn head(text: &str) -> &str {
-    text.char_indices().nth(HEAD).map_or(text, |(end, _)| &text[..end])
+/// The first characters of a text, so many at most.
+fn first(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
 }
 
 /// Whether a guess is of a language that no function words are known of, and certain.

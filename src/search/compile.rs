@@ -221,13 +221,15 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
         of.is_some_and(|(_, passages)| *passages as f64 > all as f64 * MAIN)
     };
     let spoken = plan.spoken(languages.iter().map(|(language, _)| *language));
+    let spoken = spoken.filter(|language| !is_main(*language));
     let mut compiler = Compiler {
         reader,
         analyzer,
         languages: languages.clone(),
         is_question: plan.words().count() >= QUESTION,
-        spoken: spoken.filter(|language| !is_main(*language)),
+        spoken,
         is_mixed: !languages.iter().any(|(language, _)| is_main(*language)),
+        counted_in: CountedIn::of(plan, spoken, &languages, all),
         pooled: HashMap::new(),
         leaves: Vec::new(),
         wanted_of_titles: Vec::new(),
@@ -239,10 +241,10 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
     let (query, shape) = compiler.group(plan, scope, Side::Selects)?;
     let Compiler { pooled, leaves, wanted_of_titles, warnings, spoken, .. } = compiler;
     let most = leaves.iter().map(|leaf| leaf.frequency).max().unwrap_or(0);
-    let passages = match plan.languages() {
-        Some(_) => languages.iter().map(|(_, passages)| passages).sum(),
-        None => reader.manifest().passages,
-    };
+    // The numbers by language count places for titles that articles do not have.
+    let everywhere: u64 = reader.languages()?.iter().map(|(_, passages)| passages).sum();
+    let part = all as f64 / everywhere.max(1) as f64;
+    let passages = (reader.manifest().passages as f64 * part).ceil() as u64;
     let passages = passages.max(most).max(1);
     let wanted = leaves.iter().map(|leaf| leaf.wanted.clone()).collect();
     let weights = leaves.iter().map(|leaf| rarity(leaf.frequency, passages)).collect();
@@ -274,6 +276,36 @@ pub(super) enum Side {
     Titles,
 }
 
+/// In which passages words are counted, to tell how rare they are.
+pub(super) enum CountedIn {
+    /// In all.
+    All,
+    /// In the languages that the search is narrowed to.
+    Only(Vec<Language>),
+    /// In the language that the query speaks, which so many times fewer passages are in; in all where
+    /// that is more: what a reader of this language takes for common is not rare for being in one
+    /// language of many.
+    Spoken(Language, f64),
+}
+
+impl CountedIn {
+    fn of(
+        plan: &Plan,
+        spoken: Option<Language>,
+        languages: &[(Language, u64)],
+        all: u64,
+    ) -> CountedIn {
+        let spoken = languages.iter().find(|(language, _)| Some(*language) == spoken);
+        match (plan.languages(), spoken) {
+            (Some(only), _) => CountedIn::Only(only.to_vec()),
+            (None, Some((language, passages))) => {
+                CountedIn::Spoken(*language, all as f64 / (*passages).max(1) as f64)
+            }
+            (None, None) => CountedIn::All,
+        }
+    }
+}
+
 /// What is needed to expand leaves.
 pub(super) struct Compiler<'a> {
     pub(super) reader: &'a Reader,
@@ -285,6 +317,8 @@ pub(super) struct Compiler<'a> {
     pub(super) is_mixed: bool,
     /// Whether it has so many words that its stop words can only be those of a sentence.
     is_question: bool,
+    /// Where words are counted, to tell how rare they are.
+    pub(super) counted_in: CountedIn,
     pub(super) pooled: HashMap<Term, u64>,
     leaves: Vec<Expanded>,
     wanted_of_titles: Vec<Wanted>,

@@ -22,7 +22,7 @@ use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
 use tantivy_fst::{Automaton, Regex};
 
 use super::MANY;
-use super::compile::{Compiler, Scope, rarity};
+use super::compile::{Compiler, CountedIn, Scope, rarity};
 use super::set::SetQuery;
 use crate::error::Result;
 use crate::index::Reader;
@@ -93,7 +93,9 @@ impl Compiler<'_> {
     fn any_form(&mut self, word: &Word, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
         let exact = Term::from_field_text(scope.words, &word.exact);
         let exact_frequency = self.frequency(&exact)?;
-        let mut expanded = Expanded::new(leaf, exact_frequency);
+        let counts = self.counts(&exact, exact_frequency)?;
+        self.pooled.insert(exact.clone(), counts);
+        let mut expanded = Expanded::new(leaf, counts);
         // A word that most passages' languages stop is searched by itself alone: its few stems
         // in the other languages would make a rarity of it.
         if let Some(field) = scope.stems.filter(|_| !self.is_common(leaf)) {
@@ -102,8 +104,9 @@ impl Compiler<'_> {
                 let term = Term::from_field_text(field, &stem);
                 let of_stem = self.frequency(&term)?;
                 if of_stem > 0 {
-                    self.pooled.insert(term.clone(), of_stem.max(exact_frequency));
-                    expanded.frequency = expanded.frequency.max(of_stem);
+                    let counts = counts.max(self.counts(&term, of_stem)?);
+                    self.pooled.insert(term.clone(), counts);
+                    expanded.frequency = expanded.frequency.max(counts);
                     queries.push(term_query(term));
                     let passages = of_stem;
                     expanded.terms.push(ExpandedTerm {
@@ -311,6 +314,42 @@ impl Compiler<'_> {
             expanded.wanted.words.insert(word);
         }
         expanded
+    }
+
+    /// In how many passages a term passes for standing, given in how many it stands: the fewer, the more
+    /// it says.
+    pub(super) fn counts(&self, term: &Term, all: u64) -> Result<u64> {
+        match &self.counted_in {
+            CountedIn::All => Ok(all),
+            CountedIn::Only(languages) => {
+                languages.iter().map(|language| self.frequency_in(term, *language)).sum()
+            }
+            CountedIn::Spoken(language, times) => {
+                Ok(all.max((self.frequency_in(term, *language)? as f64 * times) as u64))
+            }
+        }
+    }
+
+    /// In how many passages of the articles in a language a term stands.
+    fn frequency_in(&self, term: &Term, language: Language) -> Result<u64> {
+        let mut frequency = 0;
+        let segments = self.reader.searcher.segment_readers().iter();
+        for (segment, columns) in segments.zip(self.reader.columns()?) {
+            let inverted = segment.inverted_index(term.field()).map_err(self.reader.failed())?;
+            let postings = inverted.read_postings(term, IndexRecordOption::Basic);
+            let postings = postings.map_err(|error| self.reader.failed()(error.into()))?;
+            let Some(mut postings) = postings else { continue };
+            let passages = columns.of_articles_in(language);
+            let mut doc = postings.doc();
+            if doc < passages.start {
+                doc = postings.seek(passages.start);
+            }
+            while doc < passages.end {
+                frequency += 1;
+                doc = postings.advance();
+            }
+        }
+        Ok(frequency)
     }
 
     /// In how many passages a term stands.

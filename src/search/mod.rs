@@ -270,7 +270,12 @@ impl Searcher {
     }
 
     /// So many of the best articles at least, best first.
-    fn best_groups(&self, ranking: Ranking<'_>, compiled: &Compiled, most: usize) -> Result<Vec<Group>> {
+    fn best_groups(
+        &self,
+        ranking: Ranking<'_>,
+        compiled: &Compiled,
+        most: usize,
+    ) -> Result<Vec<Group>> {
         let mut groups = ranking.best(most.max(nearness::ARTICLES));
         nearness::add(&self.reader, compiled, &mut groups)?;
         Ok(groups)
@@ -285,7 +290,8 @@ impl Searcher {
         request: &Request,
     ) -> Result<Vec<Group>> {
         let is_by_score = request.sort == Sort::Relevance && !request.flat;
-        let most = if is_by_score { request.offset + request.limit } else { usize::MAX };
+        let shown = request.offset.saturating_add(request.limit);
+        let most = if is_by_score { shown } else { usize::MAX };
         let mut groups = self.best_groups(ranking, compiled, most)?;
         if request.flat {
             return Ok(rank::flat(groups, request.sort));
@@ -308,7 +314,8 @@ impl Searcher {
             || request.sort != Sort::Relevance
             || !request.facets.is_empty()
             || !request.within.is_empty();
-        let depth = BEST + AHEAD * (request.offset + request.limit);
+        let depth = request.offset.saturating_add(request.limit).saturating_mul(AHEAD);
+        let depth = depth.saturating_add(BEST);
         let is_for_few = (depth as u64) < MANY && compiled.matches_at_most() >= MANY;
         if needs_all || !plan.is_plain_words() || !is_for_few {
             let ranking = self.all_found(compiled, &request.within)?;

@@ -118,7 +118,8 @@ impl<'a> Ranking<'a> {
             let passage_0 = address.doc_id - number.min(address.doc_id);
             let end = ranking.passages.end_of_article(at, passage_0);
             // An article without a title has a place for it.
-            let has_title = number > 0 || norms[address.segment_ord as usize].fieldnorm(passage_0) > 0;
+            let has_title =
+                number > 0 || norms[address.segment_ord as usize].fieldnorm(passage_0) > 0;
             let first = if has_title { at } else { at + 1 };
             at = end;
             let is_wanted = sources.is_none_or(|wanted| {
@@ -168,9 +169,9 @@ impl Passages<'_> {
         let columns = &self.columns[segment as usize];
         let is_own = |(address, _): &&(DocAddress, Score)| {
             address.segment_ord == segment
-                && columns.passage(address.doc_id).is_some_and(|number| {
-                    address.doc_id - number.min(address.doc_id) == passage_0
-                })
+                && columns
+                    .passage(address.doc_id)
+                    .is_some_and(|number| address.doc_id - number.min(address.doc_id) == passage_0)
         };
         first + self.found[first..].iter().take_while(is_own).count()
     }
@@ -206,8 +207,7 @@ impl Passages<'_> {
         let title = self.of_article(own, address.doc_id, &mut passages);
         let (date, tie) = (columns.date(address.doc_id), columns.tie(address.doc_id));
         let (score, added) = (0.0, [0.0; 2]);
-        let mut group =
-            Group { address, score, title_matches, title, passages, added, date, tie };
+        let mut group = Group { address, score, title_matches, title, passages, added, date, tie };
         group.order_passages();
         group
     }

@@ -1,6 +1,7 @@
 //! What a query finds, on small articles made for the purpose.
 
 use serde_json::Value;
+use tabloid::search::{Request, Searcher};
 
 use crate::program::{Desk, Dice, ids, marked};
 
@@ -299,4 +300,74 @@ fn the_best_of_very_many_matches_are_those_of_all_matches() {
     }
     let text = desk.run(&["search", "gossip rumour"]).stdout;
     assert!(text.contains("at least "), "{text}");
+    let searcher = Searcher::open(&desk.path("index")).unwrap();
+    let all = Request { limit: usize::MAX, offset: 1, ..Request::new("gossip rumour") };
+    let (best, total) = searcher.best(&all).unwrap();
+    assert_eq!((best.len(), total.articles, total.exact), (23_999, 24_000, true));
+}
+
+/// Records of the same stories in Dutch and English, word by word; ids tell the language.
+fn stories_in_two_languages() -> [Vec<String>; 2] {
+    const NAMES: [&str; 5] = ["Kim", "Kanye", "Doutzen", "Beyoncé", "Adele"];
+    const CITIES: [&str; 4] = ["Parijs|Paris", "Londen|London", "Wenen|Vienna", "Rome|Rome"];
+    const DEEDS: [&str; 4] =
+        ["gezien|seen", "gehuldigd|honoured", "bedrogen|betrayed", "gekust|kissed"];
+    const ENDS: [&str; 3] = [
+        "en dat werd haar niet vergeven door de krant|and that was never forgiven her by the paper",
+        "maar niemand wist met wie zij daar was|but nobody knew with whom she was there",
+        "en zij werd met haar kinderen naar huis gebracht|and she was with her children brought home",
+    ];
+    let mut dice = Dice(5);
+    let mut stories = [Vec::new(), Vec::new()];
+    for n in 0..60 {
+        let (name, other) = (dice.pick(&NAMES), dice.pick(&NAMES));
+        let mut both = |of: &[&'static str]| dice.pick(of).split_once('|').unwrap();
+        let (city, deed, end) = (both(&CITIES), both(&DEEDS), both(&ENDS));
+        let dutch =
+            format!("Vorige week werd {name} met {other} in {} {}, {}.", city.0, deed.0, end.0);
+        let english =
+            format!("Last week was {name} with {other} in {} {}, {}.", city.1, deed.1, end.1);
+        for (story, (code, text)) in stories.iter_mut().zip([("nl", dutch), ("en", english)]) {
+            story.push(format!(r#"{{"id":"{code}-{n:02}","text":"{text}"}}"#));
+        }
+    }
+    stories
+}
+
+#[test]
+fn words_are_as_rare_among_several_languages_as_in_that_of_the_question() {
+    let [dutch, english] = stories_in_two_languages();
+    let (alone, mixed) = (Desk::new(), Desk::new());
+    alone.write("articles/nl.jsonl", dutch.join("\n"));
+    mixed.write("articles/nl.jsonl", dutch.join("\n"));
+    mixed.write("articles/en.jsonl", english.join("\n"));
+    for desk in [&alone, &mixed] {
+        assert_eq!(desk.run(&["index", "articles", "--languages=nl,en"]).status, 0);
+    }
+    for query in [
+        "wanneer werd Doutzen gekust",
+        "met wie werd Kim in Parijs gezien",
+        "werd zij door de krant vergeven",
+    ] {
+        let scores = |desk: &Desk, query: &str| -> Vec<(String, f64)> {
+            let found = desk.json(&["search", "--format=json", "--limit=60", query]);
+            let scores = found["hits"].as_array().unwrap().iter();
+            let scores = scores.map(|hit| hit["score"].as_f64().unwrap());
+            ids(&found).into_iter().map(String::from).zip(scores).collect()
+        };
+        let expected = scores(&alone, query);
+        assert!(expected.len() >= 10, "{query}");
+        let of_language = 8.0; // what the language of the question is worth
+        for (query, more) in [(query.to_owned(), of_language), (format!("lang:nl {query}"), 0.0)] {
+            let found = scores(&mixed, &query);
+            for (id, score) in &expected[..10] {
+                let (_, found) = found.iter().find(|(found, _)| found == id).unwrap();
+                // Sentences are not of the same length on average.
+                assert!(
+                    ((found - more) / score - 1.0).abs() < 0.06,
+                    "{query}: {id} {found} {score}"
+                );
+            }
+        }
+    }
 }

@@ -57,10 +57,11 @@ fn another_indexer_at_work_is_told_and_searching_goes_on() {
 
 #[test]
 fn an_index_of_another_version_is_refused_with_the_way_out() {
+    let format = format!(r#"\"format\":{}"#, tabloid::index::FORMAT);
     for (from, to, name) in [
-        (r#"\"format\":4"#, r#"\"format\":99"#, "other_format"),
+        (format.as_str(), r#"\"format\":99"#, "other_format"),
         (r#"\"analysis\":\"tabloid-"#, r#"\"analysis\":\"other-"#, "other_analysis"),
-        (r#"\"format\":4"#, r#"\"form\":1"#, "foreign_index"),
+        (format.as_str(), r#"\"form\":1"#, "foreign_index"),
     ] {
         let desk = Desk::with(&[("one.txt", STORY)]);
         desk.run(&["index", "articles"]);
