@@ -12,7 +12,7 @@
 //! * A pull quote is a passage of its own, and says which passage it repeats.
 //! * Boilerplate is in no passage; it keeps its place between them.
 
-use crate::analysis::folded_words;
+use crate::analysis::word_hashes;
 use crate::article::{Article, Kind, Paragraph};
 use crate::language::Language;
 use crate::repeat::Originals;
@@ -153,7 +153,7 @@ fn mark_repeats(passages: &mut [Passage]) {
     if passages.iter().all(|passage| passage.kind() != Kind::PullQuote) {
         return;
     }
-    let words: Vec<Vec<String>> = passages.iter().map(|p| folded_words(&p.text)).collect();
+    let words: Vec<Vec<u64>> = passages.iter().map(|p| word_hashes(&p.text)).collect();
     let may_be_source = |at: &usize| *at > 0 && passages[*at].kind() != Kind::PullQuote;
     let sources = (0..passages.len()).filter(may_be_source).map(|at| (at, words[at].as_slice()));
     let originals = Originals::new(sources);

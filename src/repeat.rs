@@ -5,21 +5,23 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxBuildHasher;
+
 /// A text repeats another that has this many of its words in a row, at least.
 const RUN: usize = 5;
 
 /// The texts that others may have been taken from.
 #[derive(Debug)]
 pub struct Originals<'a> {
-    texts: Vec<(usize, &'a [String])>,
-    first_with: HashMap<&'a [String], usize>,
+    texts: Vec<(usize, &'a [u64])>,
+    first_with: HashMap<&'a [u64], usize, FxBuildHasher>,
 }
 
 impl<'a> Originals<'a> {
-    /// Takes the texts, each with a number of the caller's and its folded words.
-    pub fn new(texts: impl IntoIterator<Item = (usize, &'a [String])>) -> Originals<'a> {
-        let texts: Vec<(usize, &[String])> = texts.into_iter().collect();
-        let mut first_with = HashMap::new();
+    /// Takes the texts, each with a number of the caller's and its [`word_hashes`].
+    pub fn new(texts: impl IntoIterator<Item = (usize, &'a [u64])>) -> Originals<'a> {
+        let texts: Vec<(usize, &[u64])> = texts.into_iter().collect();
+        let mut first_with = HashMap::default();
         for (at, (_, words)) in texts.iter().enumerate() {
             for run in words.windows(RUN) {
                 first_with.entry(run).or_insert(at);
@@ -28,9 +30,9 @@ impl<'a> Originals<'a> {
         Originals { texts, first_with }
     }
 
-    /// The number of the text that holds at least five words and half of all words of `quote` in
-    /// a row.
-    pub fn of(&self, quote: &[String]) -> Option<usize> {
+    /// The number of the text that holds at least five words and half of all words of a quote in
+    /// a row; given the quote's [`word_hashes`].
+    pub fn of(&self, quote: &[u64]) -> Option<usize> {
         let candidates = quote.windows(RUN).filter_map(|run| self.first_with.get(run));
         let mut tried = None;
         for &at in candidates {
@@ -47,7 +49,7 @@ impl<'a> Originals<'a> {
 }
 
 /// The length of the longest run of words that two texts share.
-fn longest_common_run(a: &[String], b: &[String]) -> usize {
+fn longest_common_run(a: &[u64], b: &[u64]) -> usize {
     let mut runs = vec![0; b.len() + 1];
     let mut longest = 0;
     for word in a {
@@ -62,12 +64,12 @@ fn longest_common_run(a: &[String], b: &[String]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::folded_words;
+    use crate::analysis::word_hashes;
 
     fn check(quote: &str, texts: &[&str], expected: Option<usize>) {
-        let words: Vec<Vec<String>> = texts.iter().map(|text| folded_words(text)).collect();
+        let words: Vec<Vec<u64>> = texts.iter().map(|text| word_hashes(text)).collect();
         let originals = Originals::new(words.iter().map(Vec::as_slice).enumerate());
-        assert_eq!(originals.of(&folded_words(quote)), expected, "{quote}");
+        assert_eq!(originals.of(&word_hashes(quote)), expected, "{quote}");
     }
 
     #[test]

@@ -17,7 +17,10 @@ mod vocabulary;
 mod words;
 
 use std::borrow::Cow;
+use std::hash::BuildHasher;
 use std::ops::Range;
+
+use rustc_hash::FxBuildHasher;
 
 use crate::language::Language;
 
@@ -179,6 +182,13 @@ pub fn folded_words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     each_folded(text, |word| words.push(word.into_owned()));
     words
+}
+
+/// The words of a text, folded, as a hash of each: for comparing long texts word by word.
+pub fn word_hashes(text: &str) -> Vec<u64> {
+    let mut hashes = Vec::new();
+    each_folded(text, |word| hashes.push(FxBuildHasher.hash_one(&*word)));
+    hashes
 }
 
 /// How many words a text has.

@@ -7,7 +7,7 @@ use std::cell::LazyCell;
 
 use super::reading::DateOrder;
 use super::{boilerplate, date};
-use crate::analysis::folded_words;
+use crate::analysis::{folded_words, word_hashes};
 use crate::article::{Article, Date, Kind, Paragraph};
 use crate::repeat::Originals;
 
@@ -205,13 +205,13 @@ fn take_title(lines: &mut Vec<String>, article: &mut Article) {
 /// Tells the kind of every line from its looks and its neighbours.
 fn classify(lines: &[String]) -> Vec<Paragraph> {
     // Only a line that may be a pull quote makes it worth to look at the words of all others.
-    let words: LazyCell<Vec<Vec<String>>, _> = LazyCell::new(|| {
+    let words: LazyCell<Vec<Vec<u64>>, _> = LazyCell::new(|| {
         let words =
-            |line: &String| if ends_as_sentence(line) { folded_words(line) } else { Vec::new() };
+            |line: &String| if ends_as_sentence(line) { word_hashes(line) } else { Vec::new() };
         lines.iter().map(words).collect()
     });
     let originals = LazyCell::new(|| Originals::new(words.iter().map(Vec::as_slice).enumerate()));
-    let repeats = |line: &str| originals.of(&folded_words(line)).is_some();
+    let repeats = |line: &str| originals.of(&word_hashes(line)).is_some();
     let kinds: Vec<Option<Kind>> =
         lines.iter().map(|line| kind_of_its_own(line, &repeats)).collect();
     let is_reference = |at: usize| lines.get(at).is_some_and(|line| looks_like_reference(line));

@@ -39,7 +39,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("flate2", &["archive"]),
     ("liblzma", &["archive"]),
     ("zstd", &["archive"]),
-    ("rustc_hash", &["analysis", "language"]),
+    ("rustc_hash", &["analysis", "language", "repeat"]),
     ("hashbrown", &["analysis"]),
     ("tantivy", &["index", "search"]),
     ("clap", &["cli", "main"]),
