@@ -379,6 +379,17 @@ mod tests {
     }
 
     #[test]
+    fn more_is_looked_at_where_the_beginning_leaves_doubt() {
+        let names = "Penélope Cruz en Javier Bardem, Antonio Banderas, Salma Hayek en Pedro Pascal, \
+                     Ana de Armas, Luis Miguel, Gloria Estefan en Enrique Iglesias, "
+            .repeat(8);
+        let rest = "waren allemaal op het feest, maar van hun bruiloft wilde niemand van hen iets zeggen \
+                    tegen de fotografen die daar de hele nacht hadden staan wachten.";
+        assert_ne!(detect(&names, None, &[]).language.code(), "nl");
+        assert_eq!(detect(&(names + rest), None, &[]).language.code(), "nl");
+    }
+
+    #[test]
     fn a_declared_language_decides_where_the_text_leaves_doubt() {
         let dutch = Language::named("nl");
         assert_eq!(detect("Ok.", dutch, &[]).language.code(), "nl");
