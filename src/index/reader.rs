@@ -1,7 +1,6 @@
 //! Opening an index to read: the last commit, whoever writes meanwhile.
 
 use std::collections::BTreeMap;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -623,21 +622,6 @@ impl Columns {
     /// The language of a passage.
     pub(crate) fn language(&self, doc: DocId) -> Language {
         language(string(self.language.as_ref(), doc).as_deref())
-    }
-
-    /// How many of these passages are in each language.
-    pub(crate) fn languages(&self, docs: impl Iterator<Item = DocId>) -> HashMap<Language, u64> {
-        let Some(column) = &self.language else { return HashMap::new() };
-        let mut counts: HashMap<u64, u64> = HashMap::new();
-        for ordinal in docs.filter_map(|doc| column.term_ords(doc).next()) {
-            *counts.entry(ordinal).or_default() += 1;
-        }
-        let named = |(ordinal, count): (u64, u64)| {
-            let mut code = String::new();
-            let is_known = column.ord_to_str(ordinal, &mut code).unwrap_or(false);
-            (language(is_known.then_some(code.as_str())), count)
-        };
-        counts.into_iter().map(named).collect()
     }
 
     /// The passages of the articles in a language, which follow each other. (A passage of such an article

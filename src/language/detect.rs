@@ -380,9 +380,10 @@ mod tests {
 
     #[test]
     fn more_is_looked_at_where_the_beginning_leaves_doubt() {
-        let names = "Penélope Cruz en Javier Bardem, Antonio Banderas, Salma Hayek en Pedro Pascal, \
+        let names =
+            "Penélope Cruz en Javier Bardem, Antonio Banderas, Salma Hayek en Pedro Pascal, \
                      Ana de Armas, Luis Miguel, Gloria Estefan en Enrique Iglesias, "
-            .repeat(8);
+                .repeat(8);
         let rest = "waren allemaal op het feest, maar van hun bruiloft wilde niemand van hen iets zeggen \
                     tegen de fotografen die daar de hele nacht hadden staan wachten.";
         assert_ne!(detect(&names, None, &[]).language.code(), "nl");

@@ -138,11 +138,15 @@ impl Language {
         self.stop_words().contains(word)
     }
 
-    /// The languages that list `word`, in lower case and with straight apostrophes, as a stop word. Looks
-    /// through all lists as they stand, for a word that is asked for once: a search would spend more on
-    /// getting them ready.
+    /// The languages that list `word`, in lower case and with straight apostrophes, as a stop word. Lists
+    /// that are not ready yet are looked through as they stand: a search would spend more on getting all
+    /// of them ready for a word or two.
     pub fn that_stop(word: &str) -> Vec<Language> {
-        Language::all().filter(|language| listed(language.code()).any(|w| w == word)).collect()
+        let stops = |language: &Language| match language.stop_list_place().and_then(OnceLock::get) {
+            Some(list) => list.contains(word),
+            None => listed(language.code()).any(|listed| listed == word),
+        };
+        Language::all().filter(stops).collect()
     }
 
     /// Whether `word`, in lower case, is a stop word or another word that only holds sentences together.
@@ -154,22 +158,22 @@ impl Language {
     /// where there is none.
     pub fn stop_words(self) -> &'static StopList {
         static EMPTY: LazyLock<StopList> = LazyLock::new(StopList::default);
+        let place = self.stop_list_place();
+        place.map_or(&EMPTY, |place| place.get_or_init(|| listed(self.code()).collect()))
+    }
+
+    /// Where its stop list is once it is ready; nowhere without a row.
+    fn stop_list_place(self) -> Option<&'static OnceLock<StopList>> {
         static LISTS: LazyLock<Vec<OnceLock<StopList>>> =
             LazyLock::new(|| ROWS.iter().map(|_| OnceLock::new()).collect());
         // Asked for every word in every language: its row is where it is told from, not looked for.
         let offset = std::ptr::from_ref(self.0).addr().wrapping_sub(ROWS.as_ptr().addr());
-        let list = LISTS.get(offset / size_of::<Row>());
-        list.map_or(&EMPTY, |list| list.get_or_init(|| stop_list(self.code())))
+        LISTS.get(offset / size_of::<Row>())
     }
 }
 
 /// The words of a stop list.
 type StopList = HashSet<&'static str, FxBuildHasher>;
-
-/// Loads a stop list by the row's code.
-fn stop_list(code: &str) -> StopList {
-    listed(code).collect()
-}
 
 /// The words of a stop list by the row's code, in no order; NLTK files Bokmål under Norwegian.
 fn listed(code: &str) -> impl Iterator<Item = &'static str> {

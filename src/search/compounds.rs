@@ -4,8 +4,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use tantivy::query::BoostQuery;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, Score, TERMINATED, Term};
+use tantivy::schema::Field;
+use tantivy::{Score, Term};
 
 use super::compile::{Compiler, Scope};
 use super::expand::{Expanded, term_query};
@@ -97,9 +97,12 @@ impl Compiler<'_> {
         let at_home = self.at_home(word, scope)?;
         let mut taken = Vec::new();
         for compound in compounds {
-            let languages = self.passages_by_language(&compound.1, scope)?;
-            if languages.keys().any(|language| at_home.contains(language)) {
-                taken.push(compound);
+            let term = Term::from_field_text(scope.words, &compound.1);
+            for language in &at_home {
+                if self.frequency_in(&term, *language, 1)? > 0 {
+                    taken.push(compound);
+                    break;
+                }
             }
         }
         Ok(taken)
@@ -108,32 +111,16 @@ impl Compiler<'_> {
     /// The languages of compounds in which a word is no stranger: there it stands in [`FAMILIAR`]
     /// passages at least and in a fiftieth of all that have it.
     fn at_home(&self, word: &str, scope: Scope) -> Result<Vec<Language>> {
-        let counts = self.passages_by_language(word, scope)?;
-        let all: u64 = counts.values().sum();
-        let is_familiar = |(language, there): &(Language, u64)| {
-            language.has_compounds() && *there >= FAMILIAR && there * 50 >= all
-        };
-        Ok(counts.into_iter().filter(is_familiar).map(|(language, _)| language).collect())
-    }
-
-    /// In how many passages of each language a word stands.
-    fn passages_by_language(&self, word: &str, scope: Scope) -> Result<HashMap<Language, u64>> {
         let term = Term::from_field_text(scope.words, word);
-        let mut counts: HashMap<Language, u64> = HashMap::new();
-        let segments = self.reader.searcher.segment_readers().iter();
-        for (segment, columns) in segments.zip(self.reader.columns()?) {
-            let inverted = segment.inverted_index(scope.words).map_err(self.reader.failed())?;
-            let postings = inverted.read_postings(&term, IndexRecordOption::Basic);
-            let postings = postings.map_err(|error| self.reader.failed()(error.into()))?;
-            let Some(mut postings) = postings else { continue };
-            let first = Some(postings.doc());
-            let docs = std::iter::successors(first, |_| Some(postings.advance()));
-            let docs = docs.take_while(|doc| *doc != TERMINATED);
-            for (language, passages) in columns.languages(docs) {
-                *counts.entry(language).or_default() += passages;
+        let enough = FAMILIAR.max(self.frequency(&term)?.div_ceil(50));
+        let mut at_home = Vec::new();
+        for (language, _) in self.languages.iter().filter(|(language, _)| language.has_compounds())
+        {
+            if self.frequency_in(&term, *language, enough)? >= enough {
+                at_home.push(*language);
             }
         }
-        Ok(counts)
+        Ok(at_home)
     }
 
     /// The terms of a field that begin with this.

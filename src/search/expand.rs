@@ -322,16 +322,16 @@ impl Compiler<'_> {
         match &self.counted_in {
             CountedIn::All => Ok(all),
             CountedIn::Only(languages) => {
-                languages.iter().map(|language| self.frequency_in(term, *language)).sum()
+                languages.iter().map(|language| self.frequency_in(term, *language, all)).sum()
             }
             CountedIn::Spoken(language, times) => {
-                Ok(all.max((self.frequency_in(term, *language)? as f64 * times) as u64))
+                Ok(all.max((self.frequency_in(term, *language, all)? as f64 * times) as u64))
             }
         }
     }
 
-    /// In how many passages of the articles in a language a term stands.
-    fn frequency_in(&self, term: &Term, language: Language) -> Result<u64> {
+    /// In how many passages of the articles in a language a term stands; no more are counted than these.
+    pub(super) fn frequency_in(&self, term: &Term, language: Language, most: u64) -> Result<u64> {
         let mut frequency = 0;
         let segments = self.reader.searcher.segment_readers().iter();
         for (segment, columns) in segments.zip(self.reader.columns()?) {
@@ -344,7 +344,7 @@ impl Compiler<'_> {
             if doc < passages.start {
                 doc = postings.seek(passages.start);
             }
-            while doc < passages.end {
+            while doc < passages.end && frequency < most {
                 frequency += 1;
                 doc = postings.advance();
             }
