@@ -18,7 +18,8 @@ pub struct Originals<'a> {
 }
 
 impl<'a> Originals<'a> {
-    /// Takes the texts, each with a number of the caller's and its [`word_hashes`].
+    /// Takes the texts, each with a number of the caller's and its
+    /// [`word_hashes`](crate::analysis::word_hashes).
     pub fn new(texts: impl IntoIterator<Item = (usize, &'a [u64])>) -> Originals<'a> {
         let texts: Vec<(usize, &[u64])> = texts.into_iter().collect();
         let mut first_with = HashMap::default();
@@ -31,7 +32,8 @@ impl<'a> Originals<'a> {
     }
 
     /// The number of the text that holds at least five words and half of all words of a quote in
-    /// a row; given the quote's [`word_hashes`].
+    /// a row; given the quote's
+    /// [`word_hashes`](crate::analysis::word_hashes).
     pub fn of(&self, quote: &[u64]) -> Option<usize> {
         let candidates = quote.windows(RUN).filter_map(|run| self.first_with.get(run));
         let mut tried = None;

@@ -173,7 +173,7 @@ impl Passages<'_> {
                     .passage(address.doc_id)
                     .is_some_and(|number| address.doc_id - number.min(address.doc_id) == passage_0)
         };
-        first + self.found[first..].iter().take_while(is_own).count()
+        first + 1 + self.found[first + 1..].iter().take_while(is_own).count()
     }
 
     /// Those of an article that are to be shown, in order, and the score of its title, if that is not one of
