@@ -10,11 +10,12 @@ use super::terms::Terms;
 use crate::analysis::Analyzer;
 use crate::analysis::compound::backwards;
 use crate::article::{Article, Kind};
-use crate::language::{Language, detect, foreign};
+use crate::language::{self, Language, detect, foreign};
 use crate::passage::{Boilerplate, Passage, cut};
 
-/// How much text is looked at to detect the language, in bytes: what detection takes at most.
-const SAMPLE: usize = 16_000;
+/// How much text is taken to detect the language, in bytes: as many characters as it looks at, of
+/// whatever script.
+const SAMPLE: usize = 4 * language::MORE;
 
 /// Where an article comes from, and what it is known by.
 #[derive(Debug, Clone)]

@@ -15,7 +15,7 @@ use rustc_hash::FxBuildHasher;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use detect::{Detection, Reason, detect, foreign};
+pub use detect::{Detection, MORE, Reason, detect, foreign};
 use table::{ROWS, Row, UNDETERMINED, Writing};
 
 /// A language of the table; cheap to copy and compare.

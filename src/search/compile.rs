@@ -1,6 +1,7 @@
 //! Plan to tantivy query: each leaf expanded over this very index (`expand`), groups as they nest,
 //! filters and exclusions as sets of passages (`filter`).
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -455,17 +456,16 @@ impl Compiler<'_> {
     /// speak for, or in the languages of most passages; one of a
     /// script that writes none apart, in most of those in languages of that script.
     pub(super) fn is_common(&self, leaf: &Leaf) -> bool {
-        let of_joined;
         let (exact, stopped_in) = match &leaf.kind {
-            LeafKind::AnyForm(word) => (word.exact.as_str(), &word.stopped_in),
+            LeafKind::AnyForm(word) => (Cow::from(&word.exact), Cow::from(&word.stopped_in)),
             LeafKind::Compound(words) => {
                 let joined = words.concat();
-                of_joined = Language::that_stop(&joined);
-                (words.first().map_or("", String::as_str), &of_joined)
+                let stopped_in = Language::that_stop(&joined);
+                (Cow::from(joined), Cow::from(stopped_in))
             }
             _ => return false,
         };
-        let written_in = written_in(exact);
+        let written_in = written_in(&exact);
         let may_be =
             |language: &Language| written_in.is_empty() || written_in.contains(&language.code());
         let languages = self.languages.iter().filter(|(language, _)| may_be(language));

@@ -16,6 +16,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
+use tantivy::postings::SegmentPostings;
 use tantivy::query::{BoostQuery, DisjunctionMaxQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
@@ -25,7 +26,7 @@ use super::MANY;
 use super::compile::{Compiler, CountedIn, Scope, rarity};
 use super::set::SetQuery;
 use crate::error::Result;
-use crate::index::Reader;
+use crate::index::{Columns, Reader};
 use crate::language::Language;
 use crate::query::{Leaf, LeafKind, Piece, Run, Wanted, Warning, Word, stretches};
 
@@ -318,27 +319,36 @@ impl Compiler<'_> {
 
     /// In how many passages a term passes for standing, given in how many it stands: the fewer, the more
     /// it says.
-    pub(super) fn counts(&self, term: &Term, all: u64) -> Result<u64> {
+    fn counts(&self, term: &Term, all: u64) -> Result<u64> {
         match &self.counted_in {
             CountedIn::All => Ok(all),
-            CountedIn::Only(languages) => {
-                languages.iter().map(|language| self.frequency_in(term, *language, all)).sum()
-            }
+            CountedIn::Only(languages) => self.frequency_of(term, languages),
             CountedIn::Spoken(language, times) => {
                 Ok(all.max((self.frequency_in(term, *language, all)? as f64 * times) as u64))
             }
         }
     }
 
+    /// In how many passages in some languages a term stands.
+    fn frequency_of(&self, term: &Term, languages: &[Language]) -> Result<u64> {
+        let mut frequency = 0;
+        for (segment, columns) in self.segments()? {
+            let Some(mut postings) = self.postings(segment, term)? else { continue };
+            let are_in: Vec<_> = languages.iter().map(|l| columns.are_in(Some(*l))).collect();
+            while postings.doc() != TERMINATED {
+                frequency += u64::from(are_in.iter().any(|is_in| is_in(postings.doc())));
+                postings.advance();
+            }
+        }
+        Ok(frequency)
+    }
+
     /// In how many passages of the articles in a language a term stands; no more are counted than these.
+    /// Only their stretch of the postings is read.
     pub(super) fn frequency_in(&self, term: &Term, language: Language, most: u64) -> Result<u64> {
         let mut frequency = 0;
-        let segments = self.reader.searcher.segment_readers().iter();
-        for (segment, columns) in segments.zip(self.reader.columns()?) {
-            let inverted = segment.inverted_index(term.field()).map_err(self.reader.failed())?;
-            let postings = inverted.read_postings(term, IndexRecordOption::Basic);
-            let postings = postings.map_err(|error| self.reader.failed()(error.into()))?;
-            let Some(mut postings) = postings else { continue };
+        for (segment, columns) in self.segments()? {
+            let Some(mut postings) = self.postings(segment, term)? else { continue };
             let passages = columns.of_articles_in(language);
             let mut doc = postings.doc();
             if doc < passages.start {
@@ -350,6 +360,18 @@ impl Compiler<'_> {
             }
         }
         Ok(frequency)
+    }
+
+    /// The segments of the index with their columns.
+    fn segments(&self) -> Result<impl Iterator<Item = (&SegmentReader, &Columns)>> {
+        Ok(self.reader.searcher.segment_readers().iter().zip(self.reader.columns()?))
+    }
+
+    /// The passages of a segment that a term stands in.
+    fn postings(&self, segment: &SegmentReader, term: &Term) -> Result<Option<SegmentPostings>> {
+        let inverted = segment.inverted_index(term.field()).map_err(self.reader.failed())?;
+        let postings = inverted.read_postings(term, IndexRecordOption::Basic);
+        postings.map_err(|error| self.reader.failed()(error.into()))
     }
 
     /// In how many passages a term stands.

@@ -276,6 +276,7 @@ impl Searcher {
         compiled: &Compiled,
         most: usize,
     ) -> Result<Vec<Group>> {
+        // Nearness orders these anew, whichever of them are shown.
         let mut groups = ranking.best(most.max(nearness::ARTICLES));
         nearness::add(&self.reader, compiled, &mut groups)?;
         Ok(groups)

@@ -110,6 +110,26 @@ fn a_quoted_passage_of_another_language_is_found_by_its_own_stems() {
 }
 
 #[test]
+fn a_rare_word_counts_more_among_quotations_of_a_language_that_no_article_is_in() {
+    let place = "devant le théâtre";
+    let stories: Vec<(String, String)> = (0..8)
+        .map(|n| {
+            let other = match n {
+                0 => "devant le théâtre du théâtre, le vieux théâtre,",
+                1 => "pour ce divorce",
+                _ => place,
+            };
+            (format!("{n}.txt"), QUOTES.replace(place, other))
+        })
+        .collect();
+    let stories: Vec<(&str, &str)> = stories.iter().map(|(n, text)| (&**n, &**text)).collect();
+    let desk = Desk::with(&stories);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    let found = desk.search("lang:fr théâtre divorce");
+    assert_eq!((ids(&found)[0], ids(&found).len()), ("1.txt", 8));
+}
+
+#[test]
 fn declared_languages_decide_where_the_text_leaves_doubt_and_are_remembered() {
     let titles = ["Ruzie om villa", "Zangeres weer solo", "Star split: house sold"];
     let records: Vec<String> = titles
