@@ -24,7 +24,8 @@ const PAGER: &str = "less -RFX";
 
 Exit status: 0 shown, 1 there is no such article, 2 failed.")]
 pub(super) struct Args {
-    /// The rank of a hit of the last search, or id:X, or a file
+    /// The rank of a hit of the last search, or id:X, or a file; what is no file of the index is taken
+    /// for an id
     #[arg(value_name = "RANK|id:X|PATH")]
     article: String,
     /// What to mark, instead of the last search
@@ -49,6 +50,9 @@ impl Args {
         let last_query = last.map(|last| last.query).filter(|_| passage.is_some());
         let query = self.query.or(last_query).unwrap_or_default();
         let mut articles = searcher.articles(&which, &query)?;
+        if articles.is_empty() && matches!(which, Which::Path(_)) {
+            articles = searcher.articles(&Which::Id(self.article.clone()), &query)?;
+        }
         articles.sort_by(|a, b| a.article.id.cmp(&b.article.id));
         match articles.as_slice() {
             [] => {

@@ -6,9 +6,11 @@
 //! goes on from there.
 
 mod analyzed;
+mod chunk;
 mod directory;
 mod health;
 mod manifest;
+mod pack;
 mod pipeline;
 mod place;
 mod prepare;

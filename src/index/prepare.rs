@@ -1,8 +1,10 @@
 //! Articles to documents: detects, cuts, analyses. What it makes goes to the
 //! [`Writer`](super::writer::Writer).
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
+use super::chunk::{Head, PassageText, chunks};
 use super::record::Record;
 use super::schema::{Fields, order, schema};
 use super::source::path_to_bytes;
@@ -11,7 +13,7 @@ use crate::analysis::Analyzer;
 use crate::analysis::compound::backwards;
 use crate::article::{Article, Kind};
 use crate::language::{self, Language, detect, foreign};
-use crate::passage::{Boilerplate, Passage, cut};
+use crate::passage::{Boilerplate, Cut, Passage, cut};
 
 /// How much text is taken to detect the language, in bytes: as many characters as it looks at, of
 /// whatever script.
@@ -41,13 +43,23 @@ pub(super) struct Prepared {
     pub(super) passages: u64,
     /// Bytes of its text.
     pub(super) text_bytes: u64,
+    /// What is stored of it: chunks, each with the number of its first passage.
+    pub(super) chunks: Vec<(usize, Vec<u8>)>,
     records: Vec<Record>,
 }
 
 impl Prepared {
-    /// The documents of the article with this number.
-    pub(super) fn numbered(self, number: u64, fields: &Fields) -> Vec<Record> {
+    /// The documents of the article with this number, with its chunks as they are to be stored.
+    pub(super) fn numbered(
+        self,
+        number: u64,
+        packed: Vec<(usize, Vec<u8>)>,
+        fields: &Fields,
+    ) -> Vec<Record> {
         let mut records = self.records;
+        for (first, packed) in packed {
+            records[first].bytes(fields.stored, packed);
+        }
         for record in &mut records {
             record.number(fields.order, order(self.language, number));
             record.number(fields.article, number);
@@ -87,8 +99,9 @@ impl Preparer {
             self.filters(first, article, origin, language);
             self.boilerplate(first, &cut.boilerplate);
         }
+        let chunks = stored(article, origin, &cut);
         let passages = cut.passages.iter().filter(|passage| !passage.text.is_empty()).count();
-        Prepared { language, passages: passages as u64, text_bytes, records }
+        Prepared { language, passages: passages as u64, text_bytes, chunks, records }
     }
 
     /// The document of a passage of an article in a language; the passage may be in another.
@@ -110,36 +123,25 @@ impl Preparer {
         record.text(fields.words, words);
         record.text(fields.stems, stems);
         record.text(fields.ends, ends);
-        record
-            .text(fields.kinds, passage.kinds.iter().map(|kind| kind.letter()).collect::<String>());
         if let Some(repeated) = passage.repeats {
             record.number(fields.repeats, u64::from(repeated));
-        }
-        if passage.number > 0 {
-            record.text(fields.text, passage.text.clone());
         }
         record
     }
 
-    /// Adds to passage 0 what is stored once for the article.
+    /// Adds to passage 0 what is kept once for the article.
     fn article(&self, record: &mut Record, article: &Article, origin: &Origin, text_bytes: u64) {
         let fields = self.fields;
         record.number(fields.source, origin.source);
         record.number(fields.tie, origin.tie);
         record.number(fields.content, origin.content);
         record.number(fields.text_bytes, text_bytes);
-        record.bytes(fields.path, path_to_bytes(&origin.path));
         record.text(fields.id, article.id.clone().unwrap_or_else(|| origin.name.clone()));
         if let Some(date) = article.date {
             record.number(fields.date, date.number());
         }
-        for (field, value) in [
-            (fields.title, &article.title),
-            (fields.byline, &article.byline),
-            (fields.section, &article.section),
-            (fields.outlet, &article.outlet),
-            (fields.url, &article.url),
-        ] {
+        for (field, value) in [(fields.section, &article.section), (fields.outlet, &article.outlet)]
+        {
             record.text(field, value.clone().unwrap_or_default());
         }
     }
@@ -178,9 +180,6 @@ impl Preparer {
         let texts: Vec<&str> = boilerplate.iter().map(|b| b.text.as_str()).collect();
         let TermsOfText { words, .. } = self.terms(&texts.join("\n"), Language::UNDETERMINED);
         record.text(self.fields.boilerplate_words, words);
-        let places: Vec<(u32, &str)> =
-            boilerplate.iter().map(|b| (b.before, b.text.as_str())).collect();
-        record.text(self.fields.boilerplate, serde_json::to_string(&places).unwrap_or_default());
     }
 
     /// The terms of a text for the fields `words` and `stems`.
@@ -208,6 +207,31 @@ impl Preparer {
             stop_words,
         }
     }
+}
+
+/// A value that says something.
+fn given(value: &Option<String>) -> Option<Cow<'_, str>> {
+    value.as_deref().filter(|value| !value.is_empty()).map(Cow::from)
+}
+
+/// What is stored of an article.
+fn stored(article: &Article, origin: &Origin, cut: &Cut) -> Vec<(usize, Vec<u8>)> {
+    let texts = cut.passages.iter().map(|passage| PassageText {
+        kinds: passage.kinds.iter().map(|kind| kind.letter()).collect(),
+        text: if passage.number > 0 { passage.text.as_str().into() } else { "".into() },
+    });
+    let texts: Vec<PassageText<'_>> = texts.collect();
+    let head = Head {
+        id: article.id.as_deref().unwrap_or(&origin.name).into(),
+        title: given(&article.title),
+        byline: given(&article.byline),
+        section: given(&article.section),
+        outlet: given(&article.outlet),
+        url: given(&article.url),
+        path: path_to_bytes(&origin.path).into(),
+        boilerplate: cut.boilerplate.iter().map(|b| (b.before, b.text.as_str().into())).collect(),
+    };
+    chunks(head, &texts)
 }
 
 /// The terms of a text, as the index takes them.

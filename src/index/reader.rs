@@ -1,22 +1,28 @@
 //! Opening an index to read: the last commit, whoever writes meanwhile.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::directory::MmapDirectory;
+use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::schema::{Field, IndexRecordOption, TantivyDocument, Value};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::store::StoreReader;
 use tantivy::{
     DocAddress, DocId, DocSet, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentReader,
     TERMINATED, Term,
 };
 
+use super::chunk::{Chunk, Head};
 use super::directory::ReadDirectory;
 use super::manifest::Manifest;
+use super::pack::{DICTIONARY, Failure, Packer, Shelf, Unpacker};
 use super::place::{Place, failed, look};
+use super::record;
 use super::schema::{Fields, ORDER, article_of, orders, schema};
 use super::size::Size;
 use super::source::{KnownSource, path_from_bytes, path_to_bytes};
@@ -38,6 +44,34 @@ pub struct Reader {
     columns: OnceLock<Vec<Columns>>,
     /// Counted when first needed.
     languages: OnceLock<Vec<(Language, u64)>>,
+    /// What is stored, opened when first needed: of every segment.
+    stores: OnceLock<Vec<StoreReader>>,
+    unpacking: Mutex<Unpacking>,
+}
+
+/// What unpacks, and the chunk that was unpacked last: of an article first its head is read, and then a
+/// passage, which often stands in the same chunk.
+#[derive(Default)]
+struct Unpacking {
+    unpacker: Unpacker,
+    last: Option<Unpacked>,
+}
+
+/// A chunk, unpacked.
+#[derive(Clone)]
+struct Unpacked {
+    /// Where its first passage is.
+    first: DocAddress,
+    chunk: Arc<Chunk<'static>>,
+}
+
+impl Unpacked {
+    /// Which of its passages one is, if it is one of them.
+    fn place(&self, address: DocAddress) -> Option<usize> {
+        let after = address.doc_id.checked_sub(self.first.doc_id)? as usize;
+        let is_here = address.segment_ord == self.first.segment_ord;
+        (is_here && after < self.chunk.passages.len()).then_some(after)
+    }
 }
 
 /// What an index holds, counted.
@@ -170,6 +204,8 @@ impl Reader {
             manifest,
             columns: OnceLock::new(),
             languages: OnceLock::new(),
+            stores: OnceLock::new(),
+            unpacking: Mutex::default(),
         })
     }
 
@@ -214,17 +250,18 @@ impl Reader {
     pub fn sources(&self, mut visit: impl FnMut(KnownSource)) -> Result<()> {
         for segment in self.searcher.segment_readers() {
             let orders = self.column(segment, ORDER)?;
+            let sources = self.column(segment, "source")?;
             let store = segment.get_store_reader(1).map_err(|error| self.failed()(error.into()))?;
             // Sources have the lowest order, so they come first.
             for doc in (0..segment.max_doc()).take_while(|&doc| orders.first(doc) == Some(0)) {
                 if segment.is_deleted(doc) {
                     continue;
                 }
-                let document: TantivyDocument = store.get(doc).map_err(self.failed())?;
-                visit(
-                    KnownSource::from_document(&document, &self.fields)
-                        .ok_or_else(|| self.damaged("a source"))?,
-                );
+                if sources.first(doc).is_none() {
+                    continue; // a compression dictionary
+                }
+                let document = store.get_document_bytes(doc).map_err(self.failed())?;
+                visit(self.known_source(&document)?);
             }
         }
         Ok(())
@@ -285,20 +322,20 @@ impl Reader {
 
     /// What is stored for the article whose passage 0 is at an address.
     pub(crate) fn article(&self, address: DocAddress) -> Result<StoredArticle> {
-        let document = self.document(address)?;
+        let (unpacked, _) = self.unpacked(address)?;
         let columns = self.columns_at(address)?;
-        let fields = &self.fields;
-        let path = document.get_first(fields.path).and_then(|value| value.as_bytes());
+        let head = self.head(&unpacked)?;
+        let owned = |value: &Option<Cow<'_, str>>| value.as_deref().map(String::from);
         Ok(StoredArticle {
-            id: text(&document, fields.id).unwrap_or_default(),
-            title: text(&document, fields.title),
+            id: head.id.to_string(),
+            title: owned(&head.title),
             language: columns.language(address.doc_id),
             date: columns.date(address.doc_id),
-            byline: text(&document, fields.byline),
-            section: text(&document, fields.section),
-            outlet: text(&document, fields.outlet),
-            path: path_from_bytes(path.ok_or_else(|| self.damaged("an article"))?),
-            url: text(&document, fields.url),
+            byline: owned(&head.byline),
+            section: owned(&head.section),
+            outlet: owned(&head.outlet),
+            path: path_from_bytes(&head.path),
+            url: owned(&head.url),
         })
     }
 
@@ -318,40 +355,37 @@ impl Reader {
 
     /// What is stored for the passage at an address.
     pub(crate) fn passage(&self, address: DocAddress) -> Result<StoredPassage> {
-        let document = self.document(address)?;
+        let (unpacked, place) = self.unpacked(address)?;
         let columns = self.columns_at(address)?;
-        let fields = &self.fields;
-        let title = || {
-            let parts = [text(&document, fields.title), text(&document, fields.byline)];
-            parts.into_iter().flatten().collect::<Vec<String>>().join("\n")
+        let number = columns.number(address.doc_id);
+        let passage = &unpacked.chunk.passages[place];
+        let kinds: Vec<Kind> = passage.kinds.chars().map(Kind::from_letter).collect();
+        let (kind, text) = match number {
+            0 => {
+                let head = self.head(&unpacked)?;
+                let parts: Vec<&str> =
+                    head.title.as_deref().into_iter().chain(head.byline.as_deref()).collect();
+                (Kind::Title, parts.join("\n"))
+            }
+            _ => (kinds.last().copied().unwrap_or(Kind::Text), passage.text.to_string()),
         };
-        let kinds = text(&document, fields.kinds).unwrap_or_default();
-        let kinds: Vec<Kind> = kinds.chars().map(Kind::from_letter).collect();
-        Ok(StoredPassage {
-            number: columns.number(address.doc_id),
-            kind: match columns.number(address.doc_id) {
-                0 => Kind::Title,
-                _ => kinds.last().copied().unwrap_or(Kind::Text),
-            },
-            kinds,
-            language: columns.language(address.doc_id),
-            text: text(&document, fields.text).unwrap_or_else(title),
-        })
+        let language = columns.language(address.doc_id);
+        Ok(StoredPassage { number, kind, kinds, language, text })
     }
 
     /// All that is stored of the article whose passage 0 is at an address.
     pub(crate) fn whole(&self, address: DocAddress) -> Result<StoredWhole> {
         let article = self.article(address)?;
-        let document = self.document(address)?;
+        let (unpacked, _) = self.unpacked(address)?;
         let mut passages = vec![self.passage(address)?];
         let mut last = address;
         while let Some(next) = self.passage_after(last)? {
             passages.push(next);
             last = DocAddress::new(last.segment_ord, last.doc_id + 1);
         }
-        let boilerplate = text(&document, self.fields.boilerplate);
-        let boilerplate = boilerplate.and_then(|json| serde_json::from_str(&json).ok());
-        Ok(StoredWhole { article, passages, boilerplate: boilerplate.unwrap_or_default() })
+        let boilerplate = self.head(&unpacked)?.boilerplate.iter();
+        let boilerplate = boilerplate.map(|(before, text)| (*before, text.to_string())).collect();
+        Ok(StoredWhole { article, passages, boilerplate })
     }
 
     /// Where passage 0 of each article with this id is.
@@ -386,7 +420,7 @@ impl Reader {
     pub fn source_at(&self, path: &Path) -> Result<Option<KnownSource>> {
         let term = Term::from_field_bytes(self.fields.source_path, &path_to_bytes(path));
         let Some(&address) = self.with_term(&term)?.first() else { return Ok(None) };
-        Ok(KnownSource::from_document(&self.document(address)?, &self.fields))
+        self.known_source(&self.document(address)?).map(Some)
     }
 
     /// How the index stands to a file as it is now, given by its canonical path.
@@ -468,9 +502,153 @@ impl Reader {
         segment.fast_fields().u64(name).map_err(self.failed())
     }
 
+    /// The source in a stored document.
+    fn known_source(&self, document: &[u8]) -> Result<KnownSource> {
+        let damaged = || self.damaged("a source");
+        let packed = record::stored(document).ok_or_else(damaged)?;
+        let mut unpacking = self.unpacking.lock().unwrap_or_else(PoisonError::into_inner);
+        let stored = self.unpack(packed, &mut unpacking.unpacker)?;
+        KnownSource::read(&stored).ok_or_else(damaged)
+    }
+
+    /// The chunk that a passage is stored in, and which of its passages it is.
+    fn unpacked(&self, address: DocAddress) -> Result<(Unpacked, usize)> {
+        let mut unpacking = self.unpacking.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = &unpacking.last
+            && let Some(place) = last.place(address)
+        {
+            return Ok((last.clone(), place));
+        }
+        let mut first = address;
+        let document = loop {
+            let document = self.document(first)?;
+            if record::stored(&document).is_some() {
+                break document;
+            }
+            // The first passage of an article begins a chunk.
+            first.doc_id = first.doc_id.checked_sub(1).ok_or_else(|| self.damaged("a passage"))?;
+        };
+        let packed = record::stored(&document).unwrap_or_default();
+        let bytes = self.unpack(packed, &mut unpacking.unpacker)?;
+        let chunk = Chunk::read(&bytes).ok_or_else(|| self.damaged("an article"))?;
+        let unpacked = Unpacked { first, chunk: Arc::new(chunk) };
+        let place = unpacked.place(address).ok_or_else(|| self.damaged("a passage"))?;
+        unpacking.last = Some(unpacked.clone());
+        Ok((unpacked, place))
+    }
+
+    /// Unpacks what is stored; a compression dictionary is read when it is first needed.
+    fn unpack(&self, packed: &[u8], unpacker: &mut Unpacker) -> Result<Vec<u8>> {
+        if let Some(number) = unpacker.needs(packed) {
+            let dictionary = self.dictionary(number)?;
+            unpacker.add(number, &dictionary).map_err(self.unreadable())?;
+        }
+        unpacker.unpack(packed).map_err(self.unreadable())
+    }
+
+    /// The compression dictionary with a number, packed.
+    fn dictionary(&self, number: u16) -> Result<Vec<u8>> {
+        let term = Term::from_field_u64(self.fields.dictionary, u64::from(number));
+        let damaged = || self.damaged("a compression dictionary");
+        let address = *self.with_term(&term)?.first().ok_or_else(damaged)?;
+        record::stored(&self.document(address)?).map(<[u8]>::to_vec).ok_or_else(damaged)
+    }
+
+    /// A packer that goes on with the compression dictionaries of this index; for shelves that have none,
+    /// with what is stored in it.
+    pub(super) fn packer(&self) -> Result<Packer> {
+        let mut packer = Packer::new();
+        for number in self.dictionaries()? {
+            packer.add(number, &self.dictionary(number)?).map_err(self.unreadable())?;
+        }
+        if packer.lacks(Shelf::Sources) {
+            let mut room = DICTIONARY;
+            let mut sources = Vec::new();
+            self.sources(|known| {
+                let stored = known.stored();
+                let fits = stored.len() < room;
+                room = room.saturating_sub(stored.len());
+                sources.extend(fits.then_some(stored));
+            })?;
+            for stored in sources {
+                packer.learn(Shelf::Sources, &stored).map_err(self.unreadable())?;
+            }
+        }
+        for (language, _) in self.languages()? {
+            let shelf = Shelf::Articles(*language);
+            if packer.lacks(shelf) {
+                for chunk in self.chunks_in(*language, DICTIONARY)? {
+                    packer.learn(shelf, &chunk).map_err(self.unreadable())?;
+                }
+            }
+        }
+        Ok(packer)
+    }
+
+    /// The numbers of all compression dictionaries.
+    fn dictionaries(&self) -> Result<Vec<u16>> {
+        let mut numbers = Vec::new();
+        for number in 1..=u16::MAX {
+            let term = Term::from_field_u64(self.fields.dictionary, u64::from(number));
+            if self.with_term(&term)?.is_empty() {
+                break;
+            }
+            numbers.push(number);
+        }
+        Ok(numbers)
+    }
+
+    /// First chunks of articles in a language, as many as have so many bytes together.
+    fn chunks_in(&self, language: Language, bytes: usize) -> Result<Vec<Vec<u8>>> {
+        let mut chunks: Vec<Vec<u8>> = Vec::new();
+        let mut room = bytes;
+        for (ordinal, (segment, columns)) in
+            (0..).zip(self.searcher.segment_readers().iter().zip(self.columns()?))
+        {
+            for doc in columns.of_articles_in(language) {
+                if room == 0 {
+                    return Ok(chunks);
+                }
+                if columns.passage(doc) == Some(0) && !segment.is_deleted(doc) {
+                    let (unpacked, _) = self.unpacked(DocAddress::new(ordinal, doc))?;
+                    let written = unpacked.chunk.write();
+                    room = room.saturating_sub(written.len());
+                    chunks.push(written);
+                }
+            }
+        }
+        Ok(chunks)
+    }
+
+    /// Wraps a failure to unpack.
+    fn unreadable(&self) -> impl Fn(Failure) -> Error + '_ {
+        |failure| Error::Index { dir: self.dir.clone(), source: Cause::from(failure.to_owned()) }
+    }
+
+    /// What concerns the whole article, of its first chunk.
+    fn head<'u>(&self, unpacked: &'u Unpacked) -> Result<&'u Head<'static>> {
+        unpacked.chunk.head.as_ref().ok_or_else(|| self.damaged("an article"))
+    }
+
     /// The stored document at an address.
-    fn document(&self, address: DocAddress) -> Result<TantivyDocument> {
-        self.searcher.doc(address).map_err(self.failed())
+    fn document(&self, address: DocAddress) -> Result<OwnedBytes> {
+        let store = self.stores()?.get(address.segment_ord as usize);
+        let store = store.ok_or_else(|| self.damaged("a segment"))?;
+        store.get_document_bytes(address.doc_id).map_err(self.failed())
+    }
+
+    /// What is stored in every segment, in the order of the segments.
+    fn stores(&self) -> Result<&[StoreReader]> {
+        /// Blocks of documents that are kept: those of an article often lie in one or two.
+        const BLOCKS: usize = 4;
+        if let Some(stores) = self.stores.get() {
+            return Ok(stores);
+        }
+        let segments = self.searcher.segment_readers().iter();
+        let opened = segments.map(|segment| segment.get_store_reader(BLOCKS));
+        let opened =
+            opened.collect::<std::io::Result<_>>().map_err(|error| self.failed()(error.into()))?;
+        Ok(self.stores.get_or_init(|| opened))
     }
 
     /// Wraps an error of the engine underneath.
@@ -675,9 +853,4 @@ fn string(column: Option<&StrColumn>, doc: DocId) -> Option<String> {
 /// The language that a stored code names.
 fn language(code: Option<&str>) -> Language {
     code.and_then(Language::with_code).unwrap_or(Language::UNDETERMINED)
-}
-
-/// The text of a stored field.
-fn text(document: &TantivyDocument, field: tantivy::schema::Field) -> Option<String> {
-    document.get_first(field).and_then(|value| value.as_str()).map(String::from)
 }

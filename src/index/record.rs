@@ -48,6 +48,20 @@ impl Record {
     }
 }
 
+/// The stored bytes of a document that stores one value or none, as tantivy writes it: how many values
+/// there are, a field in four bytes, a type, and a length in groups of seven bits, the last of them marked.
+/// tantivy itself would read them byte by byte into a vector.
+pub(super) fn stored(document: &[u8]) -> Option<&[u8]> {
+    const HEAD: usize = 1 + size_of::<u32>() + 1;
+    let rest = document.get(HEAD..)?;
+    let end = rest.iter().position(|byte| byte & 0x80 != 0)?;
+    let (length, bytes) = rest.split_at(end + 1);
+    let group =
+        |length: usize, byte: &u8| length.checked_mul(128)?.checked_add((byte & 0x7F).into());
+    let length = length.iter().rev().try_fold(0, group)?;
+    (length == bytes.len()).then_some(bytes)
+}
+
 /// A borrowed value, as tantivy reads it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ContentRef<'a>(&'a Content);

@@ -1,8 +1,8 @@
 //! The fields of the index, and why each is there. ARCHITECTURE.md shows the layout as a table.
 //!
-//! Three sorts of documents share the fields: **sources** (what is known of a file, first in every
-//! segment), **articles** (passage 0: the title and all that is stored once), and the other
-//! **passages**. Passages of an article follow each other in a segment, because they reach the
+//! Four sorts of documents share the fields: **sources** (what is known of a file, first in every
+//! segment), **compression dictionaries** (beside them), **articles** (passage 0: the title and all that is
+//! stored once), and the other **passages**. Passages of an article follow each other in a segment, because they reach the
 //! writer as one group and the segment is sorted by `order`; so passage 0 of any passage is found
 //! by subtraction, and what concerns the whole article is kept there only.
 
@@ -25,11 +25,12 @@ pub(crate) const ORDER: &str = "order";
 /// Handles of all fields.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
-    /// Fast, all documents: language and number of the article, see [`order`]; 0 for a source.
+    /// Fast, all documents: language and number of the article, see [`order`]; 0 for those that are no
+    /// passage.
     pub(crate) order: Field,
     /// Indexed, passages: the article's number, to remove it by.
     pub(crate) article: Field,
-    /// Fast, all documents: number in the article; 0 for a source.
+    /// Fast, all documents: number in the article; 0 for those that are no passage.
     pub(crate) passage: Field,
     /// Fast and indexed, passages: language code.
     pub(crate) language: Field,
@@ -41,10 +42,11 @@ pub(crate) struct Fields {
     pub(crate) ends: Field,
     /// Fast, pull quotes: number of the passage repeated.
     pub(crate) repeats: Field,
-    /// Stored, passages: the letters of the paragraphs' kinds.
-    pub(crate) kinds: Field,
-    /// Stored, passages: the text.
-    pub(crate) text: Field,
+    /// Stored: of a source what is known of it, of the first passage of a chunk the chunk, of a compression
+    /// dictionary its content; all packed.
+    pub(crate) stored: Field,
+    /// Indexed, compression dictionaries: the number.
+    pub(crate) dictionary: Field,
     /// Indexed and fast, articles and sources: number of the source.
     pub(crate) source: Field,
     /// Fast, articles: hash of identity, to order equals the same way in any index.
@@ -57,8 +59,6 @@ pub(crate) struct Fields {
     pub(crate) date: Field,
     /// Indexed, articles: words of the boilerplate.
     pub(crate) boilerplate_words: Field,
-    /// Stored, articles: boilerplate as JSON.
-    pub(crate) boilerplate: Field,
     /// Indexed with positions, articles: words of the title, to filter by.
     pub(crate) title_words: Field,
     /// Indexed, articles: stems of the title.
@@ -71,24 +71,14 @@ pub(crate) struct Fields {
     pub(crate) section_words: Field,
     /// Indexed with positions, articles: words of the path.
     pub(crate) path_words: Field,
-    /// Indexed and stored, articles: the record's id, or the path below its root.
+    /// Indexed, articles: the record's id, or the path below its root.
     pub(crate) id: Field,
-    /// Stored, articles: headline.
-    pub(crate) title: Field,
-    /// Stored, articles: author.
-    pub(crate) byline: Field,
-    /// Stored and fast, articles: section.
+    /// Fast, articles: section.
     pub(crate) section: Field,
-    /// Stored and fast, articles: site or paper.
+    /// Fast, articles: site or paper.
     pub(crate) outlet: Field,
-    /// Stored, articles: web address.
-    pub(crate) url: Field,
-    /// Stored, articles: canonical path of the source.
-    pub(crate) path: Field,
-    /// Indexed and stored, sources: canonical path.
+    /// Indexed, sources: canonical path.
     pub(crate) source_path: Field,
-    /// Stored, sources: the rest of what is known, as JSON.
-    pub(crate) source_state: Field,
 }
 
 /// The schema and the handles of its fields; the same at every call.
@@ -106,8 +96,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         stems: builder.add_text_field("stems", terms(IndexRecordOption::WithFreqs, true)),
         ends: builder.add_text_field("ends", terms(IndexRecordOption::Basic, false)),
         repeats: builder.add_u64_field("repeats", fast()),
-        kinds: builder.add_text_field("kinds", STORED),
-        text: builder.add_text_field("text", STORED),
+        stored: builder.add_bytes_field("stored", STORED),
+        dictionary: builder.add_u64_field("dictionary", NumericOptions::default().set_indexed()),
         source: builder.add_u64_field("source", fast().set_indexed()),
         tie: builder.add_u64_field("tie", fast()),
         content: builder.add_u64_field("content", fast()),
@@ -115,23 +105,16 @@ pub(crate) fn schema() -> (Schema, Fields) {
         date: builder.add_u64_field("date", fast()),
         boilerplate_words: builder
             .add_text_field("boilerplate_words", terms(IndexRecordOption::Basic, false)),
-        boilerplate: builder.add_text_field("boilerplate", STORED),
         title_words: builder.add_text_field("title_words", filter()),
         title_stems: builder.add_text_field("title_stems", terms(IndexRecordOption::Basic, false)),
         by_words: builder.add_text_field("by_words", filter()),
         outlet_words: builder.add_text_field("outlet_words", filter()),
         section_words: builder.add_text_field("section_words", filter()),
         path_words: builder.add_text_field("path_words", filter()),
-        id: builder.add_text_field("id", keyword().set_stored()),
-        title: builder.add_text_field("title", STORED),
-        byline: builder.add_text_field("byline", STORED),
-        section: builder.add_text_field("section", stored_and_fast()),
-        outlet: builder.add_text_field("outlet", stored_and_fast()),
-        url: builder.add_text_field("url", STORED),
-        path: builder.add_bytes_field("path", STORED),
-        source_path: builder
-            .add_bytes_field("source_path", BytesOptions::default().set_indexed().set_stored()),
-        source_state: builder.add_text_field("source_state", STORED),
+        id: builder.add_text_field("id", keyword()),
+        section: builder.add_text_field("section", counted()),
+        outlet: builder.add_text_field("outlet", counted()),
+        source_path: builder.add_bytes_field("source_path", BytesOptions::default().set_indexed()),
     };
     (builder.build(), fields)
 }
@@ -146,9 +129,9 @@ fn terms(record: IndexRecordOption, fieldnorms: bool) -> TextOptions {
     )
 }
 
-/// A text field whose values are shown and counted.
-fn stored_and_fast() -> TextOptions {
-    TextOptions::default().set_stored().set_fast("raw")
+/// A text field whose values are counted.
+fn counted() -> TextOptions {
+    TextOptions::default().set_fast("raw")
 }
 
 /// A text field of whole values.

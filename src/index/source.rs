@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::schema::{TantivyDocument, Value};
 
 use super::record::Record;
 use super::schema::Fields;
@@ -28,7 +27,6 @@ pub struct SourceState {
     /// Time of the last change, in nanoseconds since 1970; 0 if it was too fresh to rely on.
     pub modified: u64,
     /// blake3 of the bytes; none if they were not read to their end.
-    #[serde(with = "hex")]
     pub hash: Option<[u8; 32]>,
     /// The fingerprint of how it was read: [`Reading::fingerprint`](crate::archive::Reading::fingerprint).
     pub reading: u64,
@@ -72,25 +70,27 @@ impl SourceState {
 }
 
 impl KnownSource {
-    /// The document to index.
-    pub(crate) fn record(&self, fields: &Fields) -> Record {
+    /// What is stored of it.
+    pub(super) fn stored(&self) -> Vec<u8> {
+        // Nothing in it can be refused.
+        postcard::to_allocvec(&(path_to_bytes(&self.path), &self.state)).unwrap_or_default()
+    }
+
+    /// The source that was stored as these bytes; `None` if they are damaged.
+    pub(super) fn read(stored: &[u8]) -> Option<KnownSource> {
+        let (path, state): (Vec<u8>, SourceState) = postcard::from_bytes(stored).ok()?;
+        Some(KnownSource { path: path_from_bytes(&path), state })
+    }
+
+    /// The document to index, with what is stored of it packed.
+    pub(super) fn record(&self, packed: Vec<u8>, fields: &Fields) -> Record {
         let mut record = Record::default();
         record.number(fields.order, 0);
         record.number(fields.passage, 0); // all documents have one: it is read for every match
         record.number(fields.source, self.state.number);
         record.bytes(fields.source_path, path_to_bytes(&self.path));
-        record.text(fields.source_state, serde_json::to_string(&self.state).unwrap_or_default());
+        record.bytes(fields.stored, packed);
         record
-    }
-
-    /// The source in a stored document; `None` if it is damaged.
-    pub(crate) fn from_document(
-        document: &TantivyDocument,
-        fields: &Fields,
-    ) -> Option<KnownSource> {
-        let path = document.get_first(fields.source_path)?.as_bytes()?;
-        let state = document.get_first(fields.source_state)?.as_str()?;
-        Some(KnownSource { path: path_from_bytes(path), state: serde_json::from_str(state).ok()? })
     }
 }
 
@@ -117,30 +117,5 @@ pub(crate) fn path_from_bytes(bytes: &[u8]) -> PathBuf {
     #[cfg(not(unix))]
     {
         PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
-    }
-}
-
-/// A hash as hexadecimal digits; the empty string for none.
-mod hex {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(
-        hash: &Option<[u8; 32]>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match hash {
-            Some(hash) => serializer.serialize_str(&blake3::Hash::from_bytes(*hash).to_hex()),
-            None => serializer.serialize_str(""),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<[u8; 32]>, D::Error> {
-        let digits = String::deserialize(deserializer)?;
-        if digits.is_empty() {
-            return Ok(None);
-        }
-        blake3::Hash::from_hex(&digits).map(|hash| Some(*hash.as_bytes())).map_err(D::Error::custom)
     }
 }

@@ -11,10 +11,11 @@ use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy, NoMergePolicy, UserOperation};
 use tantivy::schema::Schema;
-use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, TantivyError, Term};
 
 use super::manifest::Manifest;
+use super::pack::{Failure, NewDictionary, Packer, Shelf};
 use super::place::{Place, clean, failed, look};
 use super::prepare::Prepared;
 use super::quota::Held;
@@ -25,13 +26,8 @@ use super::source::{KnownSource, path_to_bytes};
 use super::terms::{TOKENIZER, TermsTokenizer};
 use crate::error::{Cause, Error, Result};
 
-/// Size of the blocks that stored text is compressed in, in bytes: a search fetches ten passages from
-/// ten blocks, which smaller ones make faster; half of this makes the index larger by two parts in a
-/// hundred of the text.
-const BLOCK: usize = 16 * 1024;
-
-/// Level of zstd.
-const LEVEL: i32 = 3;
+/// Size of the blocks that stored documents are read in, in bytes: a chunk or two.
+const BLOCK: usize = 4 * 1024;
 
 /// Part of a segment that may be deleted before it is written anew.
 const DELETED: f32 = 0.2;
@@ -51,6 +47,8 @@ pub(super) struct Writer {
     fields: Fields,
     index: Index,
     writer: IndexWriter<Record>,
+    /// Made when first needed.
+    packer: Option<Packer>,
     /// How many merges were begun.
     merges: Arc<AtomicU64>,
 }
@@ -81,7 +79,8 @@ impl Writer {
         let merges = Arc::default();
         let policy = Counted { policy: merge_policy(), merges: Arc::clone(&merges) };
         writer.set_merge_policy(Box::new(policy));
-        let mut writer = Writer { dir: dir.to_owned(), fields, index, writer, merges };
+        let mut writer =
+            Writer { dir: dir.to_owned(), fields, index, writer, packer: None, merges };
         let manifest = match manifest {
             Some(manifest) => manifest,
             None => {
@@ -100,7 +99,8 @@ impl Writer {
 
     /// Adds what is known of a source.
     pub(super) fn add_source(&mut self, source: &KnownSource) -> Result<()> {
-        let record = source.record(&self.fields);
+        let packed = self.pack(Shelf::Sources, &source.stored())?;
+        let record = source.record(packed, &self.fields);
         self.add(vec![record])
     }
 
@@ -113,7 +113,10 @@ impl Writer {
     /// Adds an article: all its passages as one group, which stays in one segment. The room that
     /// it takes is given back when it is indexed.
     pub(super) fn add_article(&mut self, article: Prepared, number: u64, held: Held) -> Result<()> {
-        let mut records = article.numbered(number, &self.fields);
+        let shelf = Shelf::Articles(article.language);
+        let pack = |(first, chunk): &(usize, Vec<u8>)| Ok((*first, self.pack(shelf, chunk)?));
+        let packed = article.chunks.iter().map(pack).collect::<Result<_>>()?;
+        let mut records = article.numbered(number, packed, &self.fields);
         if let Some(last) = records.last_mut() {
             last.hold(held);
         }
@@ -148,6 +151,25 @@ impl Writer {
         Ok(merges)
     }
 
+    /// Packs what is to be stored; a compression dictionary that this makes goes into the index.
+    fn pack(&mut self, shelf: Shelf, piece: &[u8]) -> Result<Vec<u8>> {
+        let mut packer = match self.packer.take() {
+            Some(packer) => packer,
+            None => self.reader()?.packer()?,
+        };
+        let packed = packer.pack(shelf, piece);
+        let made = packer.take_new();
+        self.packer = Some(packer);
+        for dictionary in made {
+            let record = dictionary_record(dictionary, &self.fields);
+            self.add(vec![record])?;
+        }
+        packed.map_err(|failure: Failure| Error::Index {
+            dir: self.dir.clone(),
+            source: Cause::from(failure.to_owned()),
+        })
+    }
+
     /// Hands a group of documents to tantivy.
     fn add(&mut self, records: Vec<Record>) -> Result<()> {
         let operations: Vec<UserOperation<Record>> =
@@ -157,6 +179,17 @@ impl Writer {
         let why = self.writer.prepare_commit().err().unwrap_or(error);
         Err(failed(&self.dir)(why))
     }
+}
+
+/// The document of a compression dictionary.
+fn dictionary_record(dictionary: NewDictionary, fields: &Fields) -> Record {
+    let NewDictionary { number, packed } = dictionary;
+    let mut record = Record::default();
+    record.number(fields.order, 0);
+    record.number(fields.passage, 0);
+    record.number(fields.dictionary, u64::from(number));
+    record.bytes(fields.stored, packed);
+    record
 }
 
 /// Leaves the number of this process in the lock that it holds, to tell others who does.
@@ -174,10 +207,9 @@ pub(super) fn holder(dir: &Path) -> Option<u32> {
 /// there is swept up first.
 fn create(dir: &Path, schema: Schema) -> Result<()> {
     fs::create_dir_all(dir).map_err(|source| Error::Write { path: dir.into(), source })?;
-    let compression = ZstdCompressor { compression_level: Some(LEVEL) };
     let settings = IndexSettings {
         sort_by_field: Some(IndexSortByField { field: ORDER.to_owned(), order: Order::Asc }),
-        docstore_compression: Compressor::Zstd(compression),
+        docstore_compression: Compressor::None, // what is stored is packed
         docstore_blocksize: BLOCK,
         ..IndexSettings::default()
     };

@@ -37,6 +37,8 @@ fn articles_are_shown_by_id_and_by_file() {
     assert_snapshot!("id", desk.shows(&["show", "id:x2", "--query", "sing sang"]));
     assert_snapshot!("candidates", desk.shows(&["show", "articles/feed.jsonl"]));
     assert!(desk.run(&["show", "articles/two.txt"]).stdout.starts_with("Another title\n"));
+    let by_id = desk.shows(&["show", "id:x2"]);
+    assert_eq!(desk.shows(&["show", "x2"]), by_id, "what is no file of the index");
     let run = desk.run(&["show", "id:nobody"]);
     assert_eq!((run.status, run.stdout.as_str()), (1, ""));
     assert_eq!(desk.run(&["show", "nowhere.txt"]).status, 1);

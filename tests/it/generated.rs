@@ -35,6 +35,52 @@ fn the_program_takes_it_in_and_finds_what_recurs() {
     }
 }
 
+#[test]
+fn what_came_into_an_index_bit_by_bit_is_shown_as_it_was_and_takes_ever_less_room() {
+    let desk = Desk::new();
+    let mut lines = Vec::new();
+    write(&mut lines, 400, 7).unwrap();
+    let lines: Vec<&[u8]> = lines.split_inclusive(|byte| *byte == b'\n').collect();
+    let stored = || {
+        let stats = desk.json(&["stats", "--format=json"]);
+        let parts = stats["components"].as_array().unwrap().iter();
+        let bytes = parts.filter(|part| part["name"] == "stored text").map(|part| &part["bytes"]);
+        (bytes.filter_map(Value::as_f64).sum::<f64>(), stats["text_bytes"].as_f64().unwrap())
+    };
+    let mut sizes = vec![(0.0, 0.0)];
+    // The first ones are too few to make a compression dictionary of a language from.
+    let files = [("a", 0..30), ("b", 30..60), ("c", 60..220), ("d", 220..380), ("e", 380..400)];
+    for (file, part) in files.clone() {
+        desk.write(&format!("articles/{file}.jsonl"), lines[part].concat());
+        assert_eq!(desk.run(&["index", "articles"]).status, 0);
+        sizes.push(stored());
+    }
+    let parts = sizes.windows(2).map(|pair| (pair[1].0 - pair[0].0) / (pair[1].1 - pair[0].1));
+    let parts: Vec<f64> = parts.collect();
+    assert!(parts[3] < parts[0] * 0.9 && parts[4] < parts[0] * 0.95, "{parts:?}");
+    desk.write("articles/d.jsonl", lines[220..230].concat());
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    for (number, article) in Articles::new(7).take(400).enumerate().step_by(9) {
+        let id = format!("id:{}", article.id);
+        if (230..380).contains(&number) {
+            assert_eq!(desk.run(&["show", &id]).status, 1, "{id}");
+            continue;
+        }
+        let shown = desk.json(&["show", &id, "--format=json"]);
+        for (field, value) in
+            [("title", &article.title), ("byline", &article.byline), ("outlet", &article.outlet)]
+        {
+            assert_eq!(shown["article"][field], **value, "{id}");
+        }
+        let shown = shown["paragraphs"].as_array().unwrap().iter();
+        let shown = shown.filter(|paragraph| paragraph["passage"] != 0);
+        let words = shown.flat_map(|part| part["text"].as_str().unwrap().split_whitespace());
+        // A long paragraph is two passages.
+        assert!(words.eq(article.text.split_whitespace()), "{id}");
+    }
+    assert_eq!(desk.run(&["doctor"]).status, 0);
+}
+
 /// An article of the archive that is measured.
 struct Story {
     title: String,
