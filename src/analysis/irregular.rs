@@ -1,43 +1,47 @@
 //! Words whose forms no stemmer joins: strong verbs, participles, odd plurals. The lists are data, a
-//! file each language, `word => stem` a line.
+//! file each language, `word => stem` a line, in order: a word is looked up in the file as it is, for a search
+//! begins with this, and to make a table of it first would take longer than all else that it works out.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
-use rustc_hash::FxBuildHasher;
+use std::cmp::Ordering;
 
 use crate::language::Language;
 
 /// Words in lower case with their stem; those with accents without them too, as people type them.
-type List = HashMap<&'static str, &'static str, FxBuildHasher>;
-
-static DUTCH: LazyLock<List> = LazyLock::new(|| read(include_str!("irregular/nl.txt")));
-static GERMAN: LazyLock<List> = LazyLock::new(|| read(include_str!("irregular/de.txt")));
-static SWEDISH: LazyLock<List> = LazyLock::new(|| read(include_str!("irregular/sv.txt")));
+const DUTCH: &str = include_str!("irregular/nl.txt");
+const GERMAN: &str = include_str!("irregular/de.txt");
+const SWEDISH: &str = include_str!("irregular/sv.txt");
 
 /// The stem of a word in lower case that its stemmer does not join with its other forms.
 pub(super) fn stem(word: &str, language: Language) -> Option<&'static str> {
     let list = match language.code() {
-        "nl" => &DUTCH,
-        "de" => &GERMAN,
-        "sv" => &SWEDISH,
+        "nl" => DUTCH,
+        "de" => GERMAN,
+        "sv" => SWEDISH,
         _ => return None,
     };
-    list.get(word).copied()
+    let mut rest = rows(list);
+    while !rest.is_empty() {
+        let start =
+            rest[..rest.floor_char_boundary(rest.len() / 2)].rfind('\n').map_or(0, |end| end + 1);
+        let end = rest[start..].find('\n').map_or(rest.len(), |end| start + end + 1);
+        let (found, stem) = row(&rest[start..end])?;
+        match found.cmp(word) {
+            Ordering::Less => rest = &rest[end..],
+            Ordering::Greater => rest = &rest[..start],
+            Ordering::Equal => return Some(stem),
+        }
+    }
+    None
 }
 
-/// Reads a list; a search begins with this, so nothing is worked out here.
-fn read(text: &'static str) -> List {
-    /// No row is shorter than this, in bytes.
-    const SHORTEST: usize = 8;
-    let mut list = HashMap::with_capacity_and_hasher(text.len() / SHORTEST / 2, FxBuildHasher);
-    list.extend(rows(text));
-    list
+/// The rows of a list: what follows the line that says what it is.
+fn rows(list: &'static str) -> &'static str {
+    list.split_once('\n').map_or("", |(_, rows)| rows)
 }
 
-/// The rows of a list.
-fn rows(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" => "))
+/// The word of a row, and its stem.
+fn row(line: &'static str) -> Option<(&'static str, &'static str)> {
+    line.trim_end().split_once(" => ")
 }
 
 #[cfg(test)]
@@ -48,11 +52,7 @@ mod tests {
     use crate::analysis::fold::{fold, lower};
     use crate::analysis::stem::regular;
 
-    const FILES: [(&str, &str); 3] = [
-        ("nl", include_str!("irregular/nl.txt")),
-        ("de", include_str!("irregular/de.txt")),
-        ("sv", include_str!("irregular/sv.txt")),
-    ];
+    const FILES: [(&str, &str); 3] = [("nl", DUTCH), ("de", GERMAN), ("sv", SWEDISH)];
 
     #[test]
     fn a_word_is_found_as_written_and_without_its_accents() {
@@ -68,23 +68,28 @@ mod tests {
         for (code, text) in FILES {
             let language = Language::named(code).unwrap();
             let (mut seen, mut wrong) = (HashSet::new(), Vec::new());
-            for (word, stem) in rows(text) {
+            let all: Vec<(&str, &str)> =
+                rows(text).lines().map(|line| row(line).expect("a line is a row")).collect();
+            assert!(text.starts_with("# ") && !all.is_empty());
+            for &(word, stem) in &all {
                 let mut check = |holds: bool, why: &str| {
                     wrong.extend((!holds).then(|| format!("{code}: {word} {why}")));
                 };
                 check(seen.insert(word), "stands there twice");
+                check(
+                    super::stem(word, language) == Some(stem),
+                    "is not found: it is out of order",
+                );
                 check((&*lower(word), &*fold(stem)) == (word, stem), "or its stem is not folded");
                 check(!language.is_stop_word(word), "is a stop word");
                 check(fold(&regular(word, language)) != stem, "needs no row");
                 let plain = fold(word);
-                let is_there = rows(text).any(|(other, _)| other == plain)
+                let is_there = all.iter().any(|(other, _)| *other == plain)
                     || language.is_stop_word(&plain)
                     || fold(&regular(&plain, language)) == stem;
                 check(is_there, "lacks a row without its accents");
             }
             assert_eq!(wrong, Vec::<String>::new());
-            let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-            assert_eq!(lines.count(), seen.len(), "{code}: a line is no row");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `tabloid search`: find passages.
 
+use std::io::{BufWriter, Write};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -164,7 +166,8 @@ impl Args {
             refresh(&self.within, command)?;
         }
         self.fill(&mut request);
-        let searcher = Searcher::open(&command.dir)?;
+        // Its memory is given back with the process.
+        let searcher = ManuallyDrop::new(Searcher::open(&command.dir)?);
         let results = searcher.search(&request)?;
         if searcher.reader().manifest().articles == 0 {
             command.messages.warning("the index holds no articles yet");
@@ -211,7 +214,9 @@ impl Args {
 
     /// Writes the results.
     fn write(&self, results: &Results, command: &mut super::Context) -> Result<(), Stop> {
-        let (look, out) = (&command.look, &mut command.out);
+        let look = &command.look;
+        let mut out = BufWriter::new(&mut command.out);
+        let out = &mut out;
         match self.format {
             ResultFormat::Text => text::write(results, look, out)?,
             ResultFormat::Json => json::write(results, look, out)?,
@@ -221,6 +226,7 @@ impl Args {
             ResultFormat::Markdown => html::write_markdown(results, look, out)?,
             ResultFormat::Trec => table::write_run(results, out)?,
         }
+        out.flush()?;
         Ok(())
     }
 }

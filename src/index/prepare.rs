@@ -1,7 +1,6 @@
 //! Articles to documents: detects, cuts, analyses. What it makes goes to the
 //! [`Writer`](super::writer::Writer).
 
-use std::borrow::Cow;
 use std::path::PathBuf;
 
 use super::chunk::{Head, PassageText, chunks};
@@ -210,26 +209,29 @@ impl Preparer {
 }
 
 /// A value that says something.
-fn given(value: &Option<String>) -> Option<Cow<'_, str>> {
-    value.as_deref().filter(|value| !value.is_empty()).map(Cow::from)
+fn given(value: &Option<String>) -> Option<&str> {
+    value.as_deref().filter(|value| !value.is_empty())
 }
 
 /// What is stored of an article.
 fn stored(article: &Article, origin: &Origin, cut: &Cut) -> Vec<(usize, Vec<u8>)> {
-    let texts = cut.passages.iter().map(|passage| PassageText {
-        kinds: passage.kinds.iter().map(|kind| kind.letter()).collect(),
-        text: if passage.number > 0 { passage.text.as_str().into() } else { "".into() },
+    let letters = |passage: &Passage| passage.kinds.iter().map(|kind| kind.letter()).collect();
+    let kinds: Vec<String> = cut.passages.iter().map(letters).collect();
+    let texts = cut.passages.iter().zip(&kinds).map(|(passage, kinds)| {
+        let text = if passage.number > 0 { passage.text.as_str() } else { "" };
+        PassageText { kinds: kinds.as_str(), text }
     });
-    let texts: Vec<PassageText<'_>> = texts.collect();
+    let texts: Vec<PassageText<&str>> = texts.collect();
+    let path = path_to_bytes(&origin.path);
     let head = Head {
-        id: article.id.as_deref().unwrap_or(&origin.name).into(),
+        id: article.id.as_deref().unwrap_or(&origin.name),
         title: given(&article.title),
         byline: given(&article.byline),
         section: given(&article.section),
         outlet: given(&article.outlet),
         url: given(&article.url),
-        path: path_to_bytes(&origin.path).into(),
-        boilerplate: cut.boilerplate.iter().map(|b| (b.before, b.text.as_str().into())).collect(),
+        path: &path,
+        boilerplate: cut.boilerplate.iter().map(|b| (b.before, b.text.as_str())).collect(),
     };
     chunks(head, &texts)
 }

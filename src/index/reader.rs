@@ -1,6 +1,5 @@
 //! Opening an index to read: the last commit, whoever writes meanwhile.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -17,7 +16,7 @@ use tantivy::{
     TERMINATED, Term,
 };
 
-use super::chunk::{Chunk, Head};
+use super::chunk::{Chunk, Head, PassageText};
 use super::directory::ReadDirectory;
 use super::manifest::Manifest;
 use super::pack::{DICTIONARY, Failure, Packer, Shelf, Unpacker};
@@ -62,7 +61,9 @@ struct Unpacking {
 struct Unpacked {
     /// Where its first passage is.
     first: DocAddress,
-    chunk: Arc<Chunk<'static>>,
+    /// How many passages it holds.
+    passages: usize,
+    bytes: Arc<Vec<u8>>,
 }
 
 impl Unpacked {
@@ -70,7 +71,7 @@ impl Unpacked {
     fn place(&self, address: DocAddress) -> Option<usize> {
         let after = address.doc_id.checked_sub(self.first.doc_id)? as usize;
         let is_here = address.segment_ord == self.first.segment_ord;
-        (is_here && after < self.chunk.passages.len()).then_some(after)
+        (is_here && after < self.passages).then_some(after)
     }
 }
 
@@ -324,18 +325,18 @@ impl Reader {
     pub(crate) fn article(&self, address: DocAddress) -> Result<StoredArticle> {
         let (unpacked, _) = self.unpacked(address)?;
         let columns = self.columns_at(address)?;
-        let head = self.head(&unpacked)?;
-        let owned = |value: &Option<Cow<'_, str>>| value.as_deref().map(String::from);
+        let Head { id, title, byline, section, outlet, url, path, .. } =
+            self.head(self.chunk(&unpacked)?)?;
         Ok(StoredArticle {
-            id: head.id.to_string(),
-            title: owned(&head.title),
+            id: id.to_owned(),
+            title: title.map(String::from),
             language: columns.language(address.doc_id),
             date: columns.date(address.doc_id),
-            byline: owned(&head.byline),
-            section: owned(&head.section),
-            outlet: owned(&head.outlet),
-            path: path_from_bytes(&head.path),
-            url: owned(&head.url),
+            byline: byline.map(String::from),
+            section: section.map(String::from),
+            outlet: outlet.map(String::from),
+            path: path_from_bytes(path),
+            url: url.map(String::from),
         })
     }
 
@@ -358,16 +359,17 @@ impl Reader {
         let (unpacked, place) = self.unpacked(address)?;
         let columns = self.columns_at(address)?;
         let number = columns.number(address.doc_id);
-        let passage = &unpacked.chunk.passages[place];
+        let chunk = self.chunk(&unpacked)?;
+        let passage = chunk.passages.get(place).and_then(PassageText::strings);
+        let passage = passage.ok_or_else(|| self.damaged("a passage"))?;
         let kinds: Vec<Kind> = passage.kinds.chars().map(Kind::from_letter).collect();
         let (kind, text) = match number {
             0 => {
-                let head = self.head(&unpacked)?;
-                let parts: Vec<&str> =
-                    head.title.as_deref().into_iter().chain(head.byline.as_deref()).collect();
+                let head = self.head(chunk)?;
+                let parts: Vec<&str> = head.title.into_iter().chain(head.byline).collect();
                 (Kind::Title, parts.join("\n"))
             }
-            _ => (kinds.last().copied().unwrap_or(Kind::Text), passage.text.to_string()),
+            _ => (kinds.last().copied().unwrap_or(Kind::Text), passage.text.to_owned()),
         };
         let language = columns.language(address.doc_id);
         Ok(StoredPassage { number, kind, kinds, language, text })
@@ -383,8 +385,8 @@ impl Reader {
             passages.push(next);
             last = DocAddress::new(last.segment_ord, last.doc_id + 1);
         }
-        let boilerplate = self.head(&unpacked)?.boilerplate.iter();
-        let boilerplate = boilerplate.map(|(before, text)| (*before, text.to_string())).collect();
+        let boilerplate = self.head(self.chunk(&unpacked)?)?.boilerplate.into_iter();
+        let boilerplate = boilerplate.map(|(before, text)| (before, text.to_owned())).collect();
         Ok(StoredWhole { article, passages, boilerplate })
     }
 
@@ -530,8 +532,8 @@ impl Reader {
         };
         let packed = record::stored(&document).unwrap_or_default();
         let bytes = self.unpack(packed, &mut unpacking.unpacker)?;
-        let chunk = Chunk::read(&bytes).ok_or_else(|| self.damaged("an article"))?;
-        let unpacked = Unpacked { first, chunk: Arc::new(chunk) };
+        let mut unpacked = Unpacked { first, passages: 0, bytes: Arc::new(bytes) };
+        unpacked.passages = self.chunk(&unpacked)?.passages.len();
         let place = unpacked.place(address).ok_or_else(|| self.damaged("a passage"))?;
         unpacking.last = Some(unpacked.clone());
         Ok((unpacked, place))
@@ -599,8 +601,8 @@ impl Reader {
     }
 
     /// First chunks of articles in a language, as many as have so many bytes together.
-    fn chunks_in(&self, language: Language, bytes: usize) -> Result<Vec<Vec<u8>>> {
-        let mut chunks: Vec<Vec<u8>> = Vec::new();
+    fn chunks_in(&self, language: Language, bytes: usize) -> Result<Vec<Arc<Vec<u8>>>> {
+        let mut chunks: Vec<Arc<Vec<u8>>> = Vec::new();
         let mut room = bytes;
         for (ordinal, (segment, columns)) in
             (0..).zip(self.searcher.segment_readers().iter().zip(self.columns()?))
@@ -611,9 +613,8 @@ impl Reader {
                 }
                 if columns.passage(doc) == Some(0) && !segment.is_deleted(doc) {
                     let (unpacked, _) = self.unpacked(DocAddress::new(ordinal, doc))?;
-                    let written = unpacked.chunk.write();
-                    room = room.saturating_sub(written.len());
-                    chunks.push(written);
+                    room = room.saturating_sub(unpacked.bytes.len());
+                    chunks.push(unpacked.bytes);
                 }
             }
         }
@@ -625,9 +626,14 @@ impl Reader {
         |failure| Error::Index { dir: self.dir.clone(), source: Cause::from(failure.to_owned()) }
     }
 
+    /// A chunk to read.
+    fn chunk<'u>(&self, unpacked: &'u Unpacked) -> Result<Chunk<'u, &'u [u8]>> {
+        Chunk::read(&unpacked.bytes).ok_or_else(|| self.damaged("an article"))
+    }
+
     /// What concerns the whole article, of its first chunk.
-    fn head<'u>(&self, unpacked: &'u Unpacked) -> Result<&'u Head<'static>> {
-        unpacked.chunk.head.as_ref().ok_or_else(|| self.damaged("an article"))
+    fn head<'u>(&self, chunk: Chunk<'u, &'u [u8]>) -> Result<Head<'u>> {
+        chunk.head.ok_or_else(|| self.damaged("an article"))
     }
 
     /// The stored document at an address.

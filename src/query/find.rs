@@ -56,13 +56,15 @@ pub fn find(
     analyzer: &mut Analyzer,
 ) -> Vec<Match> {
     let mut matches = Vec::new();
+    let words_and_stems =
+        wanted.iter().map(|wanted| (Terms::of(&wanted.words), Terms::of(&wanted.stems)));
+    let words_and_stems: Vec<(Terms<'_>, Terms<'_>)> = words_and_stems.collect();
     let mut phrases = Phrases::of(wanted);
     let mut nears: Vec<Near> = wanted.iter().enumerate().filter_map(Near::of).collect();
     analyzer.analyze(text, language, |token| {
-        for (number, wanted) in wanted.iter().enumerate() {
-            if token.stems.iter().any(|stem| wanted.stems.contains(stem))
-                || (!wanted.words.is_empty()
-                    && token.words().any(|word| wanted.words.contains(word)))
+        for (number, (words, stems)) in words_and_stems.iter().enumerate() {
+            if token.stems.iter().any(|stem| stems.contain(stem))
+                || token.words().any(|word| words.contain(word))
             {
                 matches.push(Match { span: token.span.clone(), wanted: number });
             }
@@ -74,6 +76,40 @@ pub fn find(
     matches.sort_by_key(|found| (found.span.start, found.span.end, found.wanted));
     matches.dedup();
     matches
+}
+
+/// Some terms, and how long they are: most words of a text are told from them by that alone.
+struct Terms<'w> {
+    terms: &'w HashSet<String>,
+    lengths: Lengths,
+}
+
+impl<'w> Terms<'w> {
+    fn of(terms: &'w HashSet<String>) -> Terms<'w> {
+        Terms { terms, lengths: Lengths::of(terms.iter().map(String::as_str)) }
+    }
+
+    fn contain(&self, term: &str) -> bool {
+        self.lengths.may_have(term) && self.terms.contains(term)
+    }
+}
+
+/// How long some terms are: a bit for each length in bytes, the last one for all beyond.
+#[derive(Clone, Copy)]
+struct Lengths(u64);
+
+impl Lengths {
+    fn of<'t>(terms: impl Iterator<Item = &'t str>) -> Lengths {
+        Lengths(terms.fold(0, |lengths, term| lengths | Lengths::bit(term)))
+    }
+
+    fn may_have(self, term: &str) -> bool {
+        self.0 & Lengths::bit(term) != 0
+    }
+
+    fn bit(term: &str) -> u64 {
+        1 << term.len().min(63)
+    }
 }
 
 /// The places to mark: matches that overlap become one. Ordered and disjoint.
@@ -138,6 +174,7 @@ struct Phrases<'a> {
     wanted: Vec<(usize, &'a [String], Vec<Begun>)>,
     /// Whether a word occurs in any phrase, to pass over most words at once.
     words: HashSet<&'a str>,
+    lengths: Lengths,
 }
 
 /// A phrase that has begun.
@@ -160,12 +197,15 @@ impl<'a> Phrases<'a> {
         });
         let wanted: Vec<_> = phrases.collect();
         let words = wanted.iter().flat_map(|(_, words, _)| words.iter().map(String::as_str));
-        Phrases { words: words.collect(), wanted }
+        let words: HashSet<&str> = words.collect();
+        let lengths = Lengths::of(words.iter().copied());
+        Phrases { words, lengths, wanted }
     }
 
     /// Takes in a token and adds the phrases that end with it.
     fn see(&mut self, token: &Token<'_>, matches: &mut Vec<Match>) {
-        if !token.words().any(|word| self.words.contains(word)) {
+        let is_one = |word: &str| self.lengths.may_have(word) && self.words.contains(word);
+        if !token.words().any(is_one) {
             return;
         }
         let position = token.position;
