@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::{Column, ColumnIndex, StrColumn};
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
@@ -776,6 +776,15 @@ impl Columns {
     /// Passage 0 of the article that a passage belongs to: its passages follow each other.
     pub(crate) fn passage_0(&self, doc: DocId) -> DocId {
         doc - self.number(doc).min(doc)
+    }
+
+    /// The first passage from one on that repeats another; [`TERMINATED`] where there is none.
+    pub(crate) fn next_repeating(&self, from: DocId) -> DocId {
+        match &self.repeats.index {
+            ColumnIndex::Empty { .. } => TERMINATED,
+            ColumnIndex::Optional(index) => index.next_non_null_doc(from).unwrap_or(TERMINATED),
+            ColumnIndex::Full | ColumnIndex::Multivalued(_) => from,
+        }
     }
 
     /// The passage that a pull quote repeats.

@@ -9,6 +9,7 @@ mod table;
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, OnceLock};
 
 use rustc_hash::FxBuildHasher;
@@ -142,9 +143,13 @@ impl Language {
     /// that are not ready yet are looked through as they stand: a search would spend more on getting all
     /// of them ready for a word or two.
     pub fn that_stop(word: &str) -> Vec<Language> {
+        /// From so many questions on, it pays to make the lists ready to be looked up in.
+        const OFTEN: u32 = 32;
+        static ASKED: AtomicU32 = AtomicU32::new(0);
+        let is_often = ASKED.fetch_add(1, Ordering::Relaxed) >= OFTEN;
         let stops = |language: &Language| match language.stop_list_place().and_then(OnceLock::get) {
-            Some(list) => list.contains(word),
-            None => listed(language.code()).any(|listed| listed == word),
+            None if !is_often => listed(language.code()).any(|listed| listed == word),
+            _ => language.is_stop_word(word),
         };
         Language::all().filter(stops).collect()
     }

@@ -6,11 +6,9 @@
 //! are the exact words, whose places the index has, in the best passages of the best articles: it
 //! reorders these and finds nothing.
 
-use std::collections::HashMap;
-
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Score, TERMINATED};
+use tantivy::{DocAddress, DocSet, Score, TERMINATED, Term};
 
 use super::Sort;
 use super::compile::Compiled;
@@ -50,7 +48,8 @@ pub(super) fn add(reader: &Reader, compiled: &Compiled, groups: &mut [Group]) ->
     let worth = worth(reader, compiled, &words, &passages)?;
     for group in groups.iter_mut() {
         for passage in group.passages.iter_mut().take(PASSAGES) {
-            passage.near = worth.get(&passage.address).copied().unwrap_or(0.0);
+            let at = passages.binary_search(&passage.address);
+            passage.near = at.map_or(0.0, |at| worth[at]);
             passage.score += passage.near;
         }
         group.order_passages();
@@ -59,54 +58,74 @@ pub(super) fn add(reader: &Reader, compiled: &Compiled, groups: &mut [Group]) ->
     Ok(())
 }
 
-/// What nearness is worth in each of these passages, which are in order; nothing where it is not
-/// named. `words` are the numbers of leaves.
+/// What nearness is worth in each of these passages, which are in order. `words` are the numbers of leaves.
 fn worth(
     reader: &Reader,
     compiled: &Compiled,
     words: &[usize],
     passages: &[DocAddress],
-) -> Result<HashMap<DocAddress, Score>> {
-    let mut worth: HashMap<DocAddress, Score> = HashMap::new();
+) -> Result<Vec<Score>> {
+    let mut worth: Vec<Score> = Vec::with_capacity(passages.len());
     for of_segment in passages.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let segment = reader.searcher.segment_reader(of_segment[0].segment_ord);
-        let inverted = segment.inverted_index(reader.fields.words).map_err(reader.failed())?;
-        let mut places: Vec<HashMap<DocAddress, Vec<u32>>> = Vec::new();
-        for &word in words {
-            let mut of_word = HashMap::new();
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            let term = compiled.leaves[word].exact.as_ref();
-            let postings = term.map(|term| inverted.read_postings(term, option)).transpose();
-            let postings = postings.map_err(|error| reader.failed()(error.into()))?.flatten();
-            if let Some(mut postings) = postings {
-                for &passage in of_segment {
-                    let at = match postings.doc() {
-                        doc if doc < passage.doc_id => postings.seek(passage.doc_id),
-                        doc => doc,
-                    };
-                    if at == passage.doc_id {
-                        let mut found = Vec::new();
-                        postings.positions(&mut found);
-                        of_word.insert(passage, found);
-                    } else if at == TERMINATED {
-                        break;
-                    }
-                }
-            }
-            places.push(of_word);
-        }
-        for (pair, numbers) in places.windows(2).zip(words.windows(2)) {
-            let rarity = compiled.weights[numbers[0]] + compiled.weights[numbers[1]];
-            for (passage, first) in &pair[0] {
-                let near = pair[1].get(passage).map_or(0.0, |second| nearness(first, second));
-                if near > 0.0 {
-                    *worth.entry(*passage).or_default() +=
-                        WORTH * rarity * near * (K1 + 1.0) / (near + K1);
-                }
-            }
-        }
+        let places: Vec<Places> = words
+            .iter()
+            .map(|&word| Places::of(reader, compiled.leaves[word].exact.as_ref(), of_segment))
+            .collect::<Result<_>>()?;
+        worth.extend((0..of_segment.len()).map(|passage| {
+            let pairs = places.windows(2).zip(words.windows(2)).map(|(pair, numbers)| {
+                let rarity = compiled.weights[numbers[0]] + compiled.weights[numbers[1]];
+                let near = nearness(pair[0].in_passage(passage), pair[1].in_passage(passage));
+                WORTH * rarity * near * (K1 + 1.0) / (near + K1)
+            });
+            pairs.sum::<Score>()
+        }));
     }
     Ok(worth)
+}
+
+/// Where a word stands in some passages.
+struct Places {
+    /// One passage's after another's.
+    places: Vec<u32>,
+    /// Where those of each passage end.
+    ends: Vec<usize>,
+}
+
+impl Places {
+    /// Those of a word in passages of a segment, which are in order.
+    fn of(reader: &Reader, word: Option<&Term>, passages: &[DocAddress]) -> Result<Places> {
+        let mut found = Places { places: Vec::new(), ends: Vec::with_capacity(passages.len()) };
+        let (Some(word), Some(first)) = (word, passages.first()) else { return Ok(found) };
+        let segment = reader.searcher.segment_reader(first.segment_ord);
+        let inverted = segment.inverted_index(word.field()).map_err(reader.failed())?;
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let postings = inverted.read_postings(word, option);
+        let postings = postings.map_err(|error| reader.failed()(error.into()))?;
+        let Some(mut postings) = postings else { return Ok(found) };
+        let mut of_passage = Vec::new();
+        for passage in passages {
+            let at = match postings.doc() {
+                doc if doc < passage.doc_id => postings.seek(passage.doc_id),
+                doc => doc,
+            };
+            if at == TERMINATED {
+                break;
+            }
+            if at == passage.doc_id {
+                postings.positions(&mut of_passage);
+                found.places.append(&mut of_passage);
+            }
+            found.ends.push(found.places.len());
+        }
+        Ok(found)
+    }
+
+    /// Those in a passage, given by its number among these.
+    fn in_passage(&self, number: usize) -> &[u32] {
+        let Some(&end) = self.ends.get(number) else { return &[] };
+        let start = if number == 0 { 0 } else { self.ends[number - 1] };
+        &self.places[start..end]
+    }
 }
 
 /// How near the places of two words are, both in order: the sum of one over the distance of each of

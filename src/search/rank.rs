@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::{DocAddress, DocId, Score};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
 use super::{Sort, Total};
 use crate::article::Date;
@@ -86,6 +86,14 @@ struct Passages<'a> {
     are_spoken: Vec<Box<dyn Fn(DocId) -> bool + 'a>>,
 }
 
+/// The next passage in a segment that repeats another: there are few, and what is before it needs not be
+/// looked up.
+#[derive(Default)]
+struct Repeating {
+    segment: SegmentOrdinal,
+    next: DocId,
+}
+
 impl<'a> Ranking<'a> {
     /// Puts passages together by article; `sources` narrows them to some sources.
     pub(super) fn of(
@@ -105,29 +113,28 @@ impl<'a> Ranking<'a> {
             .collect();
         found.sort_unstable_by_key(|(address, _)| *address);
         let passages = Passages { found, columns, are_spoken };
+        let firsts = passages.firsts();
         let mut ranking = Ranking { passages, articles: Vec::new(), shown: 0 };
         let mut own: Vec<Ranked> = Vec::new();
+        let mut repeating = Repeating::default();
         let mut at = 0;
-        while let Some(&(address, _)) = ranking.passages.found.get(at) {
-            let columns = &columns[address.segment_ord as usize];
-            // A source has no passages.
-            let Some(number) = columns.passage(address.doc_id) else {
-                at += 1;
-                continue;
-            };
-            let passage_0 = address.doc_id - number.min(address.doc_id);
-            let end = ranking.passages.end_of_article(at, passage_0);
-            // An article without a title has a place for it.
-            let has_title =
-                number > 0 || norms[address.segment_ord as usize].fieldnorm(passage_0) > 0;
-            let first = if has_title { at } else { at + 1 };
+        for of_article in firsts.chunk_by(|a, b| a == b) {
+            let DocAddress { segment_ord, doc_id: passage_0 } = of_article[0];
+            let columns = &columns[segment_ord as usize];
+            let end = at + of_article.len();
+            // An article without a title has a place for it; what is no passage has nothing else.
+            let is_bare = ranking.passages.found[at].0 == of_article[0]
+                && norms[segment_ord as usize].fieldnorm(passage_0) == 0;
+            let first = at + usize::from(is_bare);
             at = end;
             let is_wanted = sources.is_none_or(|wanted| {
                 columns.source(passage_0).is_some_and(|source| wanted.contains(&source))
             });
             if first < end && is_wanted {
-                let address = DocAddress::new(address.segment_ord, passage_0);
-                let title = ranking.passages.of_article(first..end, passage_0, &mut own);
+                let address = of_article[0];
+                let may_repeat = ranking.passages.may_repeat(first..end, &mut repeating);
+                let title =
+                    ranking.passages.of_article(first..end, passage_0, may_repeat, &mut own);
                 let [score, ..] = worth(&own, title);
                 ranking.shown += own.len() as u64;
                 ranking.articles.push(Article { address, own: first..end, score });
@@ -163,28 +170,42 @@ impl<'a> Ranking<'a> {
 }
 
 impl Passages<'_> {
-    /// The end of those of the article that one belongs to, given by its passage 0.
-    fn end_of_article(&self, first: usize, passage_0: DocId) -> usize {
-        let segment = self.found[first].0.segment_ord;
-        let columns = &self.columns[segment as usize];
-        let is_own = |(address, _): &&(DocAddress, Score)| {
-            address.segment_ord == segment
-                && columns
-                    .passage(address.doc_id)
-                    .is_some_and(|number| address.doc_id - number.min(address.doc_id) == passage_0)
+    /// Passage 0 of the article that each belongs to; each itself, of what is no passage.
+    fn firsts(&self) -> Vec<DocAddress> {
+        let first = |&(address, _): &(DocAddress, Score)| {
+            let columns = &self.columns[address.segment_ord as usize];
+            DocAddress { doc_id: columns.passage_0(address.doc_id), ..address }
         };
-        first + 1 + self.found[first + 1..].iter().take_while(is_own).count()
+        self.found.iter().map(first).collect()
+    }
+
+    /// Whether any of the passages of an article may repeat another.
+    fn may_repeat(&self, own: Range<usize>, repeating: &mut Repeating) -> bool {
+        let (first, last) = (self.found[own.start].0, self.found[own.end - 1].0);
+        if first.segment_ord != repeating.segment || first.doc_id > repeating.next {
+            let columns = &self.columns[first.segment_ord as usize];
+            let next = columns.next_repeating(first.doc_id);
+            *repeating = Repeating { segment: first.segment_ord, next };
+        }
+        repeating.next <= last.doc_id
     }
 
     /// Those of an article that are to be shown, in order, and the score of its title, if that is not one of
     /// them.
-    fn of_article(&self, own: Range<usize>, passage_0: DocId, shown: &mut Vec<Ranked>) -> Score {
+    fn of_article(
+        &self,
+        own: Range<usize>,
+        passage_0: DocId,
+        may_repeat: bool,
+        shown: &mut Vec<Ranked>,
+    ) -> Score {
         shown.clear();
         let mut has_repeats = false;
         for &(address, score) in &self.found[own] {
             let segment = address.segment_ord as usize;
             let number = address.doc_id - passage_0;
-            let repeats = self.columns[segment].repeats(address.doc_id);
+            let repeats =
+                if may_repeat { self.columns[segment].repeats(address.doc_id) } else { None };
             has_repeats |= repeats.is_some();
             let spoken = if self.are_spoken[segment](address.doc_id) { SPOKEN } else { 0.0 };
             shown.push(Ranked { address, number, score, near: 0.0, spoken, repeats });
@@ -204,7 +225,8 @@ impl Passages<'_> {
         let columns = &self.columns[address.segment_ord as usize];
         let title_matches = self.found[own.start].0 == address;
         let mut passages = Vec::with_capacity(own.len());
-        let title = self.of_article(own, address.doc_id, &mut passages);
+        let may_repeat = self.may_repeat(own.clone(), &mut Repeating::default());
+        let title = self.of_article(own, address.doc_id, may_repeat, &mut passages);
         let (date, tie) = (columns.date(address.doc_id), columns.tie(address.doc_id));
         let (score, added) = (0.0, [0.0; 2]);
         let mut group = Group { address, score, title_matches, title, passages, added, date, tie };
