@@ -54,9 +54,9 @@ fn each_of_any<'p>(chunk: &'p str, visit: &mut impl FnMut(usize, &'p str)) {
 /// Visits the words of a text without spaces in which all characters are plain; else tells so, and
 /// visits none.
 fn each_plain<'p>(chunk: &'p str, visit: &mut impl FnMut(usize, &'p str)) -> bool {
-    if chunk.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        if !chunk.is_empty() {
-            visit(0, chunk);
+    if let Some((start, word)) = lone_word(chunk) {
+        if !word.is_empty() {
+            visit(start, word);
         }
         return true;
     }
@@ -86,6 +86,18 @@ fn each_plain<'p>(chunk: &'p str, visit: &mut impl FnMut(usize, &'p str)) -> boo
         while rest.next_if(|(at, ..)| *at < taken).is_some() {}
     }
     true
+}
+
+/// The only word of a text without spaces, where that is of ASCII's letters with nothing around it but what
+/// parts words; empty if there is nothing at all.
+fn lone_word(chunk: &str) -> Option<(usize, &str)> {
+    const AROUND: &[u8] = b"\"'(),-.:;!?[]*";
+    let is_around = |byte: &u8| AROUND.contains(byte);
+    let before = chunk.bytes().take_while(is_around).count();
+    let after = chunk.bytes().rev().take_while(is_around).count();
+    let word = chunk.get(before..chunk.len() - after)?;
+    let is_plain = word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    (is_plain && (!word.is_empty() || chunk.is_empty())).then_some((before, word))
 }
 
 /// What a plain character is to UAX #29.
@@ -236,7 +248,7 @@ mod tests {
 
         #[test]
         fn plain_text_parts_as_unicode_has_it(
-            text in "[a-cA-Z0-9é'’‘.:,;+#@/&%\\-“”„…–  àßØĳŉƿǆΩάϐжЁѐ«»!?\u{a0}()]{0,24}",
+            text in "[a-cA-Z0-9é'’‘.:,;+#@/&%\\-“”„…–  àßØĳŉƿǆΩάϐжЁѐ«»!?\u{a0}()\\[\\]*\"]{0,24}",
         ) {
             prop_assert_eq!(words(&text, |text, visit| each(text, visit)), of_unicode(&text));
         }

@@ -162,9 +162,12 @@ pub fn detect(text: &str, declared: Option<Language>, expected: &[Language]) -> 
 /// A text, and whether it is in the Latin script; if not, without the names that stand in that one.
 fn without_foreign_names(text: &str) -> (Cow<'_, str>, bool) {
     let is_latin = |c: char| c < '\u{250}' || ('\u{1E00}'..'\u{1F00}').contains(&c);
-    let letters = || text.chars().filter(|c| c.is_alphabetic());
-    let others = letters().filter(|c| !is_latin(*c)).count() as f32;
-    if others <= letters().count() as f32 * OTHER_SCRIPT {
+    let (mut letters, mut others) = (0, 0);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        letters += 1;
+        others += usize::from(!is_latin(c));
+    }
+    if others as f32 <= letters as f32 * OTHER_SCRIPT {
         return (Cow::Borrowed(text), true);
     }
     let is_name = |c: char| c.is_alphabetic() && is_latin(c);
