@@ -37,6 +37,10 @@ impl Compiler<'_> {
         if !has_compounds || !is_long || is_stopped(word) {
             return Ok(());
         }
+        let at_home = self.at_home(word, scope)?;
+        if at_home.is_empty() {
+            return Ok(());
+        }
         // Of those that begin with the word, those that a passage in such a language has.
         let mut candidates: BTreeSet<String> = BTreeSet::new();
         for compound in self.beginning_with(word, scope.words)? {
@@ -52,7 +56,7 @@ impl Compiler<'_> {
             candidates.extend(found.map(|end| end.chars().rev().collect::<String>()));
         }
         candidates.remove(word);
-        let mut compounds = self.compounds_among(candidates, word, scope)?;
+        let mut compounds = self.compounds_among(candidates, word, &at_home, scope)?;
         compounds.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         for (passages, compound) in compounds.into_iter().take(MOST_COMPOUNDS) {
             let term = Term::from_field_text(scope.words, &compound);
@@ -64,11 +68,13 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// Those of the candidates that are compounds of a word, with their numbers of passages.
+    /// Those of the candidates that are compounds of a word and stand in one of the languages that it is at home
+    /// in, with their numbers of passages.
     fn compounds_among(
         &self,
         candidates: BTreeSet<String>,
         word: &str,
+        at_home: &[Language],
         scope: Scope,
     ) -> Result<Vec<(u64, String)>> {
         let mut failed = None;
@@ -91,14 +97,10 @@ impl Compiler<'_> {
         if let Some(error) = failed {
             return Err(error);
         }
-        if compounds.is_empty() {
-            return Ok(compounds);
-        }
-        let at_home = self.at_home(word, scope)?;
         let mut taken = Vec::new();
         for compound in compounds {
             let term = Term::from_field_text(scope.words, &compound.1);
-            for language in &at_home {
+            for language in at_home {
                 if self.frequency_in(&term, *language, 1)? > 0 {
                     taken.push(compound);
                     break;

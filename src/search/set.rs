@@ -62,8 +62,16 @@ impl DocSet for SetScorer {
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        self.at += self.passages[self.at.min(self.passages.len())..]
-            .partition_point(|(doc, _)| *doc < target);
+        // What is looked for is mostly near: galloping (Bentley and Yao 1976).
+        let rest = &self.passages[self.at.min(self.passages.len())..];
+        let is_before = |(doc, _): &(DocId, Score)| *doc < target;
+        let mut reach = 1;
+        while rest.get(reach).is_some_and(is_before) {
+            reach *= 2;
+        }
+        let around = reach / 2..rest.len().min(reach + 1);
+        self.at += around.start.min(rest.len());
+        self.at += rest.get(around).map_or(0, |around| around.partition_point(is_before));
         self.doc()
     }
 
@@ -79,5 +87,27 @@ impl DocSet for SetScorer {
 impl Scorer for SetScorer {
     fn score(&mut self) -> Score {
         self.passages.get(self.at).map_or(0.0, |(_, score)| score * self.boost)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_next_passage_is_found_as_by_going_through_all(
+            docs in prop::collection::btree_set(0u32..60, 0..40),
+            targets in prop::collection::btree_set(0u32..70, 0..20),
+        ) {
+            let passages = Arc::new(docs.iter().map(|doc| (*doc, 0.0)).collect());
+            let mut scorer = SetScorer { passages, at: 0, boost: 1.0 };
+            for target in targets {
+                let next = docs.range(target..).next().copied().unwrap_or(TERMINATED);
+                prop_assert_eq!(scorer.seek(target), next);
+            }
+        }
     }
 }
