@@ -56,6 +56,9 @@ pub fn find(
     analyzer: &mut Analyzer,
 ) -> Vec<Match> {
     let mut matches = Vec::new();
+    if wanted.is_empty() {
+        return matches;
+    }
     let words_and_stems =
         wanted.iter().map(|wanted| (Terms::of(&wanted.words), Terms::of(&wanted.stems)));
     let words_and_stems: Vec<(Terms<'_>, Terms<'_>)> = words_and_stems.collect();
