@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Size of a chunk, in bytes of text: half as much takes a hundredth of the text more on disk, and a fifth
-/// less time to unpack. A passage is never parted.
+/// Size of a chunk, in bytes of text: half as much takes three hundredths of the text more on disk, and what
+/// it saves of a search is not to be seen. A passage is never parted.
 const CHUNK: usize = 4_096;
 
 /// Passages of an article that are stored together.

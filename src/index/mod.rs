@@ -21,6 +21,7 @@ mod sample;
 mod schema;
 mod size;
 mod source;
+mod stored;
 mod terms;
 mod update;
 mod writer;
@@ -34,7 +35,8 @@ pub use size::{Component, Size};
 pub use source::{KnownSource, SourceState};
 pub use update::{Event, Manner, Observer, Report, forget, update};
 
-pub(crate) use reader::{Columns, StoredArticle, StoredPassage, StoredWhole};
+pub(crate) use reader::Columns;
+pub(crate) use stored::{StoredArticle, StoredPassage, StoredWhole};
 
 /// What the engine underneath calls itself, with its version.
 pub fn engine() -> String {

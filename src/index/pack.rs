@@ -3,11 +3,13 @@
 //! of like pieces they take no more room than blocks of several times their size.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use zstd::zstd_safe::{
     CCtx, CDict, DCtx, DDict, compress_bound, get_error_name, get_frame_content_size,
 };
 
+use crate::error::{Cause, Error};
 use crate::language::Language;
 
 /// Level of zstd.
@@ -69,6 +71,11 @@ enum Dictionary {
 /// Why something could not be packed or unpacked.
 pub(super) type Failure = &'static str;
 
+/// The error of a failure in the index of a folder.
+pub(super) fn failed(dir: &Path) -> impl Fn(Failure) -> Error + '_ {
+    |failure| Error::Index { dir: dir.into(), source: Cause::from(failure.to_owned()) }
+}
+
 impl Packer {
     /// A packer that knows no compression dictionary.
     pub(super) fn new() -> Packer {
@@ -120,7 +127,8 @@ impl Packer {
         if learnt.len() < DICTIONARY || self.last_number == u16::MAX {
             return Ok(());
         }
-        let content = learnt.split_off(learnt.len() - DICTIONARY);
+        let mut content = learnt.split_off(learnt.len() - DICTIONARY);
+        content[0] = b'\n'; // no chance to be taken for a trained one, which begins with a magic number
         let name = shelf.name();
         let named = [&[name.len() as u8], name.as_bytes(), &content].concat();
         let mut packed = Vec::with_capacity(compress_bound(named.len()) + size_of::<u16>());

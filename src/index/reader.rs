@@ -3,30 +3,26 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use tantivy::columnar::{Column, ColumnIndex, StrColumn};
 use tantivy::directory::MmapDirectory;
-use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::store::StoreReader;
 use tantivy::{
     DocAddress, DocId, DocSet, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentReader,
     TERMINATED, Term,
 };
 
-use super::chunk::{Chunk, Head, PassageText};
 use super::directory::ReadDirectory;
 use super::manifest::Manifest;
-use super::pack::{DICTIONARY, Failure, Packer, Shelf, Unpacker};
 use super::place::{Place, failed, look};
-use super::record;
 use super::schema::{Fields, ORDER, article_of, orders, schema};
 use super::size::Size;
-use super::source::{KnownSource, path_from_bytes, path_to_bytes};
+use super::source::{KnownSource, path_to_bytes};
+use super::stored::Stores;
 use super::writer::{manifest, register};
-use crate::article::{Date, Kind};
+use crate::article::Date;
 use crate::error::{Cause, Error, Result};
 use crate::language::Language;
 
@@ -43,36 +39,7 @@ pub struct Reader {
     columns: OnceLock<Vec<Columns>>,
     /// Counted when first needed.
     languages: OnceLock<Vec<(Language, u64)>>,
-    /// What is stored, opened when first needed: of every segment.
-    stores: OnceLock<Vec<StoreReader>>,
-    unpacking: Mutex<Unpacking>,
-}
-
-/// What unpacks, and the chunk that was unpacked last: of an article first its head is read, and then a
-/// passage, which often stands in the same chunk.
-#[derive(Default)]
-struct Unpacking {
-    unpacker: Unpacker,
-    last: Option<Unpacked>,
-}
-
-/// A chunk, unpacked.
-#[derive(Clone)]
-struct Unpacked {
-    /// Where its first passage is.
-    first: DocAddress,
-    /// How many passages it holds.
-    passages: usize,
-    bytes: Arc<Vec<u8>>,
-}
-
-impl Unpacked {
-    /// Which of its passages one is, if it is one of them.
-    fn place(&self, address: DocAddress) -> Option<usize> {
-        let after = address.doc_id.checked_sub(self.first.doc_id)? as usize;
-        let is_here = address.segment_ord == self.first.segment_ord;
-        (is_here && after < self.passages).then_some(after)
-    }
+    pub(super) stores: Stores,
 }
 
 /// What an index holds, counted.
@@ -130,41 +97,6 @@ pub(super) struct KnownArticle {
     pub(super) text_bytes: u64,
 }
 
-/// What is stored once for an article.
-#[derive(Debug, Clone)]
-pub(crate) struct StoredArticle {
-    pub(crate) id: String,
-    pub(crate) title: Option<String>,
-    pub(crate) language: Language,
-    pub(crate) date: Option<Date>,
-    pub(crate) byline: Option<String>,
-    pub(crate) section: Option<String>,
-    pub(crate) outlet: Option<String>,
-    pub(crate) path: PathBuf,
-    pub(crate) url: Option<String>,
-}
-
-/// A passage as it is stored.
-#[derive(Debug, Clone)]
-pub(crate) struct StoredPassage {
-    pub(crate) number: u32,
-    pub(crate) kind: Kind,
-    /// The kind of each of its paragraphs.
-    pub(crate) kinds: Vec<Kind>,
-    pub(crate) language: Language,
-    pub(crate) text: String,
-}
-
-/// All that is stored of an article.
-#[derive(Debug, Clone)]
-pub(crate) struct StoredWhole {
-    pub(crate) article: StoredArticle,
-    /// Passage 0 first.
-    pub(crate) passages: Vec<StoredPassage>,
-    /// What the site put around it, each with the passage that it stood before.
-    pub(crate) boilerplate: Vec<(u32, String)>,
-}
-
 impl Reader {
     /// Opens the index in a folder; needs no right to write there.
     ///
@@ -205,8 +137,7 @@ impl Reader {
             manifest,
             columns: OnceLock::new(),
             languages: OnceLock::new(),
-            stores: OnceLock::new(),
-            unpacking: Mutex::default(),
+            stores: Stores::default(),
         })
     }
 
@@ -321,75 +252,6 @@ impl Reader {
         Ok(KnownArticles { dir: self.dir.clone(), source: Some(self.fields.source), segments })
     }
 
-    /// What is stored for the article whose passage 0 is at an address.
-    pub(crate) fn article(&self, address: DocAddress) -> Result<StoredArticle> {
-        let (unpacked, _) = self.unpacked(address)?;
-        let columns = self.columns_at(address)?;
-        let Head { id, title, byline, section, outlet, url, path, .. } =
-            self.head(self.chunk(&unpacked)?)?;
-        Ok(StoredArticle {
-            id: id.to_owned(),
-            title: title.map(String::from),
-            language: columns.language(address.doc_id),
-            date: columns.date(address.doc_id),
-            byline: byline.map(String::from),
-            section: section.map(String::from),
-            outlet: outlet.map(String::from),
-            path: path_from_bytes(path),
-            url: url.map(String::from),
-        })
-    }
-
-    /// The passage after the one at an address, if it is of the same article.
-    pub(crate) fn passage_after(&self, address: DocAddress) -> Result<Option<StoredPassage>> {
-        let segment = self.searcher.segment_reader(address.segment_ord);
-        let columns = self.columns_at(address)?;
-        let next = address.doc_id + 1;
-        let follows =
-            next < segment.max_doc() && columns.article(next) == columns.article(address.doc_id);
-        if follows {
-            self.passage(DocAddress::new(address.segment_ord, next)).map(Some)
-        } else {
-            Ok(None)
-        }
-    }
-
-    /// What is stored for the passage at an address.
-    pub(crate) fn passage(&self, address: DocAddress) -> Result<StoredPassage> {
-        let (unpacked, place) = self.unpacked(address)?;
-        let columns = self.columns_at(address)?;
-        let number = columns.number(address.doc_id);
-        let chunk = self.chunk(&unpacked)?;
-        let passage = chunk.passages.get(place).and_then(PassageText::strings);
-        let passage = passage.ok_or_else(|| self.damaged("a passage"))?;
-        let kinds: Vec<Kind> = passage.kinds.chars().map(Kind::from_letter).collect();
-        let (kind, text) = match number {
-            0 => {
-                let head = self.head(chunk)?;
-                let parts: Vec<&str> = head.title.into_iter().chain(head.byline).collect();
-                (Kind::Title, parts.join("\n"))
-            }
-            _ => (kinds.last().copied().unwrap_or(Kind::Text), passage.text.to_owned()),
-        };
-        let language = columns.language(address.doc_id);
-        Ok(StoredPassage { number, kind, kinds, language, text })
-    }
-
-    /// All that is stored of the article whose passage 0 is at an address.
-    pub(crate) fn whole(&self, address: DocAddress) -> Result<StoredWhole> {
-        let article = self.article(address)?;
-        let (unpacked, _) = self.unpacked(address)?;
-        let mut passages = vec![self.passage(address)?];
-        let mut last = address;
-        while let Some(next) = self.passage_after(last)? {
-            passages.push(next);
-            last = DocAddress::new(last.segment_ord, last.doc_id + 1);
-        }
-        let boilerplate = self.head(self.chunk(&unpacked)?)?.boilerplate.into_iter();
-        let boilerplate = boilerplate.map(|(before, text)| (before, text.to_owned())).collect();
-        Ok(StoredWhole { article, passages, boilerplate })
-    }
-
     /// Where passage 0 of each article with this id is.
     pub(crate) fn with_id(&self, id: &str) -> Result<Vec<DocAddress>> {
         self.with_term(&Term::from_field_text(self.fields.id, id))
@@ -465,7 +327,7 @@ impl Reader {
     }
 
     /// The documents with a term.
-    fn with_term(&self, term: &Term) -> Result<Vec<DocAddress>> {
+    pub(super) fn with_term(&self, term: &Term) -> Result<Vec<DocAddress>> {
         let mut found = Vec::new();
         for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
             let inverted = segment.inverted_index(term.field()).map_err(self.failed())?;
@@ -504,166 +366,13 @@ impl Reader {
         segment.fast_fields().u64(name).map_err(self.failed())
     }
 
-    /// The source in a stored document.
-    fn known_source(&self, document: &[u8]) -> Result<KnownSource> {
-        let damaged = || self.damaged("a source");
-        let packed = record::stored(document).ok_or_else(damaged)?;
-        let mut unpacking = self.unpacking.lock().unwrap_or_else(PoisonError::into_inner);
-        let stored = self.unpack(packed, &mut unpacking.unpacker)?;
-        KnownSource::read(&stored).ok_or_else(damaged)
-    }
-
-    /// The chunk that a passage is stored in, and which of its passages it is.
-    fn unpacked(&self, address: DocAddress) -> Result<(Unpacked, usize)> {
-        let mut unpacking = self.unpacking.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(last) = &unpacking.last
-            && let Some(place) = last.place(address)
-        {
-            return Ok((last.clone(), place));
-        }
-        let mut first = address;
-        let document = loop {
-            let document = self.document(first)?;
-            if record::stored(&document).is_some() {
-                break document;
-            }
-            // The first passage of an article begins a chunk.
-            first.doc_id = first.doc_id.checked_sub(1).ok_or_else(|| self.damaged("a passage"))?;
-        };
-        let packed = record::stored(&document).unwrap_or_default();
-        let bytes = self.unpack(packed, &mut unpacking.unpacker)?;
-        let mut unpacked = Unpacked { first, passages: 0, bytes: Arc::new(bytes) };
-        unpacked.passages = self.chunk(&unpacked)?.passages.len();
-        let place = unpacked.place(address).ok_or_else(|| self.damaged("a passage"))?;
-        unpacking.last = Some(unpacked.clone());
-        Ok((unpacked, place))
-    }
-
-    /// Unpacks what is stored; a compression dictionary is read when it is first needed.
-    fn unpack(&self, packed: &[u8], unpacker: &mut Unpacker) -> Result<Vec<u8>> {
-        if let Some(number) = unpacker.needs(packed) {
-            let dictionary = self.dictionary(number)?;
-            unpacker.add(number, &dictionary).map_err(self.unreadable())?;
-        }
-        unpacker.unpack(packed).map_err(self.unreadable())
-    }
-
-    /// The compression dictionary with a number, packed.
-    fn dictionary(&self, number: u16) -> Result<Vec<u8>> {
-        let term = Term::from_field_u64(self.fields.dictionary, u64::from(number));
-        let damaged = || self.damaged("a compression dictionary");
-        let address = *self.with_term(&term)?.first().ok_or_else(damaged)?;
-        record::stored(&self.document(address)?).map(<[u8]>::to_vec).ok_or_else(damaged)
-    }
-
-    /// A packer that goes on with the compression dictionaries of this index; for shelves that have none,
-    /// with what is stored in it.
-    pub(super) fn packer(&self) -> Result<Packer> {
-        let mut packer = Packer::new();
-        for number in self.dictionaries()? {
-            packer.add(number, &self.dictionary(number)?).map_err(self.unreadable())?;
-        }
-        if packer.lacks(Shelf::Sources) {
-            let mut room = DICTIONARY;
-            let mut sources = Vec::new();
-            self.sources(|known| {
-                let stored = known.stored();
-                let fits = stored.len() < room;
-                room = room.saturating_sub(stored.len());
-                sources.extend(fits.then_some(stored));
-            })?;
-            for stored in sources {
-                packer.learn(Shelf::Sources, &stored).map_err(self.unreadable())?;
-            }
-        }
-        for (language, _) in self.languages()? {
-            let shelf = Shelf::Articles(*language);
-            if packer.lacks(shelf) {
-                for chunk in self.chunks_in(*language, DICTIONARY)? {
-                    packer.learn(shelf, &chunk).map_err(self.unreadable())?;
-                }
-            }
-        }
-        Ok(packer)
-    }
-
-    /// The numbers of all compression dictionaries.
-    fn dictionaries(&self) -> Result<Vec<u16>> {
-        let mut numbers = Vec::new();
-        for number in 1..=u16::MAX {
-            let term = Term::from_field_u64(self.fields.dictionary, u64::from(number));
-            if self.with_term(&term)?.is_empty() {
-                break;
-            }
-            numbers.push(number);
-        }
-        Ok(numbers)
-    }
-
-    /// First chunks of articles in a language, as many as have so many bytes together.
-    fn chunks_in(&self, language: Language, bytes: usize) -> Result<Vec<Arc<Vec<u8>>>> {
-        let mut chunks: Vec<Arc<Vec<u8>>> = Vec::new();
-        let mut room = bytes;
-        for (ordinal, (segment, columns)) in
-            (0..).zip(self.searcher.segment_readers().iter().zip(self.columns()?))
-        {
-            for doc in columns.of_articles_in(language) {
-                if room == 0 {
-                    return Ok(chunks);
-                }
-                if columns.passage(doc) == Some(0) && !segment.is_deleted(doc) {
-                    let (unpacked, _) = self.unpacked(DocAddress::new(ordinal, doc))?;
-                    room = room.saturating_sub(unpacked.bytes.len());
-                    chunks.push(unpacked.bytes);
-                }
-            }
-        }
-        Ok(chunks)
-    }
-
-    /// Wraps a failure to unpack.
-    fn unreadable(&self) -> impl Fn(Failure) -> Error + '_ {
-        |failure| Error::Index { dir: self.dir.clone(), source: Cause::from(failure.to_owned()) }
-    }
-
-    /// A chunk to read.
-    fn chunk<'u>(&self, unpacked: &'u Unpacked) -> Result<Chunk<'u, &'u [u8]>> {
-        Chunk::read(&unpacked.bytes).ok_or_else(|| self.damaged("an article"))
-    }
-
-    /// What concerns the whole article, of its first chunk.
-    fn head<'u>(&self, chunk: Chunk<'u, &'u [u8]>) -> Result<Head<'u>> {
-        chunk.head.ok_or_else(|| self.damaged("an article"))
-    }
-
-    /// The stored document at an address.
-    fn document(&self, address: DocAddress) -> Result<OwnedBytes> {
-        let store = self.stores()?.get(address.segment_ord as usize);
-        let store = store.ok_or_else(|| self.damaged("a segment"))?;
-        store.get_document_bytes(address.doc_id).map_err(self.failed())
-    }
-
-    /// What is stored in every segment, in the order of the segments.
-    fn stores(&self) -> Result<&[StoreReader]> {
-        /// Blocks of documents that are kept: those of an article often lie in one or two.
-        const BLOCKS: usize = 4;
-        if let Some(stores) = self.stores.get() {
-            return Ok(stores);
-        }
-        let segments = self.searcher.segment_readers().iter();
-        let opened = segments.map(|segment| segment.get_store_reader(BLOCKS));
-        let opened =
-            opened.collect::<std::io::Result<_>>().map_err(|error| self.failed()(error.into()))?;
-        Ok(self.stores.get_or_init(|| opened))
-    }
-
     /// Wraps an error of the engine underneath.
     pub(crate) fn failed(&self) -> impl Fn(tantivy::TantivyError) -> Error + '_ {
         failed(&self.dir)
     }
 
     /// The error of something stored that can't be read.
-    fn damaged(&self, what: &str) -> Error {
+    pub(super) fn damaged(&self, what: &str) -> Error {
         Error::Index {
             dir: self.dir.clone(),
             source: Cause::from(format!("{what} in it can't be read")),

@@ -15,7 +15,7 @@ use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, TantivyError, Term};
 
 use super::manifest::Manifest;
-use super::pack::{Failure, NewDictionary, Packer, Shelf};
+use super::pack::{self, NewDictionary, Packer, Shelf};
 use super::place::{Place, clean, failed, look};
 use super::prepare::Prepared;
 use super::quota::Held;
@@ -164,10 +164,7 @@ impl Writer {
             let record = dictionary_record(dictionary, &self.fields);
             self.add(vec![record])?;
         }
-        packed.map_err(|failure: Failure| Error::Index {
-            dir: self.dir.clone(),
-            source: Cause::from(failure.to_owned()),
-        })
+        packed.map_err(pack::failed(&self.dir))
     }
 
     /// Hands a group of documents to tantivy.
