@@ -27,7 +27,8 @@ pub fn run<S: AsRef<OsStr>>(program: &Path, args: &[S], most: i32) -> Result<Use
     // What somebody searched for last is not to be forgotten.
     command.env("XDG_STATE_HOME", env::temp_dir());
     command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let ended = command.spawn()?.wait4()?;
+    let child = command.spawn().map_err(|error| format!("{}: {error}", program.display()));
+    let ended = child?.wait4()?;
     let wall = started.elapsed().as_secs_f64();
     if ended.status.code().is_none_or(|code| code > most) {
         return Err(format!("{} failed: {}", program.display(), ended.status).into());
