@@ -88,6 +88,25 @@ impl Manifest {
         serde_json::from_str(payload).map_err(foreign)
     }
 
+    /// Refuses a list of segments that another version committed: the engine might not even be able to read it.
+    /// Of what is no such list, it says nothing.
+    ///
+    /// # Errors
+    /// [`Error::OtherFormat`] and [`Error::OtherAnalysis`].
+    pub(super) fn refuse_others(meta: &[u8], dir: &Path) -> Result<()> {
+        #[derive(Deserialize)]
+        struct Meta {
+            payload: Option<String>,
+        }
+        let meta: Option<Meta> = serde_json::from_slice(meta).ok();
+        match meta.and_then(|meta| meta.payload).map(|payload| Manifest::read(&payload, dir)) {
+            Some(Err(error @ (Error::OtherFormat { .. } | Error::OtherAnalysis { .. }))) => {
+                Err(error)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The payload to commit.
     pub(crate) fn write(&self) -> String {
         // JSON refuses nothing but a path that is not UTF-8, and the roots hold none.

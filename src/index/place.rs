@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use tantivy::TantivyError;
 use tantivy::directory::error::OpenReadError;
 
+use super::manifest::Manifest;
 use crate::error::{Cause, Error, Result};
 
 /// The file in which tantivy keeps the list of its segments.
@@ -29,7 +30,8 @@ pub(crate) enum Place {
 /// Looks at the folder where an index is or is to be made.
 ///
 /// # Errors
-/// [`Error::NotAnIndex`] if something else is there, [`Error::Read`] if it can't be looked at.
+/// [`Error::NotAnIndex`] if something else is there, [`Error::OtherFormat`] or [`Error::OtherAnalysis`] if
+/// another version made it, [`Error::Read`] if it can't be looked at.
 pub(crate) fn look(dir: &Path) -> Result<Place> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
@@ -43,7 +45,9 @@ pub(crate) fn look(dir: &Path) -> Result<Place> {
     for entry in entries {
         let name = entry.map_err(|source| Error::Read { path: dir.into(), source })?.file_name();
         if name == META {
-            return Ok(Place::Index);
+            // Whoever opens it tells what can't be read.
+            let meta = fs::read(dir.join(META)).unwrap_or_default();
+            return Manifest::refuse_others(&meta, dir).map(|()| Place::Index);
         }
         is_foreign |= name != ".gitignore" && !is_left_behind(&name);
     }
