@@ -215,8 +215,7 @@ impl Args {
     /// Writes the results.
     fn write(&self, results: &Results, command: &mut super::Context) -> Result<(), Stop> {
         let look = &command.look;
-        let mut out = BufWriter::new(&mut command.out);
-        let out = &mut out;
+        let out = &mut BufWriter::new(&mut command.out);
         match self.format {
             ResultFormat::Text => text::write(results, look, out)?,
             ResultFormat::Json => json::write(results, look, out)?,

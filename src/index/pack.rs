@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use zstd::zstd_safe::{
-    CCtx, CDict, DCtx, DDict, compress_bound, get_error_name, get_frame_content_size,
+    CCtx, CDict, DCtx, DDict, SafeResult, compress_bound, get_error_name, get_frame_content_size,
 };
 
 use crate::error::{Cause, Error};
@@ -17,7 +17,10 @@ const LEVEL: i32 = 3;
 
 /// Size of a compression dictionary, in bytes: nearly twice as much saves half a hundredth of the text where
 /// an archive has 4 MB of a language, and has to be read whenever an article in it is shown.
-pub(super) const DICTIONARY: usize = 64 * 1024;
+const DICTIONARY: usize = 64 * 1024;
+
+/// What stands in place of a number behind what was packed without a compression dictionary.
+const ALONE: u16 = 0;
 
 /// Pieces that are alike, and share a compression dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -100,22 +103,20 @@ impl Packer {
 
     /// Packs a piece.
     pub(super) fn pack(&mut self, shelf: Shelf, piece: &[u8]) -> Result<Vec<u8>, Failure> {
-        let mut packed = Vec::with_capacity(compress_bound(piece.len()) + size_of::<u16>());
-        let number = match self.dictionaries.get(&shelf) {
-            Some(Dictionary::Made(number, dictionary)) => {
-                let made = self.context.compress_using_cdict(&mut packed, piece, dictionary);
-                made.map_err(get_error_name)?;
-                *number
-            }
-            _ => {
-                self.context.compress(&mut packed, piece, LEVEL).map_err(get_error_name)?;
-                self.learn(shelf, piece)?;
-                0
-            }
-        };
-        packed.extend_from_slice(&number.to_le_bytes());
-        packed.shrink_to_fit();
+        if let Some(Dictionary::Made(number, dictionary)) = self.dictionaries.get(&shelf) {
+            let context = &mut self.context;
+            return packed(piece, *number, |out| {
+                context.compress_using_cdict(out, piece, dictionary)
+            });
+        }
+        let packed = self.pack_alone(piece)?;
+        self.learn(shelf, piece)?;
         Ok(packed)
+    }
+
+    /// Packs a piece without a compression dictionary.
+    fn pack_alone(&mut self, piece: &[u8]) -> Result<Vec<u8>, Failure> {
+        packed(piece, ALONE, |out| self.context.compress(out, piece, LEVEL))
     }
 
     /// Takes a piece for the compression dictionary of its shelf, which is made once there is enough.
@@ -129,14 +130,12 @@ impl Packer {
         }
         let mut content = learnt.split_off(learnt.len() - DICTIONARY);
         content[0] = b'\n'; // no chance to be taken for a trained one, which begins with a magic number
-        let name = shelf.name();
-        let named = [&[name.len() as u8], name.as_bytes(), &content].concat();
-        let mut packed = Vec::with_capacity(compress_bound(named.len()) + size_of::<u16>());
-        self.context.compress(&mut packed, &named, LEVEL).map_err(get_error_name)?;
-        packed.extend_from_slice(&0u16.to_le_bytes());
         self.last_number += 1;
         let number = self.last_number;
         *dictionary = Dictionary::Made(number, CDict::create(&content, LEVEL));
+        // Nothing in it can be refused.
+        let named = postcard::to_allocvec(&(shelf.name(), &content)).unwrap_or_default();
+        let packed = self.pack_alone(&named)?;
         self.new.push(NewDictionary { number, packed });
         Ok(())
     }
@@ -147,11 +146,22 @@ impl Packer {
     }
 }
 
+/// What `compress` makes of a piece, with the number of its compression dictionary behind it.
+fn packed(
+    piece: &[u8],
+    number: u16,
+    compress: impl FnOnce(&mut Vec<u8>) -> SafeResult,
+) -> Result<Vec<u8>, Failure> {
+    let mut packed = Vec::with_capacity(compress_bound(piece.len()) + size_of::<u16>());
+    compress(&mut packed).map_err(get_error_name)?;
+    packed.extend_from_slice(&number.to_le_bytes());
+    packed.shrink_to_fit();
+    Ok(packed)
+}
+
 /// The name of its shelf and the content of a compression dictionary.
 fn parted(unpacked: &[u8]) -> Result<(&str, &[u8]), Failure> {
-    let (&length, rest) = unpacked.split_first().ok_or(DAMAGED)?;
-    let (name, content) = rest.split_at_checked(usize::from(length)).ok_or(DAMAGED)?;
-    Ok((std::str::from_utf8(name).map_err(|_| DAMAGED)?, content))
+    postcard::from_bytes(unpacked).map_err(|_| DAMAGED)
 }
 
 /// What is wrong with bytes that were not packed so.
@@ -170,7 +180,7 @@ impl Unpacker {
     pub(super) fn needs(&self, packed: &[u8]) -> Option<u16> {
         let (_, number) = packed.split_last_chunk()?;
         let number = u16::from_le_bytes(*number);
-        (number != 0 && !self.dictionaries.contains_key(&number)).then_some(number)
+        (number != ALONE && !self.dictionaries.contains_key(&number)).then_some(number)
     }
 
     /// Adds a compression dictionary, as it is stored.
@@ -192,7 +202,7 @@ impl Unpacker {
         piece.try_reserve_exact(size).map_err(|_| DAMAGED)?;
         let context = self.context.get_or_insert_with(DCtx::create);
         let unpacked = match number {
-            0 => context.decompress(&mut piece, frame),
+            ALONE => context.decompress(&mut piece, frame),
             number => {
                 let dictionary = self.dictionaries.get(&number).ok_or(DAMAGED)?;
                 context.decompress_using_ddict(&mut piece, frame, dictionary)

@@ -180,20 +180,16 @@ impl Reader {
 
     /// Calls `visit` for every source, in no order.
     pub fn sources(&self, mut visit: impl FnMut(KnownSource)) -> Result<()> {
-        for segment in self.searcher.segment_readers() {
+        for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
             let orders = self.column(segment, ORDER)?;
             let sources = self.column(segment, "source")?;
-            let store = segment.get_store_reader(1).map_err(|error| self.failed()(error.into()))?;
             // Sources have the lowest order, so they come first.
             for doc in (0..segment.max_doc()).take_while(|&doc| orders.first(doc) == Some(0)) {
-                if segment.is_deleted(doc) {
-                    continue;
+                // Compression dictionaries stand among them.
+                if !segment.is_deleted(doc) && sources.first(doc).is_some() {
+                    let document = self.document(DocAddress::new(ordinal, doc))?;
+                    visit(self.known_source(&document)?);
                 }
-                if sources.first(doc).is_none() {
-                    continue; // a compression dictionary
-                }
-                let document = store.get_document_bytes(doc).map_err(self.failed())?;
-                visit(self.known_source(&document)?);
             }
         }
         Ok(())

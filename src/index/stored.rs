@@ -8,7 +8,7 @@ use tantivy::store::StoreReader;
 use tantivy::{DocAddress, Term};
 
 use super::chunk::{Chunk, Head, PassageText};
-use super::pack::{self, DICTIONARY, Packer, Shelf, Unpacker};
+use super::pack::{self, Packer, Shelf, Unpacker};
 use super::reader::Reader;
 use super::record;
 use super::source::{KnownSource, path_from_bytes};
@@ -195,82 +195,60 @@ impl Reader {
     fn unpack(&self, packed: &[u8], unpacker: &mut Unpacker) -> Result<Vec<u8>> {
         if let Some(number) = unpacker.needs(packed) {
             let dictionary = self.dictionary(number)?;
+            let dictionary = dictionary.ok_or_else(|| self.damaged("a compression dictionary"))?;
             unpacker.add(number, &dictionary).map_err(pack::failed(self.dir()))?;
         }
         unpacker.unpack(packed).map_err(pack::failed(self.dir()))
     }
 
-    /// The compression dictionary with a number, packed.
-    fn dictionary(&self, number: u16) -> Result<Vec<u8>> {
+    /// The compression dictionary with a number, packed; none if there is no such one.
+    fn dictionary(&self, number: u16) -> Result<Option<Vec<u8>>> {
         let term = Term::from_field_u64(self.fields.dictionary, u64::from(number));
-        let damaged = || self.damaged("a compression dictionary");
-        let address = *self.with_term(&term)?.first().ok_or_else(damaged)?;
-        record::stored(&self.document(address)?).map(<[u8]>::to_vec).ok_or_else(damaged)
+        let Some(&address) = self.with_term(&term)?.first() else { return Ok(None) };
+        let stored = record::stored(&self.document(address)?).map(<[u8]>::to_vec);
+        stored.ok_or_else(|| self.damaged("a compression dictionary")).map(Some)
     }
 
     /// A packer that goes on with the compression dictionaries of this index; for shelves that have none,
     /// with what is stored in it.
     pub(super) fn packer(&self) -> Result<Packer> {
         let mut packer = Packer::new();
-        for number in self.dictionaries()? {
-            packer.add(number, &self.dictionary(number)?).map_err(pack::failed(self.dir()))?;
+        // They are numbered one after another, and none is ever taken out.
+        for number in 1..=u16::MAX {
+            let Some(dictionary) = self.dictionary(number)? else { break };
+            packer.add(number, &dictionary).map_err(pack::failed(self.dir()))?;
         }
+        // What has none is little: it would have one else.
         if packer.lacks(Shelf::Sources) {
-            let mut room = DICTIONARY;
             let mut sources = Vec::new();
-            self.sources(|known| {
-                let stored = known.stored();
-                let fits = stored.len() < room;
-                room = room.saturating_sub(stored.len());
-                sources.extend(fits.then_some(stored));
-            })?;
-            for stored in sources {
-                packer.learn(Shelf::Sources, &stored).map_err(pack::failed(self.dir()))?;
+            self.sources(|known| sources.push(known.stored()))?;
+            for source in sources {
+                packer.learn(Shelf::Sources, &source).map_err(pack::failed(self.dir()))?;
             }
         }
         for (language, _) in self.languages()? {
-            let shelf = Shelf::Articles(*language);
-            if packer.lacks(shelf) {
-                for chunk in self.chunks_in(*language, DICTIONARY)? {
-                    packer.learn(shelf, &chunk).map_err(pack::failed(self.dir()))?;
-                }
-            }
+            self.learn_articles(*language, &mut packer)?;
         }
         Ok(packer)
     }
 
-    /// The numbers of all compression dictionaries.
-    fn dictionaries(&self) -> Result<Vec<u16>> {
-        let mut numbers = Vec::new();
-        for number in 1..=u16::MAX {
-            let term = Term::from_field_u64(self.fields.dictionary, u64::from(number));
-            if self.with_term(&term)?.is_empty() {
-                break;
-            }
-            numbers.push(number);
-        }
-        Ok(numbers)
-    }
-
-    /// First chunks of articles in a language, as many as have so many bytes together.
-    fn chunks_in(&self, language: Language, bytes: usize) -> Result<Vec<Arc<Vec<u8>>>> {
-        let mut chunks: Vec<Arc<Vec<u8>>> = Vec::new();
-        let mut room = bytes;
-        for (ordinal, (segment, columns)) in
-            (0..).zip(self.searcher.segment_readers().iter().zip(self.columns()?))
-        {
+    /// Gives a packer the first chunks of articles in a language, as long as it has no compression dictionary
+    /// for them.
+    fn learn_articles(&self, language: Language, packer: &mut Packer) -> Result<()> {
+        let shelf = Shelf::Articles(language);
+        let segments = self.searcher.segment_readers().iter().zip(self.columns()?);
+        for (ordinal, (segment, columns)) in (0..).zip(segments) {
             for doc in columns.of_articles_in(language) {
-                if room == 0 {
-                    return Ok(chunks);
+                if !packer.lacks(shelf) {
+                    return Ok(());
                 }
                 if columns.passage(doc) == Some(0) && !segment.is_deleted(doc) {
                     let (unpacked, _) = self.unpacked(DocAddress::new(ordinal, doc))?;
-                    room = room.saturating_sub(unpacked.bytes.len());
-                    chunks.push(unpacked.bytes);
+                    packer.learn(shelf, &unpacked.bytes).map_err(pack::failed(self.dir()))?;
                 }
             }
         }
-        Ok(chunks)
+        Ok(())
     }
 
     /// A chunk to read.

@@ -290,6 +290,18 @@ mod tests {
     }
 
     #[test]
+    fn the_languages_that_stop_a_word_are_the_same_however_often_they_are_asked_for() {
+        let ask = || ["het", "the", "de", "wouldn't", "divorce", ""].map(Language::that_stop);
+        let first = ask();
+        for _ in 0..20 {
+            assert_eq!(ask(), first);
+        }
+        let stops = |word| Language::all().filter(|l| l.is_stop_word(word)).collect::<Vec<_>>();
+        assert_eq!(first[..2], ["het", "the"].map(stops));
+        assert!(!first[0].is_empty() && first[4].is_empty());
+    }
+
+    #[test]
     fn stop_words_belong_to_their_language() {
         let dutch = Language::named("nl").unwrap();
         let english = Language::named("en").unwrap();

@@ -48,12 +48,18 @@ fn what_came_into_an_index_bit_by_bit_is_shown_as_it_was_and_takes_ever_less_roo
         (bytes.filter_map(Value::as_f64).sum::<f64>(), stats["text_bytes"].as_f64().unwrap())
     };
     let mut sizes = vec![(0.0, 0.0)];
-    // The first ones are too few to make a compression dictionary of a language from.
-    let files = [("a", 0..30), ("b", 30..60), ("c", 60..220), ("d", 220..380), ("e", 380..400)];
-    for (file, part) in files.clone() {
+    let has_dictionary = || {
+        let stats = desk.json(&["stats", "--format=json"]);
+        stats["components"].as_array().unwrap().iter().any(|part| part["field"] == "dictionary")
+    };
+    // The first ones are too few to make a compression dictionary of a language from, and so are the next
+    // ones but together with those.
+    let files = [("a", 0..26), ("b", 26..52), ("c", 52..220), ("d", 220..380), ("e", 380..400)];
+    for (file, part) in files {
         desk.write(&format!("articles/{file}.jsonl"), lines[part].concat());
         assert_eq!(desk.run(&["index", "articles"]).status, 0);
         sizes.push(stored());
+        assert_eq!(has_dictionary(), file != "a", "after {file}");
     }
     let parts = sizes.windows(2).map(|pair| (pair[1].0 - pair[0].0) / (pair[1].1 - pair[0].1));
     let parts: Vec<f64> = parts.collect();
