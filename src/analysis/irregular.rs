@@ -34,6 +34,16 @@ pub(super) fn stem(word: &str, language: Language) -> Option<&'static str> {
     None
 }
 
+/// The letters of ASCII that words of the list of a language begin with whose stem begins with another.
+pub(super) fn beginnings(language: Language) -> &'static str {
+    match language.code() {
+        "nl" => "agm",
+        "de" => "agi",
+        "sv" => "y",
+        _ => "",
+    }
+}
+
 /// The rows of a list: what follows the line that says what it is.
 fn rows(list: &'static str) -> &'static str {
     list.split_once('\n').map_or("", |(_, rows)| rows)
@@ -46,7 +56,7 @@ fn row(line: &'static str) -> Option<(&'static str, &'static str)> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::collections::{BTreeSet, HashSet};
 
     use super::*;
     use crate::analysis::fold::{fold, lower};
@@ -61,6 +71,18 @@ mod tests {
         assert_eq!(stem("gekusst", german), Some("kuss"));
         assert_eq!(stem("tisch", german), None);
         assert_eq!(stem("geküsst", Language::named("en").unwrap()), None);
+    }
+
+    #[test]
+    fn the_beginnings_are_those_of_the_rows() {
+        for (code, text) in FILES {
+            let is_other = |(word, stem): &(&str, &str)| word.as_bytes()[0] != stem.as_bytes()[0];
+            let others = rows(text).lines().filter_map(row).filter(is_other);
+            let first = |(word, _): (&str, &str)| word.chars().next();
+            let firsts: BTreeSet<char> = others.filter_map(first).filter(char::is_ascii).collect();
+            let expected: String = firsts.into_iter().collect();
+            assert_eq!(beginnings(Language::named(code).unwrap()), expected, "{code}");
+        }
     }
 
     #[test]

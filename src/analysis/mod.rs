@@ -12,6 +12,7 @@ pub mod compound;
 mod fold;
 mod irregular;
 mod segment;
+mod sieve;
 mod stem;
 mod vocabulary;
 mod words;
@@ -25,6 +26,7 @@ use rustc_hash::FxBuildHasher;
 use crate::language::Language;
 
 pub use segment::{Segment, written_in};
+pub use sieve::Sieve;
 pub use stem::Stems;
 
 use vocabulary::Vocabulary;
@@ -92,7 +94,32 @@ impl Analyzer {
     /// Calls `visit` for every token of `text`, in order.
     ///
     /// Line breaks part paragraphs; `language` decides stop words and stems.
-    pub fn analyze(&mut self, text: &str, language: Language, mut visit: impl FnMut(&Token<'_>)) {
+    pub fn analyze(&mut self, text: &str, language: Language, visit: impl FnMut(&Token<'_>)) {
+        self.analyze_where(text, language, |_| true, visit);
+    }
+
+    /// Calls `visit` as [`Analyzer::analyze`] does, for tokens that may have a term that is looked for: all that
+    /// have one, and some others.
+    pub fn analyze_for(
+        &mut self,
+        text: &str,
+        language: Language,
+        sought: &Sieve,
+        visit: impl FnMut(&Token<'_>),
+    ) {
+        let sought = sought.of(language);
+        self.analyze_where(text, language, |surface| sought.lets_through(surface), visit);
+    }
+
+    /// Calls `visit` for every token that is written in a way that matters. What does not is of ASCII's letters
+    /// alone.
+    fn analyze_where(
+        &mut self,
+        text: &str,
+        language: Language,
+        matters: impl Fn(&str) -> bool,
+        mut visit: impl FnMut(&Token<'_>),
+    ) {
         let vocabulary = self.vocabulary(language);
         vocabulary.make_room();
         let mut position = 0;
@@ -101,6 +128,10 @@ impl Analyzer {
                 if paragraph.is_ascii() { Vec::new() } else { segment::words(paragraph) };
             let mut unspaced = unspaced.into_iter().peekable();
             words::each(paragraph, |start, surface| {
+                if !matters(surface) {
+                    position += 1;
+                    return;
+                }
                 while unspaced.next_if(|word| word.end <= start).is_some() {}
                 let segment = match unspaced.peek() {
                     Some(word) if word.start == start => Segment::Begins,

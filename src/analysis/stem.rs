@@ -90,6 +90,12 @@ pub(super) fn regular(word: &str, language: Language) -> Cow<'_, str> {
     if stem.is_empty() { Cow::Borrowed(word) } else { stem }
 }
 
+/// Whether the stems of words of ASCII's letters begin with the same letter as these.
+pub(super) fn keeps_beginnings(language: Language) -> bool {
+    // These take off prefixes, or what Irish words begin with in the company of others.
+    !matches!(language.stemmer(), Some(Stemmer::Indonesian | Stemmer::Irish))
+}
+
 /// Runs an algorithm of `rust-stemmers`.
 fn snowball(algorithm: Algorithm, word: &str) -> Cow<'_, str> {
     rust_stemmers::Stemmer::create(algorithm).stem(word)

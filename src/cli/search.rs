@@ -17,7 +17,7 @@ use crate::index::{Manner, update};
 use crate::language::Language;
 use crate::output::{html, json, report, table, text};
 use crate::query::{Warning, parse};
-use crate::search::{Context, Facet, Hit, Request, Results, Searcher, Sort};
+use crate::search::{Context, Facet, Hit, MANY, Request, Results, Searcher, Sort};
 use crate::sentence;
 
 /// Find the passages that say it best, grouped by article
@@ -72,7 +72,7 @@ pub(super) struct Args {
     /// Show the sentence of the match, with N sentences around it, or all of the passage
     #[arg(long, value_name = "all|sentence|N", value_parser = shown)]
     context: Option<Shown>,
-    /// Count every match: otherwise plain words that match very many passages are counted in part
+    /// Count every match: otherwise plain words that match millions of passages are counted in part
     #[arg(long)]
     count_all: bool,
     /// Search for what the first hits have in common as well: finds more, for broad questions
@@ -206,7 +206,7 @@ impl Args {
         request.context = self.context.map_or(Context::default(), |Shown(context)| context);
         request.explain = self.explain;
         request.broaden = self.broaden;
-        request.count_all = self.count_all;
+        request.exact_below = if self.count_all { u64::MAX } else { MANY };
         if let Some(rank) = self.open {
             request.limit = request.limit.max((rank as usize).saturating_sub(request.offset));
         }

@@ -478,6 +478,11 @@ impl Columns {
         self.passage.first(doc).and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
     }
 
+    /// The same of many, in order; as many as `numbers` has room for.
+    pub(crate) fn numbers(&self, docs: &[DocId], numbers: &mut [Option<u64>]) {
+        self.passage.first_vals(docs, numbers);
+    }
+
     /// Passage 0 of the article that a passage belongs to: its passages follow each other.
     pub(crate) fn passage_0(&self, doc: DocId) -> DocId {
         doc - self.number(doc).min(doc)

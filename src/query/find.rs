@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::near::stretches;
-use crate::analysis::{Analyzer, Token};
+use crate::analysis::{Analyzer, Sieve, Token};
 use crate::language::Language;
 
 /// A leaf of a plan as an engine expanded it: the terms by which passages were found. What has
@@ -64,7 +64,7 @@ pub fn find(
     let words_and_stems: Vec<(Terms<'_>, Terms<'_>)> = words_and_stems.collect();
     let mut phrases = Phrases::of(wanted);
     let mut nears: Vec<Near> = wanted.iter().enumerate().filter_map(Near::of).collect();
-    analyzer.analyze(text, language, |token| {
+    analyzer.analyze_for(text, language, &sought(wanted), |token| {
         for (number, (words, stems)) in words_and_stems.iter().enumerate() {
             if token.stems.iter().any(|stem| stems.contain(stem))
                 || token.words().any(|word| words.contain(word))
@@ -79,6 +79,20 @@ pub fn find(
     matches.sort_by_key(|found| (found.span.start, found.span.end, found.wanted));
     matches.dedup();
     matches
+}
+
+/// The terms by which anything wanted may be found.
+fn sought(wanted: &[Wanted]) -> Sieve {
+    let mut sought = Sieve::default();
+    for Wanted { stems, words, run } in wanted {
+        stems.iter().for_each(|stem| sought.add_stem(stem));
+        let of_run = match run {
+            Some(Run::Phrase(words) | Run::Near(words, _)) => words.as_slice(),
+            None => &[],
+        };
+        words.iter().chain(of_run).for_each(|word| sought.add_word(word));
+    }
+    sought
 }
 
 /// Some terms, and how long they are: most words of a text are told from them by that alone.

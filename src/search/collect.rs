@@ -2,64 +2,86 @@
 
 use tantivy::collector::{Collector, SegmentCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query};
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::compile::Statistics;
 use super::set::SetQuery;
 use crate::error::Result;
 use crate::index::Reader;
 
-/// Runs a query; all it finds, in no order.
+/// Passages of a segment with their scores, in order.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) docs: Vec<DocId>,
+    /// Of each; none where none were asked for.
+    pub(super) scores: Vec<Score>,
+}
+
+impl Found {
+    /// The score of a passage, if it is one of them.
+    pub(super) fn score(&self, doc: DocId) -> Option<Score> {
+        self.docs.binary_search(&doc).ok().and_then(|at| self.scores.get(at).copied())
+    }
+}
+
+/// How many passages there are in all segments.
+pub(super) fn count(found: &[Found]) -> usize {
+    found.iter().map(|of_segment| of_segment.docs.len()).sum()
+}
+
+/// Runs a query; all it finds, by segments.
 pub(super) fn collect(
     reader: &Reader,
     query: &dyn Query,
     statistics: &Statistics,
-) -> Result<Vec<(DocAddress, Score)>> {
+) -> Result<Vec<Found>> {
     let found = reader
         .searcher
         .search_with_statistics_provider(query, &AllMatches { scores: true }, statistics)
         .map_err(reader.failed())?;
-    let of_segment = |OfSegment { ordinal, found }| {
-        found.into_iter().map(move |(doc, score)| (DocAddress::new(ordinal, doc), score))
-    };
-    Ok(found.into_iter().flat_map(of_segment).collect())
+    Ok(found)
 }
 
-/// The best passages that a query finds, so many at most; in no order.
+/// The best passages that a query finds, so many at most; by segments.
 pub(super) fn best(
     reader: &Reader,
     query: &dyn Query,
     statistics: &Statistics,
     most: usize,
-) -> Result<Vec<(DocAddress, Score)>> {
+) -> Result<Vec<Found>> {
     let collector = TopDocs::with_limit(most).order_by_score();
-    let found = reader
+    let mut best = reader
         .searcher
         .search_with_statistics_provider(query, &collector, statistics)
         .map_err(reader.failed())?;
-    Ok(found.into_iter().map(|(score, address)| (address, score)).collect())
+    best.sort_unstable_by_key(|(_, address)| *address);
+    let segments = reader.searcher.segment_readers().iter();
+    let mut found: Vec<Found> = segments.map(|_| Found::default()).collect();
+    for (score, address) in best {
+        let of_segment = &mut found[address.segment_ord as usize];
+        of_segment.docs.push(address.doc_id);
+        of_segment.scores.push(score);
+    }
+    Ok(found)
 }
 
-/// What a query finds among these passages; in no order.
+/// What a query finds among these passages; by segments.
 pub(super) fn within(
     reader: &Reader,
     query: &dyn Query,
     among: SetQuery,
     statistics: &Statistics,
-) -> Result<Vec<(DocAddress, Score)>> {
+) -> Result<Vec<Found>> {
     let among: Box<dyn Query> = Box::new(among);
     let both = BooleanQuery::new(vec![(Occur::Must, among), (Occur::Must, query.box_clone())]);
     collect(reader, &both, statistics)
 }
 
-/// What a query finds in each segment, in order.
+/// What a query finds in each segment, in order, without scores.
 pub(super) fn docs(reader: &Reader, query: &dyn Query) -> Result<Vec<Vec<DocId>>> {
     let searcher = &reader.searcher;
-    let mut found =
-        searcher.search(query, &AllMatches { scores: false }).map_err(reader.failed())?;
-    found.sort_by_key(|of_segment| of_segment.ordinal);
-    let docs = |of_segment: OfSegment| of_segment.found.into_iter().map(|(doc, _)| doc).collect();
-    Ok(found.into_iter().map(docs).collect())
+    let found = searcher.search(query, &AllMatches { scores: false }).map_err(reader.failed())?;
+    Ok(found.into_iter().map(|of_segment| of_segment.docs).collect())
 }
 
 /// What a query finds, as a query.
@@ -78,7 +100,7 @@ struct AllMatches {
 }
 
 impl Collector for AllMatches {
-    type Fruit = Vec<OfSegment>;
+    type Fruit = Vec<Found>;
     type Child = OfSegment;
 
     fn for_segment(
@@ -86,32 +108,37 @@ impl Collector for AllMatches {
         ordinal: SegmentOrdinal,
         _: &SegmentReader,
     ) -> tantivy::Result<OfSegment> {
-        Ok(OfSegment { ordinal, found: Vec::new() })
+        Ok(OfSegment { ordinal, scores: self.scores, found: Found::default() })
     }
 
     fn requires_scoring(&self) -> bool {
         self.scores
     }
 
-    fn merge_fruits(&self, fruits: Vec<OfSegment>) -> tantivy::Result<Vec<OfSegment>> {
-        Ok(fruits)
+    fn merge_fruits(&self, mut found: Vec<(SegmentOrdinal, Found)>) -> tantivy::Result<Vec<Found>> {
+        found.sort_unstable_by_key(|(ordinal, _)| *ordinal);
+        Ok(found.into_iter().map(|(_, found)| found).collect())
     }
 }
 
 /// The matches of one segment.
 struct OfSegment {
     ordinal: SegmentOrdinal,
-    found: Vec<(DocId, Score)>,
+    scores: bool,
+    found: Found,
 }
 
 impl SegmentCollector for OfSegment {
-    type Fruit = OfSegment;
+    type Fruit = (SegmentOrdinal, Found);
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        self.found.push((doc, score));
+        self.found.docs.push(doc);
+        if self.scores {
+            self.found.scores.push(score);
+        }
     }
 
-    fn harvest(self) -> OfSegment {
-        self
+    fn harvest(self) -> (SegmentOrdinal, Found) {
+        (self.ordinal, self.found)
     }
 }

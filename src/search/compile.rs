@@ -13,6 +13,7 @@ use tantivy::{DocAddress, Searcher, Term};
 
 use super::expand::Expanded;
 use super::set::SetQuery;
+use super::words::{WeighedWord, WordsQuery};
 use super::{collect, filter};
 use crate::analysis::{Analyzer, written_in};
 use crate::error::Result;
@@ -339,25 +340,35 @@ impl Compiler<'_> {
     ) -> Result<(Box<dyn Query>, Shape)> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         let (mut must, mut may, mut must_not) = (Vec::new(), Vec::new(), Vec::new());
+        let mut words = WordsQuery::default();
         let mut selects = false;
         self.depth += 1;
         for node in &plan.must {
             selects |= !node.is_filter();
-            let (queries, shape) = self.node(node, scope, side)?;
-            clauses.push((Occur::Must, any_of(queries)));
+            let (alternatives, shape) = self.node(node, scope, side)?;
+            match alternatives.word() {
+                Ok(word) => words.must.push(word),
+                Err(others) => clauses.push((Occur::Must, others.query())),
+            }
             must.push(shape);
         }
         let nodes = self.without_common_words(plan, selects);
-        let mut queries = Vec::new();
+        let mut alternatives = Alternatives::default();
         for node in &nodes {
             let (of_node, shape) = self.node(node, scope, side)?;
-            queries.extend(of_node);
+            alternatives.extend(of_node);
             may.push(shape);
         }
-        if selects || (clauses.is_empty() && !nodes.is_empty()) {
-            clauses.extend(queries.into_iter().map(|query| (Occur::Should, query)));
+        if selects {
+            words.may = alternatives.words;
+            let occur = if words.must.is_empty() { Occur::Should } else { Occur::Must };
+            if !words.is_empty() {
+                clauses.push((occur, Box::new(words)));
+            }
+            let queries = alternatives.queries.into_iter();
+            clauses.extend(queries.map(|query| (Occur::Should, query)));
         } else if !nodes.is_empty() {
-            clauses.push((Occur::Must, any_of(queries)));
+            clauses.push((Occur::Must, alternatives.query()));
         } else if plan.must.is_empty() {
             clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
         }
@@ -368,25 +379,25 @@ impl Compiler<'_> {
         for node in &plan.must_not {
             let (excluded, shape) = self.node(node, scope, excluding)?;
             // As a set: tantivy 0.27 asks an excluded phrase for documents that it has passed.
-            let excluded = collect::set(self.reader, any_of(excluded).as_ref())?;
+            let excluded = collect::set(self.reader, excluded.query().as_ref())?;
             clauses.push((Occur::MustNot, Box::new(excluded)));
             must_not.extend((excluding == Side::Excludes).then_some(shape));
         }
         self.depth -= 1;
-        Ok((Box::new(BooleanQuery::new(clauses)), Shape::Group { must, may, must_not }))
+        let query = match <[(Occur, Box<dyn Query>); 1]>::try_from(clauses) {
+            Ok([(Occur::Must, only)]) => only,
+            Ok(clauses) => Box::new(BooleanQuery::new(clauses.into())),
+            Err(clauses) => Box::new(BooleanQuery::new(clauses)),
+        };
+        Ok((query, Shape::Group { must, may, must_not }))
     }
 
-    /// The queries of a part of a plan, any of which a passage may match.
-    fn node(
-        &mut self,
-        node: &Node,
-        scope: Scope,
-        side: Side,
-    ) -> Result<(Vec<Box<dyn Query>>, Shape)> {
+    /// What finds a part of a plan.
+    fn node(&mut self, node: &Node, scope: Scope, side: Side) -> Result<(Alternatives, Shape)> {
         match node {
             Node::Group(plan) => {
                 let (query, shape) = self.group(plan, scope, side)?;
-                Ok((vec![query], shape))
+                Ok((Alternatives::of(query), shape))
             }
             Node::Filter(filter) => {
                 let query = self.filter(filter, side)?;
@@ -395,22 +406,22 @@ impl Compiler<'_> {
                     true => Shape::Filter(collect::set(self.reader, query.as_ref())?),
                     false => Shape::Holds,
                 };
-                Ok((vec![query], shape))
+                Ok((Alternatives::of(query), shape))
             }
             Node::Leaf(leaf) => {
                 let mut expanded = self.expand(leaf, scope)?;
-                let queries = expanded.queries.iter().map(|query| query.box_clone()).collect();
+                let alternatives = expanded.alternatives();
                 let shape = Shape::Leaf(self.leaves.len());
                 match side {
                     Side::Selects | Side::Excludes => {
                         expanded.excludes = side == Side::Excludes;
                         self.leaves.push(expanded);
-                        return Ok((queries, shape));
+                        return Ok((alternatives, shape));
                     }
                     Side::Titles => self.wanted_of_titles.push(expanded.wanted),
                     Side::Silent => {}
                 }
-                Ok((queries, Shape::Holds))
+                Ok((alternatives, Shape::Holds))
             }
         }
     }
@@ -480,6 +491,46 @@ impl Compiler<'_> {
             all += passages;
         }
         stopped as f64 > all as f64 * COMMON
+    }
+}
+
+/// What finds a part of a plan: any of these words or queries, whose scores add up; nothing if there are none.
+#[derive(Default)]
+pub(super) struct Alternatives {
+    pub(super) words: Vec<WeighedWord>,
+    pub(super) queries: Vec<Box<dyn Query>>,
+}
+
+impl Alternatives {
+    /// One query.
+    fn of(query: Box<dyn Query>) -> Alternatives {
+        Alternatives { words: Vec::new(), queries: vec![query] }
+    }
+
+    /// Adds others.
+    fn extend(&mut self, others: Alternatives) {
+        self.words.extend(others.words);
+        self.queries.extend(others.queries);
+    }
+
+    /// The word, if that is all there is.
+    fn word(mut self) -> std::result::Result<WeighedWord, Alternatives> {
+        match self.words.pop() {
+            Some(only) if self.words.is_empty() && self.queries.is_empty() => Ok(only),
+            last => {
+                self.words.extend(last);
+                Err(self)
+            }
+        }
+    }
+
+    /// All as one query.
+    pub(super) fn query(self) -> Box<dyn Query> {
+        let Alternatives { words: may, mut queries } = self;
+        if !may.is_empty() {
+            queries.push(Box::new(WordsQuery { must: Vec::new(), may }));
+        }
+        any_of(queries)
     }
 }
 

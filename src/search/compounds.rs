@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use tantivy::query::BoostQuery;
 use tantivy::schema::Field;
 use tantivy::{Score, Term};
 
 use super::compile::{Compiler, Scope};
-use super::expand::{Expanded, term_query};
+use super::expand::Expanded;
+use super::words::WeighedTerm;
 use crate::analysis::compound::{ENDINGS, LEAST_PART, backwards, is_compound, is_stopped};
 use crate::error::Result;
 use crate::language::Language;
@@ -61,7 +61,7 @@ impl Compiler<'_> {
         for (passages, compound) in compounds.into_iter().take(MOST_COMPOUNDS) {
             let term = Term::from_field_text(scope.words, &compound);
             self.pooled.insert(term.clone(), expanded.frequency.max(passages));
-            expanded.queries.push(Box::new(BoostQuery::new(term_query(term), COMPOUND)));
+            expanded.word.added.push(WeighedTerm { term, weight: COMPOUND });
             expanded.add_word(&compound, passages);
             expanded.wanted.words.insert(compound);
         }

@@ -17,14 +17,14 @@ use std::sync::OnceLock;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy::postings::SegmentPostings;
-use tantivy::query::{BoostQuery, DisjunctionMaxQuery, PhraseQuery, Query, TermQuery};
+use tantivy::query::{PhraseQuery, Query};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
 use tantivy_fst::{Automaton, Regex};
 
-use super::MANY;
-use super::compile::{Compiler, CountedIn, Scope, rarity};
+use super::compile::{Alternatives, Compiler, CountedIn, Scope, rarity};
 use super::set::SetQuery;
+use super::words::{WeighedTerm, WeighedWord};
 use crate::error::Result;
 use crate::index::{Columns, Reader};
 use crate::language::Language;
@@ -44,7 +44,8 @@ const K1: Score = 1.2;
 
 /// A leaf expanded: terms with their weights.
 pub(super) struct Expanded {
-    /// Any of them matches.
+    /// What finds it: this word, or any of the queries.
+    pub(super) word: WeighedWord,
     pub(super) queries: Vec<Box<dyn Query>>,
     pub(super) wanted: Wanted,
     /// In how many passages it stands, as far as one number tells.
@@ -100,7 +101,7 @@ impl Compiler<'_> {
         // A word that most passages' languages stop is searched by itself alone: its few stems
         // in the other languages would make a rarity of it.
         if let Some(field) = scope.stems.filter(|_| !self.is_common(leaf)) {
-            let mut queries: Vec<Box<dyn Query>> = Vec::new();
+            let mut stems = Vec::new();
             for stem in self.stems(word) {
                 let term = Term::from_field_text(field, &stem);
                 let of_stem = self.frequency(&term)?;
@@ -108,28 +109,23 @@ impl Compiler<'_> {
                     let counts = counts.max(self.counts(&term, of_stem)?);
                     self.pooled.insert(term.clone(), counts);
                     expanded.frequency = expanded.frequency.max(counts);
-                    queries.push(term_query(term));
-                    let passages = of_stem;
-                    expanded.terms.push(ExpandedTerm {
-                        term: stem.clone(),
-                        is_stem: true,
-                        passages,
-                    });
+                    stems.push(WeighedTerm { term, weight: 1.0 });
+                    let (term, passages) = (stem.clone(), of_stem);
+                    expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
                 expanded.wanted.stems.insert(stem);
             }
             // A word with accents stands under two stems, as another language may give one of them to the
-            // word asked for: a name must not count double in the languages that have it so. Only a flat
-            // OR lets tantivy pass over most of very many passages.
-            match queries.len() > 1 && self.is_mixed && expanded.frequency < MANY {
-                true => expanded.queries.push(Box::new(DisjunctionMaxQuery::new(queries))),
-                false => expanded.queries.extend(queries),
+            // word asked for: a name must not count double in the languages that have it so.
+            match self.is_mixed {
+                true => expanded.word.best_of = stems,
+                false => expanded.word.added = stems,
             }
         }
         expanded.add_word(&word.exact, exact_frequency);
         if exact_frequency > 0 {
-            let weight = if expanded.queries.is_empty() { 1.0 } else { EXACT };
-            expanded.queries.push(Box::new(BoostQuery::new(term_query(exact.clone()), weight)));
+            let weight = if expanded.word.is_empty() { 1.0 } else { EXACT };
+            expanded.word.added.push(WeighedTerm { term: exact.clone(), weight });
             expanded.exact = Some(exact);
         }
         expanded.wanted.words.insert(word.exact.clone());
@@ -140,10 +136,7 @@ impl Compiler<'_> {
     /// The terms of a word that goes with what was asked for: as those of any form, with its weight.
     fn related(&mut self, word: &Word, weight: u32, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
         let mut expanded = self.any_form(word, leaf, Scope { ends: None, ..scope })?;
-        let weight = weight as Score / 1_000.0;
-        for query in &mut expanded.queries {
-            *query = Box::new(BoostQuery::new(query.box_clone(), weight));
-        }
+        expanded.word.boost(weight as Score / 1_000.0);
         expanded.exact = None; // it was not typed beside anything
         expanded.related = Some(word.exact.clone());
         Ok(expanded)
@@ -173,10 +166,10 @@ impl Compiler<'_> {
             terms.push(term);
         }
         if expanded.frequency > 0 {
-            expanded.queries.push(match <[Term; 1]>::try_from(terms) {
-                Ok([term]) => term_query(term),
-                Err(terms) => Box::new(PhraseQuery::new(terms)),
-            });
+            match <[Term; 1]>::try_from(terms) {
+                Ok([term]) => expanded.word.added.push(WeighedTerm { term, weight: 1.0 }),
+                Err(terms) => expanded.queries.push(Box::new(PhraseQuery::new(terms))),
+            }
         }
         expanded.wanted = Wanted::phrase(words.to_vec());
         Ok(expanded)
@@ -193,7 +186,7 @@ impl Compiler<'_> {
                 let term = Term::from_field_text(field, &joined);
                 let passages = self.frequency(&term)?;
                 if passages > 0 {
-                    expanded.queries.push(term_query(term));
+                    expanded.word.added.push(WeighedTerm { term, weight: 1.0 });
                     let term = joined.clone();
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
@@ -201,7 +194,7 @@ impl Compiler<'_> {
             let term = Term::from_field_text(scope.words, &joined);
             let passages = self.frequency(&term)?;
             if passages > 0 {
-                expanded.queries.push(term_query(term));
+                expanded.word.added.push(WeighedTerm { term, weight: 1.0 });
                 expanded.add_word(&joined, passages);
                 expanded.frequency += passages;
             }
@@ -219,7 +212,7 @@ impl Compiler<'_> {
         scope: Scope,
     ) -> Result<Expanded> {
         let mut expanded = self.phrase(words, leaf, scope)?;
-        expanded.queries.clear();
+        (expanded.word, expanded.queries) = (WeighedWord::default(), Vec::new());
         expanded.wanted =
             Wanted { run: Some(Run::Near(words.to_vec(), distance)), ..Wanted::default() };
         if expanded.frequency == 0 {
@@ -310,7 +303,7 @@ impl Compiler<'_> {
         for (word, passages, weight) in words {
             let term = Term::from_field_text(scope.words, &word);
             self.pooled.insert(term.clone(), expanded.frequency);
-            expanded.queries.push(Box::new(BoostQuery::new(term_query(term), weight)));
+            expanded.word.added.push(WeighedTerm { term, weight });
             expanded.add_word(&word, passages);
             expanded.wanted.words.insert(word);
         }
@@ -501,6 +494,7 @@ impl Expanded {
         let is_spelled = !matches!(leaf.kind, LeafKind::Pattern(_) | LeafKind::Fuzzy(..));
         let span = leaf.span.clone();
         Expanded {
+            word: WeighedWord::default(),
             queries,
             wanted,
             frequency,
@@ -514,14 +508,17 @@ impl Expanded {
         }
     }
 
+    /// What finds it.
+    pub(super) fn alternatives(&self) -> Alternatives {
+        let queries: Vec<_> = self.queries.iter().map(|query| query.box_clone()).collect();
+        // A leaf that the index has nothing of is a word that nothing has.
+        let has_word = !self.word.is_empty() || queries.is_empty();
+        Alternatives { words: has_word.then(|| self.word.clone()).into_iter().collect(), queries }
+    }
+
     pub(super) fn add_word(&mut self, word: &str, passages: u64) {
         self.terms.push(ExpandedTerm { term: word.to_owned(), is_stem: false, passages });
     }
-}
-
-/// Passages with a term, scored by how often they have it.
-pub(super) fn term_query(term: Term) -> Box<dyn Query> {
-    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 
 /// The passages of a segment in which words stand near each other, and how often they do.

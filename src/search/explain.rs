@@ -1,13 +1,11 @@
 //! What was searched for, and what a score is made of.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use tantivy::query::Query;
 use tantivy::{DocAddress, Score};
 
 use super::collect;
-use super::compile::{Compiled, any_of};
+use super::compile::Compiled;
 use super::expand::{Expanded, ExpandedTerm};
 use super::rank::Group;
 use crate::error::Result;
@@ -73,15 +71,12 @@ pub(super) fn scores(
     let mut parts = vec![Vec::new(); groups.len()];
     let best = |group: &Group| group.passages.first().map(|passage| passage.address);
     for leaf in compiled.leaves.iter().filter(|leaf| !leaf.excludes) {
-        let queries: Vec<Box<dyn Query>> =
-            leaf.queries.iter().map(|query| query.box_clone()).collect();
-        let found: HashMap<DocAddress, Score> =
-            collect::collect(reader, any_of(queries).as_ref(), &compiled.statistics)?
-                .into_iter()
-                .collect();
+        let found = leaf.alternatives().query();
+        let found = collect::collect(reader, found.as_ref(), &compiled.statistics)?;
+        let score = |best: DocAddress| found[best.segment_ord as usize].score(best.doc_id);
         for (parts, group) in parts.iter_mut().zip(groups) {
-            if let Some(score) = best(group).and_then(|best| found.get(&best)) {
-                parts.push(ScorePart { name: typed(query, leaf).to_owned(), score: *score });
+            if let Some(score) = best(group).and_then(score) {
+                parts.push(ScorePart { name: typed(query, leaf).to_owned(), score });
             }
         }
     }

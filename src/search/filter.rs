@@ -1,12 +1,10 @@
 //! What narrows a search: languages, dates, fields of the article.
 
-use std::collections::BTreeSet;
-
 use tantivy::query::{ConstScoreQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, Score, Term};
+use tantivy::{DocId, Score, Term};
 
-use super::collect;
+use super::collect::{self, Found};
 use super::compile::{Scope, any_of};
 use super::set::SetQuery;
 use crate::article::DateRange;
@@ -67,14 +65,12 @@ pub(super) fn of_articles(query: &dyn Query, reader: &Reader) -> Result<SetQuery
 }
 
 /// All passages of the articles that these passages belong to.
-pub(super) fn articles_of(passages: &[(DocAddress, Score)], reader: &Reader) -> Result<SetQuery> {
+pub(super) fn articles_of(found: &[Found], reader: &Reader) -> Result<SetQuery> {
     let mut set = SetQuery::default();
-    let columns = reader.columns()?;
-    for (ordinal, segment) in (0..).zip(reader.searcher.segment_readers()) {
-        let columns = &columns[ordinal as usize];
-        let of_segment = passages.iter().filter(|(address, _)| address.segment_ord == ordinal);
-        let firsts: BTreeSet<DocId> =
-            of_segment.map(|(address, _)| columns.passage_0(address.doc_id)).collect();
+    let segments = reader.searcher.segment_readers().iter().zip(reader.columns()?);
+    for ((segment, columns), found) in segments.zip(found) {
+        let mut firsts: Vec<DocId> = found.docs.iter().map(|&doc| columns.passage_0(doc)).collect();
+        firsts.dedup();
         set.add(segment, whole_articles(firsts.into_iter(), columns, segment.max_doc()));
     }
     Ok(set)

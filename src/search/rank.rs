@@ -11,6 +11,7 @@ use std::ops::Range;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
+use super::collect::Found;
 use super::{Sort, Total};
 use crate::article::Date;
 use crate::error::Result;
@@ -72,75 +73,89 @@ pub(super) struct Ranking<'a> {
 struct Article {
     /// Where its passage 0 is.
     address: DocAddress,
-    /// Which of the passages found are its own.
+    /// Which of the passages found in its segment are its own.
     own: Range<usize>,
     score: Score,
 }
 
 /// The passages that were found, and what tells about them.
 struct Passages<'a> {
-    /// In order: the passages of an article follow each other.
-    found: Vec<(DocAddress, Score)>,
+    /// By segments; the passages of an article follow each other.
+    found: Vec<Found>,
     columns: &'a [Columns],
-    /// Whether a passage is in the language that the query speaks for, by segments.
+    /// Whether a passage is in the language that the query speaks for, by segments; none if it speaks for none.
     are_spoken: Vec<Box<dyn Fn(DocId) -> bool + 'a>>,
 }
 
-/// The next passage in a segment that repeats another: there are few, and what is before it needs not be
-/// looked up.
-#[derive(Default)]
-struct Repeating {
-    segment: SegmentOrdinal,
-    next: DocId,
-}
+/// How many passages are asked for their numbers at once.
+const AT_ONCE: usize = 256;
 
 impl<'a> Ranking<'a> {
     /// Puts passages together by article; `sources` narrows them to some sources.
     pub(super) fn of(
         reader: &'a Reader,
-        mut found: Vec<(DocAddress, Score)>,
+        found: Vec<Found>,
         sources: Option<&HashSet<u64>>,
         spoken: Option<Language>,
     ) -> Result<Ranking<'a>> {
-        let segments = reader.searcher.segment_readers().iter();
-        let norms = segments.map(|segment| segment.get_fieldnorms_reader(reader.fields.words));
-        let norms: Vec<FieldNormReader> =
-            norms.map(|norms| norms.map_err(reader.failed())).collect::<Result<_>>()?;
         let columns = reader.columns()?;
-        let are_spoken = columns
-            .iter()
-            .map(|columns| Box::new(columns.are_in(spoken)) as Box<dyn Fn(DocId) -> bool>)
-            .collect();
-        found.sort_unstable_by_key(|(address, _)| *address);
+        let is_spoken =
+            |columns: &'a Columns| Box::new(columns.are_in(spoken)) as Box<dyn Fn(DocId) -> bool>;
+        let are_spoken = if spoken.is_some() { columns } else { &[] };
+        let are_spoken = are_spoken.iter().map(is_spoken).collect();
         let passages = Passages { found, columns, are_spoken };
-        let firsts = passages.firsts();
         let mut ranking = Ranking { passages, articles: Vec::new(), shown: 0 };
-        let mut own: Vec<Ranked> = Vec::new();
-        let mut repeating = Repeating::default();
-        let mut at = 0;
-        for of_article in firsts.chunk_by(|a, b| a == b) {
-            let DocAddress { segment_ord, doc_id: passage_0 } = of_article[0];
-            let columns = &columns[segment_ord as usize];
-            let end = at + of_article.len();
+        for (ordinal, segment) in (0..).zip(reader.searcher.segment_readers()) {
+            let norms = segment.get_fieldnorms_reader(reader.fields.words);
+            let norms = norms.map_err(reader.failed())?;
+            ranking.add_segment(ordinal, &norms, sources);
+        }
+        Ok(ranking)
+    }
+
+    /// Puts the passages of a segment together.
+    fn add_segment(
+        &mut self,
+        ordinal: SegmentOrdinal,
+        norms: &FieldNormReader,
+        sources: Option<&HashSet<u64>>,
+    ) {
+        let Ranking { passages, articles, shown } = self;
+        let columns = &passages.columns[ordinal as usize];
+        // The next passage that repeats another: there are few, and what is before it needs not be looked up.
+        let mut repeating = 0;
+        let mut own = Vec::new();
+        passages.each_article(ordinal, |passage_0, mut range| {
+            let docs = &passages.found[ordinal as usize].docs;
+            let (first, last) = (docs[range.start], docs[range.end - 1]);
             // An article without a title has a place for it; what is no passage has nothing else.
-            let is_bare = ranking.passages.found[at].0 == of_article[0]
-                && norms[segment_ord as usize].fieldnorm(passage_0) == 0;
-            let first = at + usize::from(is_bare);
-            at = end;
+            if first == passage_0 && norms.fieldnorm(passage_0) == 0 {
+                range.start += 1;
+            }
             let is_wanted = sources.is_none_or(|wanted| {
                 columns.source(passage_0).is_some_and(|source| wanted.contains(&source))
             });
-            if first < end && is_wanted {
-                let address = of_article[0];
-                let may_repeat = ranking.passages.may_repeat(first..end, &mut repeating);
-                let title =
-                    ranking.passages.of_article(first..end, passage_0, may_repeat, &mut own);
-                let [score, ..] = worth(&own, title);
-                ranking.shown += own.len() as u64;
-                ranking.articles.push(Article { address, own: first..end, score });
+            if range.is_empty() || !is_wanted {
+                return;
             }
-        }
-        Ok(ranking)
+            if repeating < first {
+                repeating = columns.next_repeating(first);
+            }
+            let address = DocAddress::new(ordinal, passage_0);
+            let score = match repeating <= last {
+                true => {
+                    let title = passages.of_article(address, range.clone(), &mut own);
+                    *shown += own.len() as u64;
+                    worth(own.iter().copied(), title)[0]
+                }
+                false => {
+                    let (title, others) = passages.title(address, range.clone());
+                    *shown += others.len() as u64;
+                    worth(others.map(|at| passages.ranked(address, at)), title)[0]
+                }
+            };
+            articles.push(Article { address, own: range, score });
+        });
     }
 
     /// How much was found.
@@ -170,47 +185,62 @@ impl<'a> Ranking<'a> {
 }
 
 impl Passages<'_> {
-    /// Passage 0 of the article that each belongs to; each itself, of what is no passage.
-    fn firsts(&self) -> Vec<DocAddress> {
-        let first = |&(address, _): &(DocAddress, Score)| {
-            let columns = &self.columns[address.segment_ord as usize];
-            DocAddress { doc_id: columns.passage_0(address.doc_id), ..address }
-        };
-        self.found.iter().map(first).collect()
+    /// Visits the articles of a segment: the passage 0 of each, and which of the passages found are its own. What
+    /// is no passage stands for itself.
+    fn each_article(&self, ordinal: SegmentOrdinal, mut visit: impl FnMut(DocId, Range<usize>)) {
+        let columns = &self.columns[ordinal as usize];
+        let mut numbers = [None; AT_ONCE];
+        let (mut article, mut start) = (None, 0);
+        let docs = &self.found[ordinal as usize].docs;
+        for (chunk, at) in docs.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
+            let numbers = &mut numbers[..chunk.len()];
+            columns.numbers(chunk, numbers);
+            for ((doc, number), at) in chunk.iter().zip(numbers).zip(at..) {
+                let number = number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
+                let passage_0 = doc - number.min(*doc);
+                if article != Some(passage_0) {
+                    article.into_iter().for_each(|article| visit(article, start..at));
+                    (article, start) = (Some(passage_0), at);
+                }
+            }
+        }
+        article.into_iter().for_each(|article| visit(article, start..docs.len()));
     }
 
-    /// Whether any of the passages of an article may repeat another.
-    fn may_repeat(&self, own: Range<usize>, repeating: &mut Repeating) -> bool {
-        let (first, last) = (self.found[own.start].0, self.found[own.end - 1].0);
-        if first.segment_ord != repeating.segment || first.doc_id > repeating.next {
-            let columns = &self.columns[first.segment_ord as usize];
-            let next = columns.next_repeating(first.doc_id);
-            *repeating = Repeating { segment: first.segment_ord, next };
+    /// A passage of an article, by its place among those found, that repeats no other.
+    fn ranked(&self, article: DocAddress, at: usize) -> Ranked {
+        let segment = article.segment_ord as usize;
+        let Found { docs, scores } = &self.found[segment];
+        let (doc, score) = (docs[at], scores[at]);
+        let is_spoken = self.are_spoken.get(segment).is_some_and(|is_spoken| is_spoken(doc));
+        Ranked {
+            address: DocAddress { doc_id: doc, ..article },
+            number: doc - article.doc_id,
+            score,
+            near: 0.0,
+            spoken: if is_spoken { SPOKEN } else { 0.0 },
+            repeats: None,
         }
-        repeating.next <= last.doc_id
+    }
+
+    /// The score of the title, if it is among the passages of an article and not the only one; and the others.
+    fn title(&self, article: DocAddress, own: Range<usize>) -> (Score, Range<usize>) {
+        let Found { docs, scores } = &self.found[article.segment_ord as usize];
+        match docs[own.start] == article.doc_id && own.len() > 1 {
+            true => (scores[own.start], own.start + 1..own.end),
+            false => (0.0, own),
+        }
     }
 
     /// Those of an article that are to be shown, in order, and the score of its title, if that is not one of
     /// them.
-    fn of_article(
-        &self,
-        own: Range<usize>,
-        passage_0: DocId,
-        may_repeat: bool,
-        shown: &mut Vec<Ranked>,
-    ) -> Score {
+    fn of_article(&self, article: DocAddress, own: Range<usize>, shown: &mut Vec<Ranked>) -> Score {
+        let columns = &self.columns[article.segment_ord as usize];
+        let repeats =
+            |ranked: Ranked| Ranked { repeats: columns.repeats(ranked.address.doc_id), ..ranked };
         shown.clear();
-        let mut has_repeats = false;
-        for &(address, score) in &self.found[own] {
-            let segment = address.segment_ord as usize;
-            let number = address.doc_id - passage_0;
-            let repeats =
-                if may_repeat { self.columns[segment].repeats(address.doc_id) } else { None };
-            has_repeats |= repeats.is_some();
-            let spoken = if self.are_spoken[segment](address.doc_id) { SPOKEN } else { 0.0 };
-            shown.push(Ranked { address, number, score, near: 0.0, spoken, repeats });
-        }
-        if has_repeats {
+        shown.extend(own.map(|at| repeats(self.ranked(article, at))));
+        if shown.iter().any(|passage| passage.repeats.is_some()) {
             let numbers: HashSet<u32> = shown.iter().map(|passage| passage.number).collect();
             shown.retain(|passage| passage.repeats.is_none_or(|other| !numbers.contains(&other)));
         }
@@ -223,10 +253,10 @@ impl Passages<'_> {
     /// An article put together.
     fn group(&self, address: DocAddress, own: Range<usize>) -> Group {
         let columns = &self.columns[address.segment_ord as usize];
-        let title_matches = self.found[own.start].0 == address;
+        let first = self.found[address.segment_ord as usize].docs[own.start];
+        let title_matches = first == address.doc_id;
         let mut passages = Vec::with_capacity(own.len());
-        let may_repeat = self.may_repeat(own.clone(), &mut Repeating::default());
-        let title = self.of_article(own, address.doc_id, may_repeat, &mut passages);
+        let title = self.of_article(address, own, &mut passages);
         let (date, tie) = (columns.date(address.doc_id), columns.tie(address.doc_id));
         let (score, added) = (0.0, [0.0; 2]);
         let mut group = Group { address, score, title_matches, title, passages, added, date, tie };
@@ -268,29 +298,30 @@ pub(super) fn flat(groups: Vec<Group>, order: Sort) -> Vec<Group> {
     flat
 }
 
-/// What an article of these passages is worth, whose title adds its own score: the sum, what the title adds
-/// and what the second best passage adds.
-fn worth(passages: &[Ranked], title: Score) -> [Score; 3] {
-    let [mut best, mut second]: [Option<&Ranked>; 2] = [None; 2];
+/// What an article of these passages is worth, which come in any order, and whose title adds its own score: the
+/// sum, what the title adds and what the second best passage adds.
+fn worth(passages: impl Iterator<Item = Ranked>, title: Score) -> [Score; 3] {
+    // Of equals either comes first: they only differ in what their language adds.
+    let [mut best, mut second] = [(Score::NEG_INFINITY, 0.0); 2];
     for passage in passages {
-        let is_before = |other: &Ranked| passage.order(other).is_lt();
-        if best.is_none_or(is_before) {
-            (best, second) = (Some(passage), best);
-        } else if second.is_none_or(is_before) {
-            second = Some(passage);
+        let own = (passage.worth(), passage.score);
+        if own.0 > best.0 || (own.0 == best.0 && own.1 < best.1) {
+            (best, second) = (own, best);
+        } else if own.0 > second.0 {
+            second = own;
         }
     }
     let of_title = TITLE * title;
-    let of_second = SECOND * second.map_or(0.0, |second| second.score);
+    let of_second = SECOND * second.1;
     // The language counts once: else more passages would count more for it.
-    [best.map_or(0.0, Ranked::worth) + of_title + of_second, of_title, of_second]
+    [best.0.max(0.0) + of_title + of_second, of_title, of_second]
 }
 
 impl Group {
     /// Puts its passages in order and adds up its score.
     pub(super) fn order_passages(&mut self) {
         self.passages.sort_unstable_by(Ranked::order);
-        let [score, of_title, of_second] = worth(&self.passages, self.title);
+        let [score, of_title, of_second] = worth(self.passages.iter().copied(), self.title);
         (self.score, self.added) = (score, [of_title, of_second]);
     }
 }

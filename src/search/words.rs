@@ -1,0 +1,725 @@
+//! Words as a query: passages scored by the terms that words stand for.
+//!
+//! tantivy's unions ask each of their parts for one passage after another, through a pointer, and nest where of some
+//! terms the best one counts. Here a stretch of passages is scored term by term, each adding to what the others
+//! gave (term at a time within windows: Turtle and Flood 1995, "Query Evaluation: Strategies and Optimizations";
+//! Lucene's `BooleanScorer`), which takes a third of the time. tantivy reads the postings and scores them (BM25).
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::query::{
+    Bm25StatisticsProvider, Bm25Weight, BooleanQuery, BoostQuery, EmptyScorer, EnableScoring,
+    Explanation, Occur, Query, Scorer, TermQuery, Weight,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+
+/// How many passages are scored together: what they add up to stays in the nearest cache.
+const STRETCH: u32 = 4_096;
+
+/// How many after a jump, which another one may follow.
+const AFTER_JUMP: u32 = 256;
+
+/// A term is looked for in each passage in question, rather than all of its postings read, where these are so
+/// many times more.
+const FEW: u64 = 8;
+
+/// A term and what it is worth.
+#[derive(Debug, Clone)]
+pub(super) struct WeighedTerm {
+    pub(super) term: Term,
+    pub(super) weight: Score,
+}
+
+/// A word by the terms that it stands for; what has any of them has the word.
+#[derive(Debug, Clone, Default)]
+pub(super) struct WeighedWord {
+    /// Of these the one counts that scores best in a passage.
+    pub(super) best_of: Vec<WeighedTerm>,
+    /// Each of these adds its score.
+    pub(super) added: Vec<WeighedTerm>,
+}
+
+impl WeighedWord {
+    /// Whether nothing is found by it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.best_of.is_empty() && self.added.is_empty()
+    }
+
+    /// Makes it worth so many times more.
+    pub(super) fn boost(&mut self, times: Score) {
+        self.best_of.iter_mut().chain(&mut self.added).for_each(|term| term.weight *= times);
+    }
+}
+
+/// Passages that have all of some words, with what they have of others; where there are none of the first, those
+/// that have any of the others.
+#[derive(Debug, Clone, Default)]
+pub(super) struct WordsQuery {
+    pub(super) must: Vec<WeighedWord>,
+    pub(super) may: Vec<WeighedWord>,
+}
+
+impl WordsQuery {
+    /// Whether there are no words.
+    pub(super) fn is_empty(&self) -> bool {
+        self.must.is_empty() && self.may.is_empty()
+    }
+
+    /// Any of its terms, all of them adding up: as tantivy can pass over most of very many passages. Where a word
+    /// must be there this finds more.
+    pub(super) fn flat(&self) -> BooleanQuery {
+        let words = self.must.iter().chain(&self.may);
+        let terms = words.flat_map(|word| word.best_of.iter().chain(&word.added));
+        let query = |WeighedTerm { term, weight }: &WeighedTerm| -> (Occur, Box<dyn Query>) {
+            let query = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
+            (Occur::Should, Box::new(BoostQuery::new(Box::new(query), *weight)))
+        };
+        BooleanQuery::new(terms.map(query).collect())
+    }
+}
+
+impl Query for WordsQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let mut scores = match scoring {
+            EnableScoring::Enabled { statistics_provider, .. } => {
+                Some(Scores { statistics: statistics_provider, lengths: Vec::new() })
+            }
+            EnableScoring::Disabled { .. } => None,
+        };
+        let mut words = |words: &[WeighedWord]| -> tantivy::Result<Vec<WordWeight>> {
+            words.iter().map(|word| WordWeight::of(word, scores.as_mut())).collect()
+        };
+        Ok(Box::new(WordsWeight { must: words(&self.must)?, may: words(&self.may)? }))
+    }
+}
+
+/// Scores of terms by the counts of a search.
+struct Scores<'a> {
+    statistics: &'a dyn Bm25StatisticsProvider,
+    /// How many words a passage has on average, by field.
+    lengths: Vec<(Field, Score)>,
+}
+
+impl Scores<'_> {
+    fn of(&mut self, WeighedTerm { term, weight }: &WeighedTerm) -> tantivy::Result<Bm25Weight> {
+        let passages = self.statistics.total_num_docs()?;
+        let field = term.field();
+        let length = match self.lengths.iter().find(|(known, _)| *known == field) {
+            Some((_, length)) => *length,
+            None => {
+                let length = self.statistics.total_num_tokens(field)? as Score / passages as Score;
+                self.lengths.push((field, length));
+                length
+            }
+        };
+        let frequency = self.statistics.doc_freq(term)?;
+        let of_term = Bm25Weight::for_one_term_without_explain(frequency, passages, length);
+        Ok(of_term.boost_by(*weight))
+    }
+}
+
+/// What a [`WordsQuery`] is worth, ready to run.
+struct WordsWeight {
+    must: Vec<WordWeight>,
+    may: Vec<WordWeight>,
+}
+
+/// A word's terms with their scores; without, where none are asked for.
+struct WordWeight {
+    best_of: Vec<(Term, Option<Bm25Weight>)>,
+    added: Vec<(Term, Option<Bm25Weight>)>,
+}
+
+impl WordWeight {
+    fn of(word: &WeighedWord, mut scores: Option<&mut Scores<'_>>) -> tantivy::Result<WordWeight> {
+        let mut terms = |terms: &[WeighedTerm]| {
+            let with_score = |term: &WeighedTerm| {
+                let score = scores.as_mut().map(|scores| scores.of(term)).transpose()?;
+                Ok((term.term.clone(), score))
+            };
+            terms.iter().map(with_score).collect::<tantivy::Result<_>>()
+        };
+        Ok(WordWeight { best_of: terms(&word.best_of)?, added: terms(&word.added)? })
+    }
+
+    /// Opens its postings in a segment.
+    fn open(&self, segment: &SegmentReader) -> tantivy::Result<WordPostings> {
+        let open = |terms: &[(Term, Option<Bm25Weight>)]| {
+            let postings = terms.iter().map(|(term, score)| {
+                TermPostings::open(segment, term, score.as_ref())
+                    .map(|postings| postings.into_iter())
+            });
+            let postings: Vec<_> = postings.collect::<tantivy::Result<_>>()?;
+            Ok::<_, tantivy::TantivyError>(postings.into_iter().flatten().collect())
+        };
+        Ok(WordPostings { best_of: open(&self.best_of)?, added: open(&self.added)? })
+    }
+}
+
+impl WordsWeight {
+    fn open(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<WordsScorer> {
+        let open = |words: &[WordWeight]| -> tantivy::Result<Vec<WordPostings>> {
+            words.iter().map(|word| word.open(segment)).collect()
+        };
+        let (mut must, mut may) = (open(&self.must)?, open(&self.may)?);
+        // The rarest first: it leaves the fewest passages for the others.
+        must.sort_by_key(WordPostings::frequency);
+        may.retain(|word| word.frequency() > 0);
+        if must.first().is_some_and(|word| word.frequency() == 0) {
+            (must, may) = (Vec::new(), Vec::new());
+        }
+        let mut scorer = WordsScorer {
+            must,
+            may,
+            boost,
+            all: segment.max_doc(),
+            end: 0,
+            sums: Sums::new(),
+            of_word: Sums::new(),
+            best: Sums::new(),
+            found: Vec::new(),
+            at: 0,
+        };
+        scorer.refill(STRETCH);
+        Ok(scorer)
+    }
+}
+
+impl Weight for WordsWeight {
+    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let scorer = self.open(segment, boost)?;
+        Ok(match scorer.doc() {
+            TERMINATED => Box::new(EmptyScorer),
+            _ => Box::new(scorer),
+        })
+    }
+
+    fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.open(segment, 1.0)?;
+        let score = if scorer.seek(doc) == doc { scorer.score() } else { 0.0 };
+        Ok(Explanation::new("words", score))
+    }
+
+    fn for_each(
+        &self,
+        segment: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score),
+    ) -> tantivy::Result<()> {
+        let mut scorer = self.open(segment, 1.0)?;
+        loop {
+            scorer.found.iter().for_each(|(doc, score)| callback(*doc, *score));
+            if !scorer.refill(STRETCH) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// The postings of a term in a segment, up to where they were read.
+struct TermPostings {
+    block: BlockSegmentPostings,
+    /// The place in the block.
+    at: usize,
+    score: Option<Bm25Weight>,
+    norms: FieldNormReader,
+}
+
+impl TermPostings {
+    /// Opens them, if the segment has the term.
+    fn open(
+        segment: &SegmentReader,
+        term: &Term,
+        score: Option<&Bm25Weight>,
+    ) -> tantivy::Result<Option<TermPostings>> {
+        let inverted = segment.inverted_index(term.field())?;
+        let Some(block) = inverted.read_block_postings(term, IndexRecordOption::WithFreqs)? else {
+            return Ok(None);
+        };
+        let norms = segment.fieldnorms_readers().get_field(term.field())?;
+        let norms = norms.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
+        Ok(Some(TermPostings { block, at: 0, score: score.cloned(), norms }))
+    }
+
+    /// The passage where they are, [`TERMINATED`] at the end.
+    fn doc(&self) -> DocId {
+        self.block.docs().get(self.at).copied().unwrap_or(TERMINATED)
+    }
+
+    /// Goes on to a passage, or to the first one after it.
+    fn seek(&mut self, doc: DocId) {
+        if self.doc() < doc {
+            self.at = self.block.seek(doc);
+        }
+    }
+
+    /// The score of the passage at a place of the block.
+    fn score(&self, doc: DocId, at: usize) -> Score {
+        let score =
+            |bm25: &Bm25Weight| bm25.score(self.norms.fieldnorm_id(doc), self.block.freq(at));
+        self.score.as_ref().map_or(0.0, score)
+    }
+
+    /// Goes on to a passage; its score if it is one of them.
+    fn score_of(&mut self, doc: DocId) -> Option<Score> {
+        self.seek(doc);
+        (self.doc() == doc).then(|| self.score(doc, self.at))
+    }
+
+    /// Visits those before a passage, each with its score.
+    fn each_before(&mut self, end: DocId, mut visit: impl FnMut(DocId, Score)) {
+        loop {
+            let docs = self.block.docs();
+            let rest = docs.get(self.at..).unwrap_or_default();
+            let to = match rest.last() {
+                Some(last) if *last < end => rest.len(),
+                _ => rest.partition_point(|doc| *doc < end),
+            };
+            for (doc, at) in rest[..to].iter().zip(self.at..) {
+                visit(*doc, self.score(*doc, at));
+            }
+            self.at += to;
+            if to < rest.len() || rest.is_empty() {
+                return;
+            }
+            self.block.advance();
+            self.at = 0;
+        }
+    }
+}
+
+/// The postings of a word in a segment, up to where they were read.
+struct WordPostings {
+    best_of: Vec<TermPostings>,
+    added: Vec<TermPostings>,
+}
+
+impl WordPostings {
+    fn terms(&self) -> impl Iterator<Item = &TermPostings> {
+        self.best_of.iter().chain(&self.added)
+    }
+
+    /// How many postings there are.
+    fn frequency(&self) -> u64 {
+        self.terms().map(|term| u64::from(term.block.doc_freq())).sum()
+    }
+
+    /// The passage where they are, [`TERMINATED`] at the end.
+    fn doc(&self) -> DocId {
+        self.terms().map(TermPostings::doc).min().unwrap_or(TERMINATED)
+    }
+
+    /// Goes on to a passage, or to the first one after it.
+    fn seek(&mut self, doc: DocId) {
+        self.best_of.iter_mut().chain(&mut self.added).for_each(|term| term.seek(doc));
+    }
+
+    /// Adds the scores of those before a passage; `best`, which is empty, is left so.
+    fn add_before(&mut self, end: DocId, sums: &mut Sums, best: &mut Sums) {
+        let (first, others) = match self.best_of.as_mut_slice() {
+            [first, others @ ..] => (Some(first), others),
+            [] => (None, [].as_mut_slice()),
+        };
+        if others.is_empty() {
+            for term in first.into_iter().chain(&mut self.added) {
+                term.each_before(end, |doc, score| sums.add(doc, score));
+            }
+            return;
+        }
+        best.start = sums.start;
+        for term in first.into_iter().chain(others) {
+            term.each_before(end, |doc, score| best.raise(doc, score));
+        }
+        best.drain(|doc, score| sums.add(doc, score));
+        for term in &mut self.added {
+            term.each_before(end, |doc, score| sums.add(doc, score));
+        }
+    }
+
+    /// Goes on to a passage; its score if it has the word.
+    fn score_of(&mut self, doc: DocId) -> Option<Score> {
+        let best = self.best_of.iter_mut().filter_map(|term| term.score_of(doc));
+        let best = best.reduce(Score::max);
+        let added = self.added.iter_mut().filter_map(|term| term.score_of(doc));
+        added.fold(best, |sum, score| Some(sum.unwrap_or(0.0) + score))
+    }
+}
+
+/// What the passages of a stretch add up to.
+struct Sums {
+    /// The first passage.
+    start: DocId,
+    /// Of each passage; 0 of those that are not there.
+    scores: Vec<Score>,
+    /// Which passages are there: a bit each.
+    there: Vec<u64>,
+}
+
+impl Sums {
+    fn new() -> Sums {
+        let (scores, there) = (vec![0.0; STRETCH as usize], vec![0; STRETCH as usize / 64]);
+        Sums { start: 0, scores, there }
+    }
+
+    /// Takes note of a passage; where its score stands.
+    fn note(&mut self, doc: DocId) -> &mut Score {
+        let at = (doc - self.start) as usize;
+        self.there[at / 64] |= 1 << (at % 64);
+        &mut self.scores[at]
+    }
+
+    /// Adds to a passage.
+    fn add(&mut self, doc: DocId, score: Score) {
+        *self.note(doc) += score;
+    }
+
+    /// Makes a passage worth so much at least.
+    fn raise(&mut self, doc: DocId, score: Score) {
+        let own = self.note(doc);
+        *own = own.max(score);
+    }
+
+    /// How many passages are there.
+    fn count(&self) -> u64 {
+        self.there.iter().map(|there| u64::from(there.count_ones())).sum()
+    }
+
+    /// Takes out all passages, in order.
+    fn drain(&mut self, mut visit: impl FnMut(DocId, Score)) {
+        for (there, of_them) in self.there.iter_mut().zip((0u32..).step_by(64)) {
+            let mut left = std::mem::take(there);
+            while left != 0 {
+                let at = of_them + left.trailing_zeros();
+                left &= left - 1;
+                visit(self.start + at, std::mem::take(&mut self.scores[at as usize]));
+            }
+        }
+    }
+
+    /// Works the score of each passage out anew; those without one are there no more.
+    fn update(&mut self, mut score: impl FnMut(DocId, Score) -> Option<Score>) {
+        for (there, of_them) in self.there.iter_mut().zip((0u32..).step_by(64)) {
+            let mut left = *there;
+            while left != 0 {
+                let at = of_them + left.trailing_zeros();
+                let bit = left & left.wrapping_neg();
+                left ^= bit;
+                let own = &mut self.scores[at as usize];
+                match score(self.start + at, *own) {
+                    Some(score) => *own = score,
+                    None => {
+                        *own = 0.0;
+                        *there ^= bit;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The score of a passage, if it is there.
+    fn score_of(&self, doc: DocId) -> Option<Score> {
+        let at = (doc - self.start) as usize;
+        (self.there[at / 64] >> (at % 64) & 1 == 1).then(|| self.scores[at])
+    }
+
+    /// Takes out all passages.
+    fn clear(&mut self) {
+        self.drain(|_, _| {});
+    }
+}
+
+/// Goes through the passages of a segment that a [`WordsQuery`] finds.
+struct WordsScorer {
+    must: Vec<WordPostings>,
+    may: Vec<WordPostings>,
+    boost: Score,
+    /// How many passages the segment has.
+    all: DocId,
+    /// What is before this passage has been scored.
+    end: DocId,
+    sums: Sums,
+    /// Empty between uses, as is the next one.
+    of_word: Sums,
+    best: Sums,
+    /// The passages of the stretch that was scored last.
+    found: Vec<(DocId, Score)>,
+    at: usize,
+}
+
+impl WordsScorer {
+    /// Scores the next stretch that has passages, so long at most; whether there is one.
+    fn refill(&mut self, length: u32) -> bool {
+        self.found.clear();
+        self.at = 0;
+        while self.found.is_empty() {
+            let start = self.next_start();
+            if start == TERMINATED {
+                self.end = TERMINATED;
+                return false;
+            }
+            self.end = start.saturating_add(length).min(TERMINATED);
+            self.sums.start = start;
+            self.of_word.start = start;
+            self.score_stretch(length);
+            let (found, boost) = (&mut self.found, self.boost);
+            self.sums.drain(|doc, score| found.push((doc, score * boost)));
+        }
+        true
+    }
+
+    /// The next passage that may be found.
+    fn next_start(&mut self) -> DocId {
+        if self.must.is_empty() {
+            return self.may.iter().map(WordPostings::doc).min().unwrap_or(TERMINATED);
+        }
+        let mut start = self.end;
+        loop {
+            let before = start;
+            for word in &mut self.must {
+                word.seek(start);
+                start = word.doc();
+            }
+            if start == before || start == TERMINATED {
+                return start;
+            }
+        }
+    }
+
+    /// Scores the passages up to the end of the stretch.
+    fn score_stretch(&mut self, length: u32) {
+        let WordsScorer { must, may, all, end, sums, of_word, best, .. } = self;
+        let Some((rarest, others)) = must.split_first_mut() else {
+            for word in may {
+                word.add_before(*end, sums, best);
+            }
+            return;
+        };
+        rarest.add_before(*end, sums, best);
+        let others = others.iter_mut().map(|word| (word, true));
+        for (word, must) in others.chain(may.iter_mut().map(|word| (word, false))) {
+            let unless = |there: Score| (!must).then_some(there);
+            let of_stretch = word.frequency() * u64::from(length) / u64::from((*all).max(1));
+            if sums.count() * FEW < of_stretch {
+                sums.update(|doc, sum| match word.score_of(doc) {
+                    Some(score) => Some(sum + score),
+                    None => unless(sum),
+                });
+                continue;
+            }
+            word.seek(sums.start);
+            word.add_before(*end, of_word, best);
+            sums.update(|doc, sum| match of_word.score_of(doc) {
+                Some(score) => Some(sum + score),
+                None => unless(sum),
+            });
+            of_word.clear();
+        }
+    }
+}
+
+impl DocSet for WordsScorer {
+    fn advance(&mut self) -> DocId {
+        self.at += 1;
+        if self.at >= self.found.len() && self.end != TERMINATED {
+            self.refill(STRETCH);
+        }
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if target >= self.end && self.end != TERMINATED {
+            self.end = target;
+            self.must.iter_mut().chain(&mut self.may).for_each(|word| word.seek(target));
+            self.refill(AFTER_JUMP);
+            return self.doc();
+        }
+        let rest = &self.found[self.at.min(self.found.len())..];
+        self.at += rest.partition_point(|(doc, _)| *doc < target);
+        match self.at < self.found.len() {
+            true => self.doc(),
+            false => self.advance(),
+        }
+    }
+
+    fn doc(&self) -> DocId {
+        self.found.get(self.at).map_or(TERMINATED, |(doc, _)| *doc)
+    }
+
+    fn size_hint(&self) -> u32 {
+        let rarest = self.must.first().map(WordPostings::frequency);
+        let all = rarest.unwrap_or_else(|| self.may.iter().map(WordPostings::frequency).sum());
+        u32::try_from(all).unwrap_or(u32::MAX).min(self.all)
+    }
+}
+
+impl Scorer for WordsScorer {
+    fn score(&mut self) -> Score {
+        self.found.get(self.at).map_or(0.0, |(_, score)| *score)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::OnceLock;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+    use tantivy::{Index, Searcher, doc};
+
+    use super::*;
+
+    /// In how many passages one in so many has each word.
+    const ONE_IN: [u64; 7] = [1, 2, 7, 90, 700, 6_000, 1_000_000];
+
+    /// An index of two segments of some stretches, in which words are more and less frequent.
+    fn index() -> &'static (Searcher, Field) {
+        static INDEX: OnceLock<(Searcher, Field)> = OnceLock::new();
+        INDEX.get_or_init(|| {
+            let mut schema = Schema::builder();
+            let words = TextFieldIndexing::default()
+                .set_tokenizer("whitespace")
+                .set_index_option(IndexRecordOption::WithFreqs);
+            let text =
+                schema.add_text_field("text", TextOptions::default().set_indexing_options(words));
+            let index = Index::create_in_ram(schema.build());
+            let mut writer = index.writer_with_num_threads(1, 20_000_000).unwrap();
+            writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
+            // Knuth's generator of 64 bits.
+            let mut state = 3u64;
+            let mut dice = |below: u64| {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                (state >> 33) % below
+            };
+            for passages in [11_000, 300] {
+                for _ in 0..passages {
+                    let mut words = vec!["x"; 1 + dice(29) as usize];
+                    for (word, one_in) in ["a", "b", "c", "d", "e", "f", "g"].iter().zip(ONE_IN) {
+                        if dice(one_in) == 0 {
+                            words.extend(vec![*word; 1 + dice(3) as usize]);
+                        }
+                    }
+                    writer.add_document(doc!(text => words.join(" "))).unwrap();
+                }
+                writer.commit().unwrap();
+            }
+            (index.reader().unwrap().searcher(), text)
+        })
+    }
+
+    /// The passages of a segment that have a term, with their scores, as tantivy finds them.
+    fn of_term(term: &WeighedTerm, ordinal: u32) -> BTreeMap<DocId, Score> {
+        let (searcher, _) = index();
+        let query = TermQuery::new(term.term.clone(), IndexRecordOption::WithFreqs);
+        let weight = query.weight(EnableScoring::enabled_from_searcher(searcher)).unwrap();
+        let mut scorer = weight.scorer(searcher.segment_reader(ordinal), 1.0).unwrap();
+        let mut found = BTreeMap::new();
+        while scorer.doc() != TERMINATED {
+            found.insert(scorer.doc(), scorer.score() * term.weight);
+            scorer.advance();
+        }
+        found
+    }
+
+    /// Those that have a word.
+    fn of_word(word: &WeighedWord, ordinal: u32) -> BTreeMap<DocId, Score> {
+        let mut found: BTreeMap<DocId, Score> = BTreeMap::new();
+        for term in &word.best_of {
+            for (doc, score) in of_term(term, ordinal) {
+                let own = found.entry(doc).or_default();
+                *own = own.max(score);
+            }
+        }
+        for term in &word.added {
+            of_term(term, ordinal)
+                .into_iter()
+                .for_each(|(doc, s)| *found.entry(doc).or_default() += s);
+        }
+        found
+    }
+
+    /// Those that a query finds.
+    fn of_query(query: &WordsQuery, ordinal: u32) -> BTreeMap<DocId, Score> {
+        let mut found: BTreeMap<DocId, Score> = BTreeMap::new();
+        for word in query.must.iter().chain(&query.may) {
+            of_word(word, ordinal)
+                .into_iter()
+                .for_each(|(doc, s)| *found.entry(doc).or_default() += s);
+        }
+        for word in &query.must {
+            let of_word = of_word(word, ordinal);
+            found.retain(|doc, _| of_word.contains_key(doc));
+        }
+        found
+    }
+
+    fn words(most: usize) -> impl Strategy<Value = Vec<WeighedWord>> {
+        let term = (0usize..ONE_IN.len(), 1u8..4).prop_map(|(nth, weight)| WeighedTerm {
+            term: Term::from_field_text(index().1, &"abcdefg"[nth..=nth]),
+            weight: Score::from(weight) / 2.0,
+        });
+        let word = (vec(term.clone(), 0..3), vec(term, 0..3))
+            .prop_map(|(best_of, added)| WeighedWord { best_of, added });
+        vec(word, 0..most)
+    }
+
+    fn assert_same(
+        found: impl IntoIterator<Item = (DocId, Score)>,
+        expected: &BTreeMap<DocId, Score>,
+    ) {
+        let found: Vec<(DocId, Score)> = found.into_iter().collect();
+        assert_eq!(found.len(), expected.len());
+        for ((doc, score), (expected, expected_score)) in found.iter().zip(expected) {
+            assert_eq!(doc, expected);
+            assert!((score - expected_score).abs() < 1e-3, "{doc}: {score} {expected_score}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+        #[test]
+        fn passages_and_scores_are_those_of_the_terms_one_by_one(
+            must in words(4), may in words(4), mut targets in vec(0u32..11_100, 0..12),
+        ) {
+            let (searcher, _) = index();
+            let query = WordsQuery { must, may };
+            let scoring = EnableScoring::enabled_from_searcher(searcher);
+            let weight = query.weight(scoring).unwrap();
+            let silent = query.weight(EnableScoring::disabled_from_searcher(searcher)).unwrap();
+            targets.sort_unstable();
+            for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+                let expected = of_query(&query, ordinal);
+                let mut found = Vec::new();
+                weight.for_each(segment, &mut |doc, score| found.push((doc, score))).unwrap();
+                assert_same(found, &expected);
+                let mut found = Vec::new();
+                let mut scorer = weight.scorer(segment, 2.0).unwrap();
+                while scorer.doc() != TERMINATED {
+                    found.push((scorer.doc(), scorer.score() / 2.0));
+                    scorer.advance();
+                }
+                assert_same(found, &expected);
+                prop_assert_eq!(scorer.advance(), TERMINATED);
+                let mut found = Vec::new();
+                silent.for_each_no_score(segment, &mut |docs| found.extend(docs.to_vec())).unwrap();
+                prop_assert!(found.iter().eq(expected.keys()));
+                let mut scorer = weight.scorer(segment, 1.0).unwrap();
+                for target in &targets {
+                    if scorer.doc() >= *target {
+                        continue;
+                    }
+                    let next = expected.range(target..).next();
+                    prop_assert_eq!(scorer.seek(*target), next.map_or(TERMINATED, |(doc, _)| *doc));
+                    if let Some((_, score)) = next {
+                        prop_assert!((scorer.score() - score).abs() < 1e-3);
+                        let after = expected.range(scorer.doc() + 1..).next();
+                        prop_assert_eq!(scorer.advance(), after.map_or(TERMINATED, |(doc, _)| *doc));
+                    }
+                }
+            }
+        }
+    }
+}
