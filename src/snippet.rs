@@ -7,7 +7,6 @@
 
 mod characters;
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use characters::Characters;
@@ -108,6 +107,14 @@ pub fn snippet(
     passage.put_together(pieces)
 }
 
+/// Numbers in order, each once.
+fn once_each(numbers: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut numbers: Vec<usize> = numbers.collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
 /// All of a text as one sentence, if there is something in it.
 fn whole(text: &str) -> Vec<Range<usize>> {
     let start = text.len() - text.trim_start().len();
@@ -156,8 +163,7 @@ impl Passage<'_> {
 
     /// How much pieces say together.
     fn says(&self, pieces: &[Range<usize>]) -> f32 {
-        let wanted: BTreeSet<usize> =
-            pieces.iter().flat_map(|piece| self.wanted_in(piece)).collect();
+        let wanted = once_each(pieces.iter().flat_map(|piece| self.wanted_in(piece)));
         wanted.into_iter().map(|wanted| self.weight(wanted)).sum()
     }
 
@@ -171,8 +177,8 @@ impl Passage<'_> {
             if shown.is_some_and(|shown| window.start < shown.end && shown.start < window.end) {
                 continue;
             }
-            let says: f32 =
-                self.wanted_in(&window).difference(&known).map(|&w| self.weight(w)).sum();
+            let new = self.wanted_in(&window).into_iter().filter(|wanted| !known.contains(wanted));
+            let says: f32 = new.map(|wanted| self.weight(wanted)).sum();
             let begins = self.matches_in(sentence).next().is_some();
             // Of windows that say as much, the first that begins with a match.
             let is_better = best
@@ -286,8 +292,8 @@ impl Passage<'_> {
     }
 
     /// Which of the things wanted are within a piece.
-    fn wanted_in(&self, piece: &Range<usize>) -> BTreeSet<usize> {
-        self.matches_in(piece).map(|found| found.wanted).collect()
+    fn wanted_in(&self, piece: &Range<usize>) -> Vec<usize> {
+        once_each(self.matches_in(piece).map(|found| found.wanted))
     }
 
     /// How much a thing wanted says.

@@ -1,7 +1,8 @@
 //! Compounds of this very index that a word is a part of: candidates by its dictionaries, from their
 //! beginnings and from their ends; `analysis::compound` tells which are some.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use tantivy::schema::Field;
 use tantivy::{Score, Term};
@@ -41,25 +42,18 @@ impl Compiler<'_> {
         if at_home.is_empty() {
             return Ok(());
         }
-        // Of those that begin with the word, those that a passage in such a language has.
-        let mut candidates: BTreeSet<String> = BTreeSet::new();
-        for compound in self.beginning_with(word, scope.words)? {
-            let Some(end) = backwards(&compound) else { continue };
-            if self.frequency(&Term::from_field_text(ends, &end))? > 0 {
-                candidates.insert(compound);
+        // The most frequent first: of a word like *land* hundreds begin or end with it, and few are taken.
+        let mut taken = 0;
+        for compound in self.candidates(word, scope, ends)? {
+            if taken == MOST_COMPOUNDS {
+                break;
             }
-        }
-        let turned: String = word.chars().rev().collect();
-        for ending in ENDINGS {
-            let beginning: String = ending.chars().rev().collect::<String>() + &turned;
-            let found = self.beginning_with(&beginning, ends)?.into_iter();
-            candidates.extend(found.map(|end| end.chars().rev().collect::<String>()));
-        }
-        candidates.remove(word);
-        let mut compounds = self.compounds_among(candidates, word, &at_home, scope)?;
-        compounds.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        for (passages, compound) in compounds.into_iter().take(MOST_COMPOUNDS) {
             let term = Term::from_field_text(scope.words, &compound);
+            if !self.is_compound(&compound, word, scope)? || !self.stands_in(&term, &at_home)? {
+                continue;
+            }
+            taken += 1;
+            let passages = self.frequency(&term)?;
             self.pooled.insert(term.clone(), expanded.frequency.max(passages));
             expanded.word.added.push(WeighedTerm { term, weight: COMPOUND });
             expanded.add_word(&compound, passages);
@@ -68,46 +62,50 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// Those of the candidates that are compounds of a word and stand in one of the languages that it is at home
-    /// in, with their numbers of passages.
-    fn compounds_among(
-        &self,
-        candidates: BTreeSet<String>,
-        word: &str,
-        at_home: &[Language],
-        scope: Scope,
-    ) -> Result<Vec<(u64, String)>> {
-        let mut failed = None;
-        let mut known: HashMap<String, u64> = HashMap::new();
-        let mut frequency = |word: &str| {
-            *known.entry(word.to_owned()).or_insert_with(|| {
-                let found = self.frequency(&Term::from_field_text(scope.words, word));
-                found.unwrap_or_else(|error| {
-                    failed = Some(error);
-                    0
-                })
-            })
-        };
-        let mut compounds: Vec<(u64, String)> = candidates
-            .into_iter()
-            .filter(|candidate| is_compound(candidate, word, &mut frequency))
-            .map(|compound| (0, compound))
-            .collect();
-        compounds.iter_mut().for_each(|(passages, compound)| *passages = frequency(compound));
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        let mut taken = Vec::new();
-        for compound in compounds {
-            let term = Term::from_field_text(scope.words, &compound.1);
-            for language in at_home {
-                if self.frequency_in(&term, *language, 1)? > 0 {
-                    taken.push(compound);
-                    break;
-                }
+    /// The words of languages of compounds that begin or end with a word; those first that stand in the most
+    /// passages in these languages.
+    fn candidates(&self, word: &str, scope: Scope, ends: Field) -> Result<Vec<String>> {
+        let mut candidates: BTreeMap<String, u64> = BTreeMap::new();
+        for compound in self.beginning_with(word, scope.words)?.into_keys() {
+            let Some(end) = backwards(&compound) else { continue };
+            let passages = self.frequency(&Term::from_field_text(ends, &end))?;
+            if passages > 0 {
+                candidates.insert(compound, passages);
             }
         }
-        Ok(taken)
+        let turned: String = word.chars().rev().collect();
+        for ending in ENDINGS {
+            let beginning: String = ending.chars().rev().collect::<String>() + &turned;
+            let found = self.beginning_with(&beginning, ends)?.into_iter();
+            candidates.extend(found.map(|(end, passages)| (end.chars().rev().collect(), passages)));
+        }
+        candidates.remove(word);
+        let mut candidates: Vec<(String, u64)> = candidates.into_iter().collect();
+        candidates.sort_by_key(|(_, passages)| Reverse(*passages));
+        Ok(candidates.into_iter().map(|(compound, _)| compound).collect())
+    }
+
+    /// Whether a candidate is a compound of a word.
+    fn is_compound(&self, candidate: &str, word: &str, scope: Scope) -> Result<bool> {
+        let mut failed = None;
+        let mut frequency = |word: &str| {
+            self.frequency(&Term::from_field_text(scope.words, word)).unwrap_or_else(|error| {
+                failed = Some(error);
+                0
+            })
+        };
+        let is_compound = is_compound(candidate, word, &mut frequency);
+        failed.map_or(Ok(is_compound), Err)
+    }
+
+    /// Whether a term stands in one of these languages.
+    fn stands_in(&self, term: &Term, languages: &[Language]) -> Result<bool> {
+        for language in languages {
+            if self.frequency_in(term, *language, 1)? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The languages of compounds in which a word is no stranger: there it stands in [`FAMILIAR`]
@@ -125,16 +123,17 @@ impl Compiler<'_> {
         Ok(at_home)
     }
 
-    /// The terms of a field that begin with this.
-    fn beginning_with(&self, beginning: &str, field: Field) -> Result<Vec<String>> {
-        let mut found = Vec::new();
+    /// The terms of a field that begin with this, with their numbers of passages.
+    fn beginning_with(&self, beginning: &str, field: Field) -> Result<BTreeMap<String, u64>> {
+        let mut found = BTreeMap::new();
         for segment in self.reader.searcher.segment_readers() {
             let inverted = segment.inverted_index(field).map_err(self.reader.failed())?;
             let range = inverted.terms().range().ge(beginning.as_bytes());
             let mut terms =
                 range.into_stream().map_err(|error| self.reader.failed()(error.into()))?;
             while terms.advance() && terms.key().starts_with(beginning.as_bytes()) {
-                found.push(String::from_utf8_lossy(terms.key()).into_owned());
+                let term = String::from_utf8_lossy(terms.key()).into_owned();
+                *found.entry(term).or_default() += u64::from(terms.value().doc_freq);
             }
         }
         Ok(found)

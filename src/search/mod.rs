@@ -280,8 +280,7 @@ impl Searcher {
         compiled: &Compiled,
         most: usize,
     ) -> Result<Vec<Group>> {
-        // Nearness orders these anew, whichever of them are shown.
-        let mut groups = ranking.best(most.max(nearness::ARTICLES));
+        let mut groups = ranking.best(most.max(nearness::articles(compiled)));
         nearness::add(&self.reader, compiled, &mut groups)?;
         Ok(groups)
     }

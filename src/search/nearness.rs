@@ -26,10 +26,15 @@ const WINDOW: u32 = 8;
 const K1: Score = 1.2;
 
 /// How many of the best articles are looked at.
-pub(super) const ARTICLES: usize = 100;
+const ARTICLES: usize = 100;
 
 /// How many of the best passages of each.
 const PASSAGES: usize = 2;
+
+/// How many of the best articles [`add`] orders anew, whichever of them are shown.
+pub(super) fn articles(compiled: &Compiled) -> usize {
+    if compiled.words_in_order().len() < 2 { 0 } else { ARTICLES }
+}
 
 /// Adds what nearness is worth to the best of these articles, which are in order, and orders them
 /// again.
