@@ -150,15 +150,25 @@ struct Passage<'a> {
 }
 
 impl Passage<'_> {
-    /// Two pieces that share the length; none if it is too short for that.
+    /// Two pieces that share the length; none if it is too short for that, or for what parts them.
     fn two(&self, length: usize) -> Vec<Range<usize>> {
         if length < 2 * SHORTEST_PIECE {
             return Vec::new();
         }
         let Some(first) = self.best(length / 2, None) else { return Vec::new() };
         let room = length.saturating_sub(self.length(&first));
-        let second = self.best(room, Some(&first));
-        [Some(first), second].into_iter().flatten().collect()
+        let Some(second) = self.best(room, Some(&first)) else { return vec![first] };
+        let whole = first.start.min(second.start)..first.end.max(second.end);
+        match self.touch(&first, &second) && self.length(&whole) > length {
+            true => Vec::new(),
+            false => vec![first, second],
+        }
+    }
+
+    /// Whether nothing but white space parts two pieces.
+    fn touch(&self, one: &Range<usize>, other: &Range<usize>) -> bool {
+        let between = self.text.get(one.end.min(other.end)..one.start.max(other.start));
+        between.is_none_or(|between| between.trim().is_empty())
     }
 
     /// How much pieces say together.
@@ -310,8 +320,7 @@ impl Passage<'_> {
     fn put_together(&self, mut pieces: Vec<Range<usize>>) -> Snippet {
         pieces.sort_by_key(|piece| piece.start);
         pieces.dedup_by(|next, last| {
-            let between = self.text.get(last.end..next.start);
-            let touches = between.is_none_or(|between| between.trim().is_empty());
+            let touches = self.touch(last, next);
             if touches {
                 last.end = last.end.max(next.end);
             }

@@ -51,7 +51,8 @@ fn rows(list: &'static str) -> &'static str {
 
 /// The word of a row, and its stem.
 fn row(line: &'static str) -> Option<(&'static str, &'static str)> {
-    line.trim_end().split_once(" => ")
+    let (word, stem) = line.trim_end().split_once(' ')?;
+    Some((word, stem.strip_prefix("=> ")?))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::columnar::{Column, ColumnIndex, StrColumn};
 use tantivy::directory::MmapDirectory;
@@ -438,6 +438,8 @@ pub(crate) struct Columns {
     language: Option<StrColumn>,
     outlet: Option<StrColumn>,
     section: Option<StrColumn>,
+    /// The passages of the articles in each language that was asked for.
+    stretches: Mutex<Vec<(Language, Range<DocId>)>>,
 }
 
 impl Columns {
@@ -459,6 +461,7 @@ impl Columns {
             language: segment.fast_fields().str("language").map_err(reader.failed())?,
             outlet: segment.fast_fields().str("outlet").map_err(reader.failed())?,
             section: segment.fast_fields().str("section").map_err(reader.failed())?,
+            stretches: Mutex::default(),
         })
     }
 
@@ -530,6 +533,10 @@ impl Columns {
     /// The passages of the articles in a language, which follow each other. (A passage of such an article
     /// may be in another one.)
     pub(crate) fn of_articles_in(&self, language: Language) -> Range<DocId> {
+        let mut found = self.stretches.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = found.iter().find(|(known, _)| *known == language) {
+            return known.clone();
+        }
         let first = |least: u64| {
             let mut place = 0..self.order.num_docs();
             while !place.is_empty() {
@@ -542,7 +549,9 @@ impl Columns {
             place.start
         };
         let orders = orders(language);
-        first(orders.start)..first(orders.end)
+        let stretch = first(orders.start)..first(orders.end);
+        found.push((language, stretch.clone()));
+        stretch
     }
 
     /// Whether passages are in a language, to be asked often.

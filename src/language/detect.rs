@@ -261,21 +261,27 @@ impl FunctionWords {
     }
 }
 
-/// Whether a word in lower case is a function word of a language. Reads the lists of that language
-/// only, for a search begins with this.
-pub(super) fn is_function_word(word: &str, language: Language) -> bool {
-    language.is_stop_word(word)
-        || own().any(|(code, mut words)| code == language.code() && words.any(|own| own == word))
+/// Whether a word in lower case is a function word of a language. Reads the lists of those languages only that are
+/// asked for, for a search begins with this.
+pub(super) fn is_function_word(word: &str) -> impl Fn(Language) -> bool {
+    // Most words are in none of our own lists, not even within another word.
+    let may_have = |list: &&(&str, &str)| list.1.contains(word);
+    let has_it = |list: &&(&str, &str)| list.1.split(' ').any(|own| own == word);
+    let own: Vec<&str> =
+        OWN.iter().filter(may_have).filter(has_it).map(|(code, _)| *code).collect();
+    move |language| own.contains(&language.code()) || language.is_stop_word(word)
 }
+
+/// Our own function words, parted by spaces, by the codes of their languages.
+static OWN: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let lines = include_str!("function_words.txt").lines();
+    let lines = lines.filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(": ")).collect()
+});
 
 /// Our own function words, by the codes of their languages; one may come more than once.
 fn own() -> impl Iterator<Item = (&'static str, std::str::Split<'static, char>)> {
-    static LINES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-        let lines = include_str!("function_words.txt").lines();
-        let lines = lines.filter(|line| !line.starts_with('#'));
-        lines.filter_map(|line| line.split_once(": ")).collect()
-    });
-    LINES.iter().map(|(code, words)| (*code, words.split(' ')))
+    OWN.iter().map(|(code, words)| (*code, words.split(' ')))
 }
 
 /// How much a function word says that so many languages have.

@@ -154,9 +154,10 @@ impl Language {
         Language::all().filter(stops).collect()
     }
 
-    /// Whether `word`, in lower case, is a stop word or another word that only holds sentences together.
-    pub fn is_function_word(self, word: &str) -> bool {
-        detect::is_function_word(word, self)
+    /// Tells of languages whether `word`, in lower case, is a stop word of theirs or another word that only
+    /// holds sentences together.
+    pub fn have_function_word(word: &str) -> impl Fn(Language) -> bool {
+        detect::is_function_word(word)
     }
 
     /// The stop words, in lower case: NLTK's lists, our own where words are not written apart; empty

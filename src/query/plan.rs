@@ -210,8 +210,8 @@ impl Plan {
         let mut said: Vec<(f32, Language)> = among.map(|language| (0.0, language)).collect();
         let all = said.len() as f32;
         for word in words.clone() {
-            let has_it: Vec<bool> =
-                said.iter().map(|(_, language)| language.is_function_word(&word.base)).collect();
+            let has_it = Language::have_function_word(&word.base);
+            let has_it: Vec<bool> = said.iter().map(|(_, language)| has_it(*language)).collect();
             let languages = has_it.iter().filter(|has_it| **has_it).count() as f32;
             // The fewer languages have it, the more it says.
             let says = 2.0 * (all / languages.max(1.0)).log2() / all.log2().max(1.0);

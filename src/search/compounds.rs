@@ -100,12 +100,7 @@ impl Compiler<'_> {
 
     /// Whether a term stands in one of these languages.
     fn stands_in(&self, term: &Term, languages: &[Language]) -> Result<bool> {
-        for language in languages {
-            if self.frequency_in(term, *language, 1)? > 0 {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(self.frequencies_in(term, languages, 1)?.contains(&1))
     }
 
     /// The languages of compounds in which a word is no stranger: there it stands in [`FAMILIAR`]
@@ -113,14 +108,11 @@ impl Compiler<'_> {
     fn at_home(&self, word: &str, scope: Scope) -> Result<Vec<Language>> {
         let term = Term::from_field_text(scope.words, word);
         let enough = FAMILIAR.max(self.frequency(&term)?.div_ceil(50));
-        let mut at_home = Vec::new();
-        for (language, _) in self.languages.iter().filter(|(language, _)| language.has_compounds())
-        {
-            if self.frequency_in(&term, *language, enough)? >= enough {
-                at_home.push(*language);
-            }
-        }
-        Ok(at_home)
+        let languages = self.languages.iter().map(|(language, _)| *language);
+        let languages: Vec<Language> = languages.filter(|l| l.has_compounds()).collect();
+        let frequencies = self.frequencies_in(&term, &languages, enough)?;
+        let with_frequencies = languages.into_iter().zip(frequencies);
+        Ok(with_frequencies.filter(|(_, n)| *n >= enough).map(|(language, _)| language).collect())
     }
 
     /// The terms of a field that begin with this, with their numbers of passages.

@@ -317,7 +317,8 @@ impl Compiler<'_> {
             CountedIn::All => Ok(all),
             CountedIn::Only(languages) => self.frequency_of(term, languages),
             CountedIn::Spoken(language, times) => {
-                Ok(all.max((self.frequency_in(term, *language, all)? as f64 * times) as u64))
+                let spoken = self.frequencies_in(term, &[*language], all)?.into_iter().sum::<u64>();
+                Ok(all.max((spoken as f64 * times) as u64))
             }
         }
     }
@@ -336,23 +337,31 @@ impl Compiler<'_> {
         Ok(frequency)
     }
 
-    /// In how many passages of the articles in a language a term stands; no more are counted than these.
-    /// Only their stretch of the postings is read.
-    pub(super) fn frequency_in(&self, term: &Term, language: Language, most: u64) -> Result<u64> {
-        let mut frequency = 0;
+    /// In how many passages of the articles in each of these languages a term stands; no more are counted of one
+    /// than these. Only their stretches of the postings are read.
+    pub(super) fn frequencies_in(
+        &self,
+        term: &Term,
+        languages: &[Language],
+        most: u64,
+    ) -> Result<Vec<u64>> {
+        let mut frequencies = vec![0; languages.len()];
         for (segment, columns) in self.segments()? {
-            let Some(mut postings) = self.postings(segment, term)? else { continue };
-            let passages = columns.of_articles_in(language);
-            let mut doc = postings.doc();
-            if doc < passages.start {
-                doc = postings.seek(passages.start);
-            }
-            while doc < passages.end && frequency < most {
-                frequency += 1;
-                doc = postings.advance();
+            let Some(postings) = self.postings(segment, term)? else { continue };
+            for (frequency, language) in frequencies.iter_mut().zip(languages) {
+                let mut postings = postings.clone();
+                let passages = columns.of_articles_in(*language);
+                let mut doc = postings.doc();
+                if doc < passages.start {
+                    doc = postings.seek(passages.start);
+                }
+                while doc < passages.end && *frequency < most {
+                    *frequency += 1;
+                    doc = postings.advance();
+                }
             }
         }
-        Ok(frequency)
+        Ok(frequencies)
     }
 
     /// The segments of the index with their columns.

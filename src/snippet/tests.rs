@@ -91,6 +91,15 @@ fn words_without_end_are_cut() {
 }
 
 #[test]
+fn pieces_that_touch_count_the_space_between() {
+    let text = "back together  a a a ! a   a   a.  a a  a a back together \n    b  ! back together back \
+                together back together  d   aaa! ";
+    let snippet = make(text, "a,b", 108);
+    let length: usize = snippet.pieces.iter().map(|piece| piece.len()).sum();
+    assert!(length <= 108, "{length}: {snippet:?}");
+}
+
+#[test]
 fn lengths_count_characters_as_readers_do() {
     let text = "e\u{301}".repeat(30) + " ende. Mehr Text steht hier.";
     assert_eq!(make(&text, "nothing", 36).text, "e\u{301}".repeat(30) + " ende.");
