@@ -11,6 +11,7 @@ use tabloid::bench::SEED;
 use tabloid::bench::generate::{Articles, Generated};
 use tabloid::language::{Language, detect};
 use tabloid::query::{Wanted, find};
+use tabloid::sentence::sentences;
 use tabloid::snippet::{LENGTH, snippet};
 
 /// How many articles the long text of a language has.
@@ -85,9 +86,10 @@ fn snippets(criterion: &mut Criterion) {
             }
         });
         let wanted = [Wanted::phrase(vec![rare.clone()])];
+        let sentences = sentences(&text, language);
         let mut make = || {
             let matches = find(&text, language, &wanted, &mut analyzer);
-            snippet(&text, language, &matches, &[1.0], LENGTH)
+            snippet(&text, &sentences, &matches, &[1.0], LENGTH)
         };
         let made = make();
         let marked = made.marks.first().map(|mark| made.text[mark.clone()].to_lowercase());

@@ -12,17 +12,23 @@
 //! * A pull quote is a passage of its own, and says which passage it repeats.
 //! * Boilerplate is in no passage; it keeps its place between them.
 
+use std::ops::Range;
+
 use crate::analysis::word_hashes;
 use crate::article::{Article, Kind, Paragraph};
 use crate::language::Language;
 use crate::repeat::Originals;
-use crate::sentence;
+use crate::sentence::{self, Piece};
 
 /// Passages below this many characters take in the next paragraph of their kind.
 pub const SHORT: usize = 200;
 
 /// Paragraphs above this many characters are cut at the ends of sentences.
 pub const LONG: usize = 1_000;
+
+/// Passages up to this many characters are shown whole, where nobody asks for less: of others it is kept where
+/// their sentences end, for a search that shows them would need longer to tell it than for all else.
+pub const WHOLE: usize = 280;
 
 /// What is indexed and ranked: a few sentences of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +39,9 @@ pub struct Passage {
     pub kinds: Vec<Kind>,
     /// Its paragraphs, parted by line breaks.
     pub text: String,
+    /// Where its sentences stand in its text, in bytes: in order, without the white space around them. None of
+    /// one that is shown whole: of up to [`WHOLE`] characters.
+    pub sentences: Vec<Range<usize>>,
     /// The number of the passage that a pull quote repeats.
     pub repeats: Option<u32>,
 }
@@ -78,14 +87,24 @@ pub fn cut(article: &Article, language: Language) -> Cut {
 struct Cutter {
     language: Language,
     cut: Cut,
-    open: Vec<(Kind, String)>,
+    open: Vec<Open>,
+}
+
+/// A paragraph of the passage being filled, or a piece of one.
+struct Open {
+    kind: Kind,
+    text: String,
+    /// In bytes of its text, if they are known.
+    sentences: Vec<Range<usize>>,
 }
 
 impl Cutter {
     /// Makes passage 0.
     fn title(&mut self, article: &Article) {
-        let title = article.title.iter().map(|title| (Kind::Title, title.clone()));
-        let byline = article.byline.iter().map(|byline| (Kind::Byline, byline.clone()));
+        let line =
+            |kind, text: &String| Open { kind, text: text.clone(), sentences: vec![0..text.len()] };
+        let title = article.title.iter().map(|title| line(Kind::Title, title));
+        let byline = article.byline.iter().map(|byline| line(Kind::Byline, byline));
         self.open.extend(title.chain(byline));
         self.push_open();
     }
@@ -106,9 +125,9 @@ impl Cutter {
 
     /// Whether a paragraph of this kind may join the open passage.
     fn takes(&self, kind: Kind) -> bool {
-        let Some((last, _)) = self.open.last() else { return true };
-        let length: usize = self.open.iter().map(|(_, text)| text.chars().count()).sum();
-        match (*last, kind) {
+        let Some(last) = self.open.last() else { return true };
+        let length: usize = self.open.iter().map(|open| open.text.chars().count()).sum();
+        match (last.kind, kind) {
             (Kind::Heading | Kind::Byline, Kind::Text | Kind::List) => true,
             (_, Kind::Heading | Kind::PullQuote | Kind::Boilerplate) => false,
             (last, kind) => last == kind && length < SHORT,
@@ -119,8 +138,11 @@ impl Cutter {
     fn pieces(&mut self, kind: Kind, text: &str) {
         let pieces = sentence::pieces(text, self.language, LONG);
         let last = pieces.len().saturating_sub(1);
-        for (at, piece) in pieces.into_iter().enumerate() {
-            self.open.push((kind, text[piece].trim().to_owned()));
+        for (at, Piece { range, mut sentences }) in pieces.into_iter().enumerate() {
+            let untrimmed = &text[range.clone()];
+            let start = range.start + untrimmed.len() - untrimmed.trim_start().len();
+            sentences.iter_mut().for_each(|s| *s = s.start - start..s.end - start);
+            self.open.push(Open { kind, text: untrimmed.trim().to_owned(), sentences });
             if at < last {
                 self.close();
             }
@@ -137,9 +159,25 @@ impl Cutter {
     /// Makes a passage of what is open.
     fn push_open(&mut self) {
         let number = self.next_number();
-        let (kinds, texts): (Vec<Kind>, Vec<String>) =
-            std::mem::take(&mut self.open).into_iter().unzip();
-        self.cut.passages.push(Passage { number, kinds, text: texts.join("\n"), repeats: None });
+        let (kinds, text, sentences) = (Vec::new(), String::new(), Vec::new());
+        let mut passage = Passage { number, kinds, text, sentences, repeats: None };
+        let open = std::mem::take(&mut self.open);
+        let length: usize = open.iter().map(|open| open.text.chars().count() + 1).sum();
+        for Open { kind, text, mut sentences } in open {
+            if !passage.kinds.is_empty() {
+                passage.text.push('\n');
+            }
+            if length <= WHOLE + 1 {
+                sentences.clear();
+            } else if sentences.is_empty() {
+                sentences = sentence::sentences(&text, self.language);
+            }
+            let start = passage.text.len();
+            passage.kinds.push(kind);
+            passage.text += &text;
+            passage.sentences.extend(sentences.into_iter().map(|s| start + s.start..start + s.end));
+        }
+        self.cut.passages.push(passage);
     }
 
     /// The number that the next passage will have.
@@ -181,6 +219,11 @@ mod tests {
         let texts: Vec<&str> = cut.passages[1..].iter().map(|p| p.text.as_str()).collect();
         assert_eq!(texts, expected);
         assert!(cut.passages.iter().enumerate().all(|(at, p)| p.number as usize == at));
+        for Passage { text, sentences, .. } in &cut.passages {
+            let own = sentence::sentences(text, Language::named("en").unwrap());
+            let own = if text.chars().count() > WHOLE { own } else { Vec::new() };
+            assert_eq!((sentences, text), (&own, text));
+        }
         cut
     }
 
@@ -218,6 +261,10 @@ mod tests {
         let cut = cut(&article(&[(Kind::Text, &long)]), Language::named("en").unwrap());
         assert!(cut.passages.len() > 2);
         for passage in &cut.passages[1..] {
+            let of_passage =
+                passage.sentences.iter().map(|sentence| &passage.text[sentence.clone()]);
+            assert!(of_passage.clone().count() > 4);
+            assert!(of_passage.into_iter().all(|own| own == sentence.trim()));
             assert!(passage.text.ends_with("of them."), "{:?}", passage.text);
             assert!(passage.text.chars().count() <= LONG);
         }

@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use rustc_hash::FxHashSet;
-use sentencex::SentenceBoundary;
 use sentencex::languages::{Catalan, Danish, Italian, Language as Rules};
 
 use crate::language::Language;
@@ -24,15 +23,14 @@ pub fn sentences(text: &str, language: Language) -> Vec<Range<usize>> {
         let mut rest = 0;
         while rest < line.len() {
             let stretch = &line[rest..stretch_end(line, rest)];
-            for sentence in boundaries(stretch, language) {
-                let range = sentence.start_byte..sentence.end_byte;
-                let sentence = &stretch[range.clone()];
-                let from =
-                    start + rest + range.start + (sentence.len() - sentence.trim_start().len());
+            let mut at = start + rest;
+            for sentence in parts(stretch, language) {
+                let from = at + (sentence.len() - sentence.trim_start().len());
                 let trimmed = sentence.trim();
                 if !trimmed.is_empty() {
                     found.push(from..from + trimmed.len());
                 }
+                at += sentence.len();
             }
             rest += stretch.len();
         }
@@ -41,15 +39,13 @@ pub fn sentences(text: &str, language: Language) -> Vec<Range<usize>> {
     found
 }
 
-/// The sentences of a stretch, as `sentencex` has them.
-fn boundaries(stretch: &str, language: Language) -> Vec<SentenceBoundary<'_>> {
+/// The sentences of a stretch, as `sentencex` has them: all of it.
+fn parts(stretch: &str, language: Language) -> Vec<&str> {
     match language.code() {
-        "ca" => Quick { rules: Catalan {}, goes_on: goes_on_after_signs }
-            .get_sentence_boundaries(stretch),
-        "da" => Quick { rules: Danish {}, goes_on: goes_on_after_signs }
-            .get_sentence_boundaries(stretch),
-        "it" => Quick { rules: Italian {}, goes_on }.get_sentence_boundaries(stretch),
-        code => sentencex::get_sentence_boundaries(code, stretch),
+        "ca" => Quick { rules: Catalan {}, goes_on: goes_on_after_signs }.segment(stretch),
+        "da" => Quick { rules: Danish {}, goes_on: goes_on_after_signs }.segment(stretch),
+        "it" => Quick { rules: Italian {}, goes_on }.segment(stretch),
+        code => sentencex::segment(code, stretch),
     }
 }
 
@@ -86,16 +82,6 @@ fn goes_on_after_signs(next: &str) -> bool {
     FIRST.as_ref().is_some_and(|first| first.is_match(next))
 }
 
-/// Gets ready what [`sentences()`] needs the first time, on a thread of its own that nobody waits for:
-/// `sentencex` compiles its expressions then, which takes as long as a search.
-pub fn get_ready() {
-    // What nearly every search needs: to compile the rest as well costs more in small archives than it
-    // saves in large ones.
-    const MOST: &str = "“Yes,” (she) said. No… mail@example.com!";
-    // Where there is no thread to be had, the first call takes longer, and that is all.
-    let _ = std::thread::Builder::new().spawn(|| sentences(MOST, Language::UNDETERMINED));
-}
-
 /// Where the stretch that begins at `from` ends: after a space where there is one.
 fn stretch_end(line: &str, from: usize) -> usize {
     if line.len() - from <= STRETCH {
@@ -108,34 +94,45 @@ fn stretch_end(line: &str, from: usize) -> usize {
     })
 }
 
+/// A piece of a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Where it stands in the paragraph, in bytes.
+    pub range: Range<usize>,
+    /// Its sentences, in bytes of the paragraph; none where the paragraph is one piece, for then they decided
+    /// nothing.
+    pub sentences: Vec<Range<usize>>,
+}
+
 /// Cuts a paragraph into pieces of whole sentences, each of at most `longest` characters where
 /// the sentences allow it and much the same length; a sentence longer than that is cut at a space.
 ///
 /// A paragraph of up to `longest` characters is one piece.
-pub fn pieces(paragraph: &str, language: Language, longest: usize) -> Vec<Range<usize>> {
+pub fn pieces(paragraph: &str, language: Language, longest: usize) -> Vec<Piece> {
     let length = paragraph.chars().count();
     if length <= longest {
-        return std::iter::once(0..paragraph.len()).collect();
+        return vec![Piece { range: 0..paragraph.len(), sentences: Vec::new() }];
     }
     let wanted = length / length.div_ceil(longest);
-    let mut pieces: Vec<Range<usize>> = Vec::new();
-    let mut open: Option<(Range<usize>, usize)> = None;
+    let mut pieces: Vec<Piece> = Vec::new();
+    // The characters of the last piece.
+    let mut size = usize::MAX;
     for sentence in sentences(paragraph, language) {
         for part in at_spaces(paragraph, sentence, longest) {
             let added = paragraph[part.clone()].chars().count() + 1;
-            open = Some(match open {
-                Some((piece, size)) if size < wanted && size + added <= longest + 1 => {
-                    (piece.start..part.end, size + added)
+            match pieces.last_mut().filter(|_| size < wanted && size + added <= longest + 1) {
+                Some(piece) => {
+                    size += added;
+                    piece.range.end = part.end;
+                    piece.sentences.push(part);
                 }
-                Some((piece, _)) => {
-                    pieces.push(piece);
-                    (part, added)
+                None => {
+                    size = added;
+                    pieces.push(Piece { range: part.clone(), sentences: vec![part] });
                 }
-                None => (part, added),
-            });
+            }
         }
     }
-    pieces.extend(open.map(|(piece, _)| piece));
     pieces
 }
 
@@ -194,11 +191,11 @@ mod tests {
     fn text_without_ends_is_cut_at_spaces_or_between_characters() {
         let words = "word ".repeat(1_000);
         let cut = pieces(&words, english(), 100);
-        assert!(cut.iter().all(|piece| words[piece.clone()].chars().count() <= 100));
-        assert!(cut.iter().all(|piece| words[piece.clone()].ends_with("word")));
+        assert!(cut.iter().all(|piece| words[piece.range.clone()].chars().count() <= 100));
+        assert!(cut.iter().all(|piece| words[piece.range.clone()].ends_with("word")));
         let glued = "é".repeat(1_000);
         let cut = pieces(&glued, english(), 100);
-        assert_eq!(cut.iter().map(|piece| &glued[piece.clone()]).collect::<String>(), glued);
+        assert_eq!(cut.iter().map(|piece| &glued[piece.range.clone()]).collect::<String>(), glued);
     }
 
     proptest! {
@@ -208,17 +205,23 @@ mod tests {
         ) {
             for code in ["ca", "da", "it"] {
                 let language = Language::named(code).unwrap();
-                let ends = |found: Vec<SentenceBoundary<'_>>| -> Vec<Range<usize>> {
-                    found.into_iter().map(|found| found.start_byte..found.end_byte).collect()
-                };
-                let slow = ends(sentencex::get_sentence_boundaries(code, &text));
-                prop_assert_eq!(ends(boundaries(&text, language)), slow, "{}", code);
+                let slow = sentencex::get_sentence_boundaries(code, &text).into_iter();
+                let slow: Vec<&str> = slow.map(|sentence| sentence.text).collect();
+                prop_assert_eq!(parts(&text, language), slow, "{}", code);
             }
         }
 
         #[test]
         fn nothing_but_white_space_is_lost(text in "([a-zé.!?“” \n]|[\\PC]){0,400}", longest in 1usize..80) {
-            for ranges in [sentences(&text, english()), pieces(&text, english(), longest)] {
+            let pieces = pieces(&text, english(), longest);
+            for Piece { range, sentences } in &pieces {
+                let is_within = |s: &Range<usize>| range.start <= s.start && s.end <= range.end;
+                prop_assert!(sentences.iter().all(is_within));
+            }
+            let of_pieces: Vec<_> = pieces.iter().flat_map(|piece| piece.sentences.clone()).collect();
+            let of_pieces = if of_pieces.is_empty() { vec![0..text.len()] } else { of_pieces };
+            let pieces = pieces.into_iter().map(|piece| piece.range).collect();
+            for ranges in [sentences(&text, english()), pieces, of_pieces] {
                 let kept: String = ranges.iter().map(|range| &text[range.clone()]).collect();
                 let black = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
                 prop_assert_eq!(black(&kept), black(&text));

@@ -11,12 +11,11 @@ use std::ops::Range;
 
 use characters::Characters;
 
-use crate::language::Language;
+use crate::passage::WHOLE;
 use crate::query::{Match, marks};
-use crate::sentence::sentences;
 
 /// How long a snippet is where nobody says otherwise, in characters as readers count them.
-pub const LENGTH: usize = 280;
+pub const LENGTH: usize = WHOLE;
 
 /// What stands where text was left out.
 const ELLIPSIS: &str = "…";
@@ -50,15 +49,15 @@ pub enum Context {
 /// Makes what is shown of a passage, in some context; [`snippet()`] says what the rest means.
 pub fn in_context(
     text: &str,
-    language: Language,
+    sentences: &[Range<usize>],
     matches: &[Match],
     weights: &[f32],
     length: usize,
     context: Context,
 ) -> Snippet {
     let sentences = match context {
-        Context::Snippet => return snippet(text, language, matches, weights, length),
-        Context::Sentences(_) => joined(sentences(text, language), matches),
+        Context::Snippet => return snippet(text, sentences, matches, weights, length),
+        Context::Sentences(_) => joined(sentences, matches),
         Context::All => std::iter::once(0..text.len()).collect(),
     };
     let characters = Characters::of(text);
@@ -82,11 +81,11 @@ pub fn in_context(
     }
 }
 
-/// Makes the snippet of a passage. `weights` tells for each thing wanted how much it says;
+/// Makes the snippet of a passage. `sentences` are in bytes of its text, in order; `weights` tells for each thing wanted how much it says;
 /// `length` is in grapheme clusters (Unicode Standard Annex #29).
 pub fn snippet(
     text: &str,
-    language: Language,
+    sentences: &[Range<usize>],
     matches: &[Match],
     weights: &[f32],
     length: usize,
@@ -94,7 +93,7 @@ pub fn snippet(
     let characters = Characters::of(text);
     let sentences = match characters.count() <= length {
         true => whole(text), // where its sentences end decides nothing
-        false => joined(sentences(text, language), matches),
+        false => joined(sentences, matches),
     };
     let passage = Passage { text, characters, sentences, matches, weights };
     let Some(one) = passage.best(length, None) else { return Snippet::default() };
@@ -123,7 +122,7 @@ fn whole(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Sentences, those as one that a match goes across.
-fn joined(sentences: Vec<Range<usize>>, matches: &[Match]) -> Vec<Range<usize>> {
+fn joined(sentences: &[Range<usize>], matches: &[Match]) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::with_capacity(sentences.len());
     for sentence in sentences {
         match joined.last_mut() {
@@ -134,7 +133,7 @@ fn joined(sentences: Vec<Range<usize>>, matches: &[Match]) -> Vec<Range<usize>> 
             {
                 last.end = sentence.end;
             }
-            _ => joined.push(sentence),
+            _ => joined.push(sentence.clone()),
         }
     }
     joined

@@ -5,6 +5,7 @@
 use tabloid::analysis::Analyzer;
 use tabloid::language::Language;
 use tabloid::query::{LeafKind, Plan, Run, Wanted, find, marks, parse};
+use tabloid::sentence::sentences;
 use tabloid::snippet::{Context, in_context};
 
 libfuzzer_sys::fuzz_target!(|input: (u8, u8, &str, &str)| {
@@ -32,8 +33,10 @@ libfuzzer_sys::fuzz_target!(|input: (u8, u8, &str, &str)| {
     let matches = find(text, language, &wanted, &mut analyzer);
     check(text, &marks(&matches));
     let weights = vec![1.0; wanted.len()];
+    let sentences = sentences(text, language);
     for context in [Context::Snippet, Context::Sentences(1), Context::All] {
-        let snippet = in_context(text, language, &matches, &weights, usize::from(length), context);
+        let snippet =
+            in_context(text, &sentences, &matches, &weights, usize::from(length), context);
         check(&snippet.text, &snippet.marks);
         check(text, &snippet.pieces);
     }

@@ -18,7 +18,6 @@ use crate::language::Language;
 use crate::output::{html, json, report, table, text};
 use crate::query::{Warning, parse};
 use crate::search::{Context, Facet, Hit, MANY, Request, Results, Searcher, Sort};
-use crate::sentence;
 
 /// Find the passages that say it best, grouped by article
 #[derive(Debug, clap::Args)]
@@ -154,7 +153,6 @@ pub(super) fn language(name: &str) -> Result<Language, String> {
 
 impl Args {
     pub(super) fn run(self, command: &mut super::Context) -> Result<Outcome, Stop> {
-        sentence::get_ready();
         let mut request = Request::new(self.query.join(" "));
         for path in &self.within {
             request.within.push(canonical_root(path)?);

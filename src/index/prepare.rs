@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::chunk::{Head, PassageText, chunks};
+use super::chunk::{Head, PassageText, chunks, lengths};
 use super::record::Record;
 use super::schema::{Fields, order, schema};
 use super::source::path_to_bytes;
@@ -217,11 +217,15 @@ fn given(value: &Option<String>) -> Option<&str> {
 fn stored(article: &Article, origin: &Origin, cut: &Cut) -> Vec<(usize, Vec<u8>)> {
     let letters = |passage: &Passage| passage.kinds.iter().map(|kind| kind.letter()).collect();
     let kinds: Vec<String> = cut.passages.iter().map(letters).collect();
-    let texts = cut.passages.iter().zip(&kinds).map(|(passage, kinds)| {
-        let text = if passage.number > 0 { passage.text.as_str() } else { "" };
-        PassageText { kinds: kinds.as_str(), text }
+    let lengths: Vec<Vec<u8>> = cut.passages.iter().map(|p| lengths(&p.sentences)).collect();
+    let texts = cut.passages.iter().zip(&kinds).zip(&lengths).map(|((passage, kinds), lengths)| {
+        let (text, sentences) = match passage.number {
+            0 => ("", [].as_slice()),
+            _ => (passage.text.as_str(), lengths.as_slice()),
+        };
+        PassageText { kinds: kinds.as_str(), text, sentences }
     });
-    let texts: Vec<PassageText<&str>> = texts.collect();
+    let texts: Vec<PassageText<'_, &str>> = texts.collect();
     let path = path_to_bytes(&origin.path);
     let head = Head {
         id: article.id.as_deref().unwrap_or(&origin.name),

@@ -1,5 +1,6 @@
 //! What is stored, read: articles and their passages out of chunks, sources, compression dictionaries.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -7,7 +8,7 @@ use tantivy::directory::OwnedBytes;
 use tantivy::store::StoreReader;
 use tantivy::{DocAddress, Term};
 
-use super::chunk::{Chunk, Head, PassageText};
+use super::chunk::{Chunk, Head, PassageText, sentences};
 use super::pack::{self, Packer, Shelf, Unpacker};
 use super::reader::Reader;
 use super::record;
@@ -15,6 +16,7 @@ use super::source::{KnownSource, path_from_bytes};
 use crate::article::{Date, Kind};
 use crate::error::Result;
 use crate::language::Language;
+use crate::passage::WHOLE;
 
 /// What opens and unpacks what is stored.
 #[derive(Default)]
@@ -47,6 +49,8 @@ pub(crate) struct StoredPassage {
     pub(crate) kinds: Vec<Kind>,
     pub(crate) language: Language,
     pub(crate) text: String,
+    /// Its sentences, in bytes of its text; not kept of a title or of what is short enough to be shown whole.
+    pub(crate) sentences: Option<Vec<Range<usize>>>,
 }
 
 /// All that is stored of an article.
@@ -132,13 +136,20 @@ impl Reader {
         let (kind, text) = match number {
             0 => {
                 let head = self.head(chunk)?;
-                let parts: Vec<&str> = head.title.into_iter().chain(head.byline).collect();
-                (Kind::Title, parts.join("\n"))
+                let lines: Vec<&str> = head.title.into_iter().chain(head.byline).collect();
+                (Kind::Title, lines.join("\n"))
             }
             _ => (kinds.last().copied().unwrap_or(Kind::Text), passage.text.to_owned()),
         };
+        let sentences = match number == 0 || text.chars().count() <= WHOLE {
+            true => None,
+            false => {
+                let sentences = sentences(&text, passage.sentences);
+                Some(sentences.ok_or_else(|| self.damaged("a passage"))?)
+            }
+        };
         let language = columns.language(address.doc_id);
-        Ok(StoredPassage { number, kind, kinds, language, text })
+        Ok(StoredPassage { number, kind, kinds, language, text, sentences })
     }
 
     /// All that is stored of the article whose passage 0 is at an address.

@@ -15,7 +15,8 @@ use crate::error::Result;
 use crate::index::{Reader, StoredArticle, StoredPassage};
 use crate::language::Language;
 use crate::query::marks;
-use crate::snippet::{Snippet, in_context, snippet};
+use crate::sentence;
+use crate::snippet::{Context, Snippet, in_context, snippet};
 
 /// How much of its text stands for a headline that an article does not have, in characters.
 const OPENING: usize = 60;
@@ -198,18 +199,39 @@ impl Maker<'_> {
 
     /// The first words of an article's text.
     fn opening(&self, group: &Group) -> Result<Option<String>> {
-        let first = self.reader.passage_after(group.address)?;
-        Ok(first.map(|first| snippet(&first.text, first.language, &[], &[], OPENING).text))
+        let opening = |first: StoredPassage| {
+            let sentences = sentences_to_show(&first, Context::Snippet, OPENING);
+            snippet(&first.text, &sentences, &[], &[], OPENING).text
+        };
+        Ok(self.reader.passage_after(group.address)?.map(opening))
     }
 
     /// A passage with what matches in it.
     fn passage(&mut self, score: f32, address: DocAddress) -> Result<FoundPassage> {
         let stored = self.reader.passage(address)?;
-        let StoredPassage { number, kind, language, text, .. } = stored;
-        let matches = self.compiled.matches(&text, language, address, self.analyzer);
-        let Request { snippet_length, context, .. } = *self.request;
+        let Request { snippet_length: length, context, .. } = *self.request;
+        let sentences = sentences_to_show(&stored, context, length);
+        let text = &stored.text;
+        let matches = self.compiled.matches(text, stored.language, address, self.analyzer);
         let weights = &self.compiled.weights;
-        let snippet = in_context(&text, language, &matches, weights, snippet_length, context);
-        Ok(FoundPassage { score, number, kind, language, marks: marks(&matches), text, snippet })
+        let snippet = in_context(text, &sentences, &matches, weights, length, context);
+        let marks = marks(&matches);
+        let StoredPassage { number, kind, language, text, .. } = stored;
+        Ok(FoundPassage { score, number, kind, language, marks, text, snippet })
+    }
+}
+
+/// The sentences of a passage, in bytes of its text, where it takes them to tell what to show of it: told now, if
+/// they are not stored.
+fn sentences_to_show(stored: &StoredPassage, context: Context, length: usize) -> Vec<Range<usize>> {
+    let is_shown_whole = match context {
+        Context::Snippet => stored.text.chars().count() <= length,
+        Context::Sentences(_) => false,
+        Context::All => true,
+    };
+    match &stored.sentences {
+        _ if is_shown_whole => Vec::new(),
+        Some(sentences) => sentences.clone(),
+        None => sentence::sentences(&stored.text, stored.language),
     }
 }

@@ -3,7 +3,9 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::*;
 use crate::analysis::Analyzer;
+use crate::language::Language;
 use crate::query::{Wanted, find};
+use crate::sentence::sentences;
 
 /// The snippet of a text for exact words and phrases parted by commas, matches in brackets.
 fn show(text: &str, wanted: &str, length: usize) -> String {
@@ -22,7 +24,7 @@ fn make(text: &str, wanted: &str, length: usize) -> Snippet {
     let phrase = |words: &str| Wanted::phrase(words.split(' ').map(String::from).collect());
     let wanted: Vec<Wanted> = wanted.split(',').map(phrase).collect();
     let matches = find(text, english, &wanted, &mut Analyzer::new());
-    snippet(text, english, &matches, &vec![1.0; wanted.len()], length)
+    snippet(text, &sentences(text, english), &matches, &vec![1.0; wanted.len()], length)
 }
 
 fn check(text: &str, wanted: &str, length: usize, expected: &str) {
