@@ -101,8 +101,7 @@ struct Open {
 impl Cutter {
     /// Makes passage 0.
     fn title(&mut self, article: &Article) {
-        let line =
-            |kind, text: &String| Open { kind, text: text.clone(), sentences: vec![0..text.len()] };
+        let line = |kind, text: &String| Open { kind, text: text.clone(), sentences: Vec::new() };
         let title = article.title.iter().map(|title| line(Kind::Title, title));
         let byline = article.byline.iter().map(|byline| line(Kind::Byline, byline));
         self.open.extend(title.chain(byline));
