@@ -436,6 +436,8 @@ pub(crate) struct Columns {
     text_bytes: Column<u64>,
     repeats: Column<u64>,
     language: Option<StrColumn>,
+    /// Read when first needed.
+    languages: OnceLock<Vec<Language>>,
     outlet: Option<StrColumn>,
     section: Option<StrColumn>,
     /// The passages of the articles in each language that was asked for.
@@ -459,6 +461,7 @@ impl Columns {
             text_bytes: column("text_bytes")?,
             repeats: column("repeats")?,
             language: segment.fast_fields().str("language").map_err(reader.failed())?,
+            languages: OnceLock::new(),
             outlet: segment.fast_fields().str("outlet").map_err(reader.failed())?,
             section: segment.fast_fields().str("section").map_err(reader.failed())?,
             stretches: Mutex::default(),
@@ -527,7 +530,22 @@ impl Columns {
 
     /// The language of a passage.
     pub(crate) fn language(&self, doc: DocId) -> Language {
-        language(string(self.language.as_ref(), doc).as_deref())
+        let number = self.language.as_ref().and_then(|column| column.term_ords(doc).next());
+        let language =
+            number.and_then(|number| self.languages().get(usize::try_from(number).ok()?));
+        language.copied().unwrap_or(Language::UNDETERMINED)
+    }
+
+    /// The languages by their numbers in the column.
+    fn languages(&self) -> &[Language] {
+        self.languages.get_or_init(|| {
+            let Some(column) = &self.language else { return Vec::new() };
+            let code = |number| {
+                let mut code = String::new();
+                matches!(column.ord_to_str(number, &mut code), Ok(true)).then_some(code)
+            };
+            (0..column.num_terms() as u64).map(|number| language(code(number).as_deref())).collect()
+        })
     }
 
     /// The passages of the articles in a language, which follow each other. (A passage of such an article
