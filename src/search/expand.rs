@@ -1,9 +1,8 @@
 //! A leaf of a plan to the terms of this very index.
 //!
 //! A word in any form becomes a list of terms: its stem by every stemmer of the languages that the
-//! index holds, equal stems once, and the word itself with a small weight. The flat OR is what lets
-//! tantivy skip most postings; in an archive of several languages, of stems the best one counts where
-//! there are not too many passages for that. A stem is weighed by the larger of its own document
+//! index holds, equal stems once, and the word itself with a small weight; in an archive of several
+//! languages, of stems the best one counts. A stem is weighed by the larger of its own document
 //! frequency and that of the word: a stop word of one language (left out of its stems) that
 //! another language has rarely must not pass for rare.
 //!
@@ -317,7 +316,7 @@ impl Compiler<'_> {
             CountedIn::All => Ok(all),
             CountedIn::Only(languages) => self.frequency_of(term, languages),
             CountedIn::Spoken(language, times) => {
-                let spoken = self.frequencies_in(term, &[*language], all)?.into_iter().sum::<u64>();
+                let spoken: u64 = self.frequencies_in(term, &[*language], all)?.into_iter().sum();
                 Ok(all.max((spoken as f64 * times) as u64))
             }
         }

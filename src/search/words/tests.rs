@@ -1,0 +1,155 @@
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::{Index, Searcher, doc};
+
+use super::*;
+
+/// In how many passages one in so many has each word.
+const ONE_IN: [u64; 7] = [1, 2, 7, 90, 700, 6_000, 1_000_000];
+
+/// An index of two segments of some stretches, in which words are more and less frequent.
+fn index() -> &'static (Searcher, Field) {
+    static INDEX: OnceLock<(Searcher, Field)> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut schema = Schema::builder();
+        let words = TextFieldIndexing::default()
+            .set_tokenizer("whitespace")
+            .set_index_option(IndexRecordOption::WithFreqs);
+        let text =
+            schema.add_text_field("text", TextOptions::default().set_indexing_options(words));
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads(1, 20_000_000).unwrap();
+        writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
+        // Knuth's generator of 64 bits.
+        let mut state = 3u64;
+        let mut dice = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        for passages in [11_000, 300] {
+            for _ in 0..passages {
+                let mut words = vec!["x"; 1 + dice(29) as usize];
+                for (word, one_in) in ["a", "b", "c", "d", "e", "f", "g"].iter().zip(ONE_IN) {
+                    if dice(one_in) == 0 {
+                        words.extend(vec![*word; 1 + dice(3) as usize]);
+                    }
+                }
+                writer.add_document(doc!(text => words.join(" "))).unwrap();
+            }
+            writer.commit().unwrap();
+        }
+        (index.reader().unwrap().searcher(), text)
+    })
+}
+
+/// The passages of a segment that have a term, with their scores, as tantivy finds them.
+fn of_term(term: &WeighedTerm, ordinal: u32) -> BTreeMap<DocId, Score> {
+    let (searcher, _) = index();
+    let query = TermQuery::new(term.term.clone(), IndexRecordOption::WithFreqs);
+    let weight = query.weight(EnableScoring::enabled_from_searcher(searcher)).unwrap();
+    let mut scorer = weight.scorer(searcher.segment_reader(ordinal), 1.0).unwrap();
+    let mut found = BTreeMap::new();
+    while scorer.doc() != TERMINATED {
+        found.insert(scorer.doc(), scorer.score() * term.weight);
+        scorer.advance();
+    }
+    found
+}
+
+/// Those that have a word.
+fn of_word(word: &WeighedWord, ordinal: u32) -> BTreeMap<DocId, Score> {
+    let mut found: BTreeMap<DocId, Score> = BTreeMap::new();
+    for term in &word.best_of {
+        for (doc, score) in of_term(term, ordinal) {
+            let own = found.entry(doc).or_default();
+            *own = own.max(score);
+        }
+    }
+    for term in &word.added {
+        of_term(term, ordinal).into_iter().for_each(|(doc, s)| *found.entry(doc).or_default() += s);
+    }
+    found
+}
+
+/// Those that a query finds.
+fn of_query(query: &WordsQuery, ordinal: u32) -> BTreeMap<DocId, Score> {
+    let mut found: BTreeMap<DocId, Score> = BTreeMap::new();
+    for word in query.must.iter().chain(&query.may) {
+        of_word(word, ordinal).into_iter().for_each(|(doc, s)| *found.entry(doc).or_default() += s);
+    }
+    for word in &query.must {
+        let of_word = of_word(word, ordinal);
+        found.retain(|doc, _| of_word.contains_key(doc));
+    }
+    found
+}
+
+fn words(most: usize) -> impl Strategy<Value = Vec<WeighedWord>> {
+    let term = (0usize..ONE_IN.len(), 1u8..4).prop_map(|(nth, weight)| WeighedTerm {
+        term: Term::from_field_text(index().1, &"abcdefg"[nth..=nth]),
+        weight: Score::from(weight) / 2.0,
+    });
+    let word = (vec(term.clone(), 0..3), vec(term, 0..3))
+        .prop_map(|(best_of, added)| WeighedWord { best_of, added });
+    vec(word, 0..most)
+}
+
+fn assert_same(found: impl IntoIterator<Item = (DocId, Score)>, expected: &BTreeMap<DocId, Score>) {
+    let found: Vec<(DocId, Score)> = found.into_iter().collect();
+    assert_eq!(found.len(), expected.len());
+    for ((doc, score), (expected, expected_score)) in found.iter().zip(expected) {
+        assert_eq!(doc, expected);
+        assert!((score - expected_score).abs() < 1e-3, "{doc}: {score} {expected_score}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    #[test]
+    fn passages_and_scores_are_those_of_the_terms_one_by_one(
+        must in words(4), may in words(4), mut targets in vec(0u32..11_100, 0..12),
+    ) {
+        let (searcher, _) = index();
+        let query = WordsQuery { must, may };
+        let scoring = EnableScoring::enabled_from_searcher(searcher);
+        let weight = query.weight(scoring).unwrap();
+        let silent = query.weight(EnableScoring::disabled_from_searcher(searcher)).unwrap();
+        targets.sort_unstable();
+        for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+            let expected = of_query(&query, ordinal);
+            let mut found = Vec::new();
+            weight.for_each(segment, &mut |doc, score| found.push((doc, score))).unwrap();
+            assert_same(found, &expected);
+            let mut found = Vec::new();
+            let mut scorer = weight.scorer(segment, 2.0).unwrap();
+            while scorer.doc() != TERMINATED {
+                found.push((scorer.doc(), scorer.score() / 2.0));
+                scorer.advance();
+            }
+            assert_same(found, &expected);
+            prop_assert_eq!(scorer.advance(), TERMINATED);
+            let mut found = Vec::new();
+            silent.for_each_no_score(segment, &mut |docs| found.extend(docs.to_vec())).unwrap();
+            prop_assert!(found.iter().eq(expected.keys()));
+            let mut scorer = weight.scorer(segment, 1.0).unwrap();
+            for target in &targets {
+                if scorer.doc() >= *target {
+                    continue;
+                }
+                let next = expected.range(target..).next();
+                prop_assert_eq!(scorer.seek(*target), next.map_or(TERMINATED, |(doc, _)| *doc));
+                if let Some((_, score)) = next {
+                    prop_assert!((scorer.score() - score).abs() < 1e-3);
+                    let after = expected.range(scorer.doc() + 1..).next();
+                    prop_assert_eq!(scorer.advance(), after.map_or(TERMINATED, |(doc, _)| *doc));
+                }
+            }
+        }
+    }
+}
