@@ -72,6 +72,22 @@ fn text_is_wrapped_to_the_terminal_and_left_alone_in_a_pipe() {
 }
 
 #[test]
+fn a_total_that_is_not_exact_says_so() {
+    let last_line = |exact, articles| {
+        let total = Total { passages: 3_000, articles, exact };
+        let mut out = Vec::new();
+        let look = Look { color: false, width: None, folder: None, links: false };
+        text::write(&Results { total, ..results("[They]") }, &look, &mut out).unwrap();
+        String::from_utf8(out).unwrap().lines().last().map(String::from).unwrap()
+    };
+    assert_eq!(
+        last_line(false, 2_000),
+        "first 1 of at least 2000 articles, 3000 passages in 2.0 ms"
+    );
+    assert_eq!(last_line(true, 2_000), "first 1 of 2000 articles, 3000 passages in 2.0 ms");
+}
+
+#[test]
 fn a_mark_over_two_lines_opens_and_closes_once() {
     let shown = show("They are [back together] now.", Some(24), false);
     assert!(shown.contains("«back\n   together»"), "{shown}");
