@@ -39,9 +39,9 @@ pub struct Passage {
     pub kinds: Vec<Kind>,
     /// Its paragraphs, parted by line breaks.
     pub text: String,
-    /// Where its sentences stand in its text, in bytes: in order, without the white space around them. None of
+    /// Where its sentences stand in its text, in bytes: in order, without the white space around them. Not told of
     /// one that is shown whole: of up to [`WHOLE`] characters.
-    pub sentences: Vec<Range<usize>>,
+    pub sentences: Option<Vec<Range<usize>>>,
     /// The number of the passage that a pull quote repeats.
     pub repeats: Option<u32>,
 }
@@ -158,25 +158,26 @@ impl Cutter {
     /// Makes a passage of what is open.
     fn push_open(&mut self) {
         let number = self.next_number();
-        let (kinds, text, sentences) = (Vec::new(), String::new(), Vec::new());
-        let mut passage = Passage { number, kinds, text, sentences, repeats: None };
         let open = std::mem::take(&mut self.open);
-        let length: usize = open.iter().map(|open| open.text.chars().count() + 1).sum();
-        for Open { kind, text, mut sentences } in open {
-            if !passage.kinds.is_empty() {
-                passage.text.push('\n');
-            }
-            if length <= WHOLE + 1 {
-                sentences.clear();
-            } else if sentences.is_empty() {
-                sentences = sentence::sentences(&text, self.language);
-            }
-            let start = passage.text.len();
-            passage.kinds.push(kind);
-            passage.text += &text;
-            passage.sentences.extend(sentences.into_iter().map(|s| start + s.start..start + s.end));
+        let texts: Vec<&str> = open.iter().map(|open| open.text.as_str()).collect();
+        let text = texts.join("\n");
+        let is_whole = text.chars().count() <= WHOLE;
+        let sentences = (!is_whole).then(|| self.sentences(&open));
+        let kinds = open.iter().map(|open| open.kind).collect();
+        self.cut.passages.push(Passage { number, kinds, text, sentences, repeats: None });
+    }
+
+    /// The sentences of paragraphs, in bytes of these joined by line breaks.
+    fn sentences(&self, paragraphs: &[Open]) -> Vec<Range<usize>> {
+        let mut all = Vec::new();
+        let mut start = 0;
+        for Open { text, sentences, .. } in paragraphs {
+            let told = || sentence::sentences(text, self.language);
+            let sentences = if sentences.is_empty() { told() } else { sentences.clone() };
+            all.extend(sentences.into_iter().map(|s| start + s.start..start + s.end));
+            start += text.len() + 1;
         }
-        self.cut.passages.push(passage);
+        all
     }
 
     /// The number that the next passage will have.
@@ -220,7 +221,7 @@ mod tests {
         assert!(cut.passages.iter().enumerate().all(|(at, p)| p.number as usize == at));
         for Passage { text, sentences, .. } in &cut.passages {
             let own = sentence::sentences(text, Language::named("en").unwrap());
-            let own = if text.chars().count() > WHOLE { own } else { Vec::new() };
+            let own = (text.chars().count() > WHOLE).then_some(own);
             assert_eq!((sentences, text), (&own, text));
         }
         cut
@@ -261,7 +262,7 @@ mod tests {
         assert!(cut.passages.len() > 2);
         for passage in &cut.passages[1..] {
             let of_passage =
-                passage.sentences.iter().map(|sentence| &passage.text[sentence.clone()]);
+                passage.sentences.iter().flatten().map(|sentence| &passage.text[sentence.clone()]);
             assert!(of_passage.clone().count() > 4);
             assert!(of_passage.into_iter().all(|own| own == sentence.trim()));
             assert!(passage.text.ends_with("of them."), "{:?}", passage.text);

@@ -45,8 +45,8 @@ pub(super) struct PassageText<'a, T> {
     pub(super) kinds: T,
     /// Empty for passage 0, which is title and byline.
     pub(super) text: T,
-    /// How far apart its sentences begin, as [`lengths`] has it; nothing for passage 0.
-    pub(super) sentences: &'a [u8],
+    /// Its sentences, as [`lengths`] has them, if they are kept.
+    pub(super) sentences: Option<&'a [u8]>,
 }
 
 /// How far apart sentences begin, in bytes: of each but the last, one after another. Searches show whole sentences,
@@ -58,24 +58,20 @@ pub(super) fn lengths(sentences: &[Range<usize>]) -> Vec<u8> {
 }
 
 /// The sentences of a text that begin so far apart, without the white space around them; none if that is damaged.
-pub(super) fn sentences(text: &str, mut lengths: &[u8]) -> Option<Vec<Range<usize>>> {
-    let mut sentences = Vec::new();
-    let mut start = text.len() - text.trim_start().len();
-    loop {
-        let end = if lengths.is_empty() {
-            text.len()
-        } else {
-            let (length, rest) = postcard::take_from_bytes::<usize>(lengths).ok()?;
-            lengths = rest;
-            start.checked_add(length)?
-        };
-        let sentence = text.get(start..end)?.trim_end();
-        sentences.extend((!sentence.is_empty()).then(|| start..start + sentence.len()));
-        start = end;
-        if lengths.is_empty() && end == text.len() {
-            return Some(sentences);
-        }
+pub(super) fn sentences_of(text: &str, mut lengths: &[u8]) -> Option<Vec<Range<usize>>> {
+    let mut ends = vec![text.len() - text.trim_start().len()];
+    while !lengths.is_empty() {
+        let (length, rest) = postcard::take_from_bytes::<usize>(lengths).ok()?;
+        ends.push(ends.last()?.checked_add(length)?);
+        lengths = rest;
     }
+    ends.push(text.len());
+    let sentence = |ends: &[usize]| {
+        let sentence = text.get(ends[0]..ends[1])?.trim_end();
+        Some(ends[0]..ends[0] + sentence.len())
+    };
+    let is_any = |found: &Option<Range<usize>>| found.as_ref().is_none_or(|s| !s.is_empty());
+    ends.windows(2).map(sentence).filter(is_any).collect()
 }
 
 /// The chunks of an article: each with the number of its first passage.
@@ -134,14 +130,14 @@ mod tests {
                 ranges.push(start..start + sentence.len());
                 start += sentence.len() + parts.len();
             }
-            prop_assert_eq!(super::sentences(&text, &lengths(&ranges)), Some(ranges));
+            prop_assert_eq!(sentences_of(&text, &lengths(&ranges)), Some(ranges));
         }
 
         #[test]
         fn damaged_lengths_are_harmless(
             text in "[a-zé ]{0,20}", bytes in prop::collection::vec(any::<u8>(), 0..12),
         ) {
-            for sentence in super::sentences(&text, &bytes).into_iter().flatten() {
+            for sentence in sentences_of(&text, &bytes).into_iter().flatten() {
                 prop_assert!(text.get(sentence).is_some());
             }
         }
@@ -152,7 +148,7 @@ mod tests {
             title in prop::option::of("\\PC{0,12}"),
         ) {
             let texts: Vec<String> = lengths.iter().map(|length| "é".repeat(length / 2)).collect();
-            let text = |text| PassageText { kinds: "t", text, sentences: b"\x01\x02" };
+            let text = |text| PassageText { kinds: "t", text, sentences: Some(b"\x01\x02") };
             let passages: Vec<PassageText<'_, &str>> =
                 texts.iter().map(|of_passage| text(of_passage.as_str())).collect();
             let title = title.as_deref();

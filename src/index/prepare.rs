@@ -217,14 +217,17 @@ fn given(value: &Option<String>) -> Option<&str> {
 fn stored(article: &Article, origin: &Origin, cut: &Cut) -> Vec<(usize, Vec<u8>)> {
     let letters = |passage: &Passage| passage.kinds.iter().map(|kind| kind.letter()).collect();
     let kinds: Vec<String> = cut.passages.iter().map(letters).collect();
-    let lengths: Vec<Vec<u8>> = cut.passages.iter().map(|p| lengths(&p.sentences)).collect();
-    let texts = cut.passages.iter().zip(&kinds).zip(&lengths).map(|((passage, kinds), lengths)| {
-        let (text, sentences) = match passage.number {
-            0 => ("", [].as_slice()),
-            _ => (passage.text.as_str(), lengths.as_slice()),
-        };
-        PassageText { kinds: kinds.as_str(), text, sentences }
-    });
+    let sentences = |passage: &Passage| passage.sentences.as_deref().map(lengths);
+    let sentences: Vec<Option<Vec<u8>>> = cut.passages.iter().map(sentences).collect();
+    let texts =
+        cut.passages.iter().zip(&kinds).zip(&sentences).map(|((passage, kinds), sentences)| {
+            // Passage 0 is put together from what the head has.
+            let (text, sentences) = match passage.number {
+                0 => ("", None),
+                _ => (passage.text.as_str(), sentences.as_deref()),
+            };
+            PassageText { kinds: kinds.as_str(), text, sentences }
+        });
     let texts: Vec<PassageText<'_, &str>> = texts.collect();
     let path = path_to_bytes(&origin.path);
     let head = Head {

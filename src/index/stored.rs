@@ -8,7 +8,7 @@ use tantivy::directory::OwnedBytes;
 use tantivy::store::StoreReader;
 use tantivy::{DocAddress, Term};
 
-use super::chunk::{Chunk, Head, PassageText, sentences};
+use super::chunk::{Chunk, Head, PassageText, sentences_of};
 use super::pack::{self, Packer, Shelf, Unpacker};
 use super::reader::Reader;
 use super::record;
@@ -16,7 +16,6 @@ use super::source::{KnownSource, path_from_bytes};
 use crate::article::{Date, Kind};
 use crate::error::Result;
 use crate::language::Language;
-use crate::passage::WHOLE;
 
 /// What opens and unpacks what is stored.
 #[derive(Default)]
@@ -141,13 +140,10 @@ impl Reader {
             }
             _ => (kinds.last().copied().unwrap_or(Kind::Text), passage.text.to_owned()),
         };
-        let sentences = match number == 0 || text.chars().count() <= WHOLE {
-            true => None,
-            false => {
-                let sentences = sentences(&text, passage.sentences);
-                Some(sentences.ok_or_else(|| self.damaged("a passage"))?)
-            }
-        };
+        let sentences = passage
+            .sentences
+            .map(|lengths| sentences_of(&text, lengths).ok_or_else(|| self.damaged("a passage")));
+        let sentences = sentences.transpose()?;
         let language = columns.language(address.doc_id);
         Ok(StoredPassage { number, kind, kinds, language, text, sentences })
     }
