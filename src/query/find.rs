@@ -59,15 +59,12 @@ pub fn find(
     if wanted.is_empty() {
         return matches;
     }
-    let words_and_stems =
-        wanted.iter().map(|wanted| (Terms::of(&wanted.words), Terms::of(&wanted.stems)));
-    let words_and_stems: Vec<(Terms<'_>, Terms<'_>)> = words_and_stems.collect();
     let mut phrases = Phrases::of(wanted);
     let mut nears: Vec<Near> = wanted.iter().enumerate().filter_map(Near::of).collect();
     analyzer.analyze_for(text, language, &sought(wanted), |token| {
-        for (number, (words, stems)) in words_and_stems.iter().enumerate() {
-            if token.stems.iter().any(|stem| stems.contain(stem))
-                || token.words().any(|word| words.contain(word))
+        for (number, Wanted { stems, words, .. }) in wanted.iter().enumerate() {
+            if token.stems.iter().any(|stem| stems.contains(stem))
+                || token.words().any(|word| words.contains(word))
             {
                 matches.push(Match { span: token.span.clone(), wanted: number });
             }
@@ -93,40 +90,6 @@ fn sought(wanted: &[Wanted]) -> Sieve {
         words.iter().chain(of_run).for_each(|word| sought.add_word(word));
     }
     sought
-}
-
-/// Some terms, and how long they are: most words of a text are told from them by that alone.
-struct Terms<'w> {
-    terms: &'w HashSet<String>,
-    lengths: Lengths,
-}
-
-impl<'w> Terms<'w> {
-    fn of(terms: &'w HashSet<String>) -> Terms<'w> {
-        Terms { terms, lengths: Lengths::of(terms.iter().map(String::as_str)) }
-    }
-
-    fn contain(&self, term: &str) -> bool {
-        self.lengths.may_have(term) && self.terms.contains(term)
-    }
-}
-
-/// How long some terms are: a bit for each length in bytes, the last one for all beyond.
-#[derive(Clone, Copy)]
-struct Lengths(u64);
-
-impl Lengths {
-    fn of<'t>(terms: impl Iterator<Item = &'t str>) -> Lengths {
-        Lengths(terms.fold(0, |lengths, term| lengths | Lengths::bit(term)))
-    }
-
-    fn may_have(self, term: &str) -> bool {
-        self.0 & Lengths::bit(term) != 0
-    }
-
-    fn bit(term: &str) -> u64 {
-        1 << term.len().min(63)
-    }
 }
 
 /// The places to mark: matches that overlap become one. Ordered and disjoint.
@@ -191,7 +154,6 @@ struct Phrases<'a> {
     wanted: Vec<(usize, &'a [String], Vec<Begun>)>,
     /// Whether a word occurs in any phrase, to pass over most words at once.
     words: HashSet<&'a str>,
-    lengths: Lengths,
 }
 
 /// A phrase that has begun.
@@ -215,14 +177,12 @@ impl<'a> Phrases<'a> {
         let wanted: Vec<_> = phrases.collect();
         let words = wanted.iter().flat_map(|(_, words, _)| words.iter().map(String::as_str));
         let words: HashSet<&str> = words.collect();
-        let lengths = Lengths::of(words.iter().copied());
-        Phrases { words, lengths, wanted }
+        Phrases { words, wanted }
     }
 
     /// Takes in a token and adds the phrases that end with it.
     fn see(&mut self, token: &Token<'_>, matches: &mut Vec<Match>) {
-        let is_one = |word: &str| self.lengths.may_have(word) && self.words.contains(word);
-        if !token.words().any(is_one) {
+        if !token.words().any(|word| self.words.contains(word)) {
             return;
         }
         let position = token.position;
