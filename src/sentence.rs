@@ -116,7 +116,7 @@ pub fn pieces(paragraph: &str, language: Language, longest: usize) -> Vec<Piece>
     let wanted = length / length.div_ceil(longest);
     let mut pieces: Vec<Piece> = Vec::new();
     // The characters of the last piece.
-    let mut size = usize::MAX;
+    let mut size = 0;
     for sentence in sentences(paragraph, language) {
         for part in at_spaces(paragraph, sentence, longest) {
             let added = paragraph[part.clone()].chars().count() + 1;

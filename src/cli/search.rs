@@ -17,7 +17,7 @@ use crate::index::{Manner, update};
 use crate::language::Language;
 use crate::output::{html, json, report, table, text};
 use crate::query::{Warning, parse};
-use crate::search::{Context, Facet, Hit, MANY, Request, Results, Searcher, Sort};
+use crate::search::{Context, Facet, Hit, Request, Results, Searcher, Sort};
 
 /// Find the passages that say it best, grouped by article
 #[derive(Debug, clap::Args)]
@@ -204,7 +204,9 @@ impl Args {
         request.context = self.context.map_or(Context::default(), |Shown(context)| context);
         request.explain = self.explain;
         request.broaden = self.broaden;
-        request.exact_below = if self.count_all { u64::MAX } else { MANY };
+        if self.count_all {
+            request.exact_below = u64::MAX;
+        }
         if let Some(rank) = self.open {
             request.limit = request.limit.max((rank as usize).saturating_sub(request.offset));
         }

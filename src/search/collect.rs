@@ -35,11 +35,10 @@ pub(super) fn collect(
     query: &dyn Query,
     statistics: &Statistics,
 ) -> Result<Vec<Found>> {
-    let found = reader
+    reader
         .searcher
         .search_with_statistics_provider(query, &AllMatches { scores: true }, statistics)
-        .map_err(reader.failed())?;
-    Ok(found)
+        .map_err(reader.failed())
 }
 
 /// The best passages that a query finds, so many at most; by segments.

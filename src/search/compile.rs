@@ -346,9 +346,9 @@ impl Compiler<'_> {
         for node in &plan.must {
             selects |= !node.is_filter();
             let (alternatives, shape) = self.node(node, scope, side)?;
-            match alternatives.word() {
-                Ok(word) => words.must.push(word),
-                Err(others) => clauses.push((Occur::Must, others.query())),
+            match (alternatives.words.as_slice(), alternatives.queries.as_slice()) {
+                ([word], []) => words.must.push(word.clone()),
+                _ => clauses.push((Occur::Must, alternatives.query())),
             }
             must.push(shape);
         }
@@ -384,10 +384,9 @@ impl Compiler<'_> {
             must_not.extend((excluding == Side::Excludes).then_some(shape));
         }
         self.depth -= 1;
-        let query = match <[(Occur, Box<dyn Query>); 1]>::try_from(clauses) {
-            Ok([(Occur::Must, only)]) => only,
-            Ok(clauses) => Box::new(BooleanQuery::new(clauses.into())),
-            Err(clauses) => Box::new(BooleanQuery::new(clauses)),
+        let query: Box<dyn Query> = match clauses.as_slice() {
+            [(Occur::Must, only)] => only.box_clone(),
+            _ => Box::new(BooleanQuery::new(clauses)),
         };
         Ok((query, Shape::Group { must, may, must_not }))
     }
@@ -511,17 +510,6 @@ impl Alternatives {
     fn extend(&mut self, others: Alternatives) {
         self.words.extend(others.words);
         self.queries.extend(others.queries);
-    }
-
-    /// The word, if that is all there is.
-    fn word(mut self) -> std::result::Result<WeighedWord, Alternatives> {
-        match self.words.pop() {
-            Some(only) if self.words.is_empty() && self.queries.is_empty() => Ok(only),
-            last => {
-                self.words.extend(last);
-                Err(self)
-            }
-        }
     }
 
     /// All as one query.

@@ -77,7 +77,7 @@ pub struct Request {
     /// Whether to search for what the first hits have in common as well.
     pub broaden: bool,
     /// Where plain words match more passages than this, only those of the best are looked at, and totals are no
-    /// longer exact: [`MANY`], if not told otherwise. Each word counts by itself, in each of its forms.
+    /// longer exact: two million, if not told otherwise. Each word counts by itself, in each of its forms.
     pub exact_below: u64,
     /// Whether to explain what was searched for, and every score.
     pub explain: bool,
@@ -155,7 +155,7 @@ pub struct Total {
 
 /// What [`Request::exact_below`] is if not told otherwise. Looking at all takes half as long as picking the best of
 /// some 500,000 matches in 860,000 passages, but it takes memory and grows with their number.
-pub const MANY: u64 = 2_000_000;
+const MANY: u64 = 2_000_000;
 
 /// How many of the best passages are looked at of others, and how many more for each article shown.
 const BEST: usize = 1_000;
@@ -329,7 +329,7 @@ impl Searcher {
             return Ok((ranking, total));
         };
         let query = compiled.query.as_ref();
-        let best = collect::best(&self.reader, &words.flat(), &compiled.statistics, depth)?;
+        let best = collect::best(&self.reader, &words.any_term(), &compiled.statistics, depth)?;
         let found = if collect::count(&best) < depth {
             best // these are all
         } else {

@@ -31,24 +31,54 @@ pub(super) struct WeighedTerm {
     pub(super) weight: Score,
 }
 
-/// A word by the terms that it stands for; what has any of them has the word.
-#[derive(Debug, Clone, Default)]
-pub(super) struct WeighedWord {
+/// A word by what it stands for; what has any of that has the word.
+#[derive(Debug, Clone)]
+pub(super) struct Forms<T> {
     /// Of these the one counts that scores best in a passage.
-    pub(super) best_of: Vec<WeighedTerm>,
+    pub(super) best_of: Vec<T>,
     /// Each of these adds its score.
-    pub(super) added: Vec<WeighedTerm>,
+    pub(super) added: Vec<T>,
+}
+
+/// A word by the terms that it stands for.
+pub(super) type WeighedWord = Forms<WeighedTerm>;
+
+impl<T> Default for Forms<T> {
+    fn default() -> Forms<T> {
+        Forms { best_of: Vec::new(), added: Vec::new() }
+    }
+}
+
+impl<T> Forms<T> {
+    /// Whether nothing is found by it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &T> {
+        self.best_of.iter().chain(&self.added)
+    }
+
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.best_of.iter_mut().chain(&mut self.added)
+    }
+
+    /// What becomes of each of them, without those that nothing becomes of.
+    fn try_map<U>(
+        &self,
+        mut become_of: impl FnMut(&T) -> tantivy::Result<Option<U>>,
+    ) -> tantivy::Result<Forms<U>> {
+        let mut all = |forms: &[T]| -> tantivy::Result<Vec<U>> {
+            forms.iter().filter_map(|form| become_of(form).transpose()).collect()
+        };
+        Ok(Forms { best_of: all(&self.best_of)?, added: all(&self.added)? })
+    }
 }
 
 impl WeighedWord {
-    /// Whether nothing is found by it.
-    pub(super) fn is_empty(&self) -> bool {
-        self.best_of.is_empty() && self.added.is_empty()
-    }
-
     /// Makes it worth so many times more.
     pub(super) fn boost(&mut self, times: Score) {
-        self.best_of.iter_mut().chain(&mut self.added).for_each(|term| term.weight *= times);
+        self.all_mut().for_each(|term| term.weight *= times);
     }
 }
 
@@ -66,11 +96,10 @@ impl WordsQuery {
         self.must.is_empty() && self.may.is_empty()
     }
 
-    /// Any of its terms, all of them adding up: as tantivy can pass over most of very many passages. Where a word
-    /// must be there this finds more.
-    pub(super) fn flat(&self) -> BooleanQuery {
-        let words = self.must.iter().chain(&self.may);
-        let terms = words.flat_map(|word| word.best_of.iter().chain(&word.added));
+    /// Any term of the words that may be there, all of them adding up: so tantivy can pass over most of very many
+    /// passages.
+    pub(super) fn any_term(&self) -> BooleanQuery {
+        let terms = self.may.iter().flat_map(Forms::all);
         let query = |WeighedTerm { term, weight }: &WeighedTerm| -> (Occur, Box<dyn Query>) {
             let query = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
             (Occur::Should, Box::new(BoostQuery::new(Box::new(query), *weight)))
@@ -87,10 +116,14 @@ impl Query for WordsQuery {
             }
             EnableScoring::Disabled { .. } => None,
         };
-        let mut words = |words: &[WeighedWord]| -> tantivy::Result<Vec<WordWeight>> {
-            words.iter().map(|word| WordWeight::of(word, scores.as_mut())).collect()
+        let mut ready = |term: &WeighedTerm| {
+            let score = scores.as_mut().map(|scores| scores.of(term)).transpose()?;
+            Ok(Some(TermWeight { term: term.term.clone(), score }))
         };
-        Ok(Box::new(WordsWeight { must: words(&self.must)?, may: words(&self.may)? }))
+        let mut all = |words: &[WeighedWord]| -> tantivy::Result<Vec<Forms<TermWeight>>> {
+            words.iter().map(|word| word.try_map(&mut ready)).collect()
+        };
+        Ok(Box::new(WordsWeight { must: all(&self.must)?, may: all(&self.may)? }))
     }
 }
 
@@ -119,54 +152,31 @@ impl Scores<'_> {
     }
 }
 
-/// What a [`WordsQuery`] is worth, ready to run.
+/// A [`WordsQuery`] ready to run.
 struct WordsWeight {
-    must: Vec<WordWeight>,
-    may: Vec<WordWeight>,
+    must: Vec<Forms<TermWeight>>,
+    may: Vec<Forms<TermWeight>>,
 }
 
-/// A word's terms with their scores; without, where none are asked for.
-struct WordWeight {
-    best_of: Vec<(Term, Option<Bm25Weight>)>,
-    added: Vec<(Term, Option<Bm25Weight>)>,
-}
-
-impl WordWeight {
-    fn of(word: &WeighedWord, mut scores: Option<&mut Scores<'_>>) -> tantivy::Result<WordWeight> {
-        let mut terms = |terms: &[WeighedTerm]| {
-            let with_score = |term: &WeighedTerm| {
-                let score = scores.as_mut().map(|scores| scores.of(term)).transpose()?;
-                Ok((term.term.clone(), score))
-            };
-            terms.iter().map(with_score).collect::<tantivy::Result<_>>()
-        };
-        Ok(WordWeight { best_of: terms(&word.best_of)?, added: terms(&word.added)? })
-    }
-
-    /// Opens its postings in a segment.
-    fn open(&self, segment: &SegmentReader) -> tantivy::Result<WordPostings> {
-        let open = |terms: &[(Term, Option<Bm25Weight>)]| {
-            let postings = terms.iter().map(|(term, score)| {
-                TermPostings::open(segment, term, score.as_ref())
-                    .map(|postings| postings.into_iter())
-            });
-            let postings: Vec<_> = postings.collect::<tantivy::Result<_>>()?;
-            Ok::<_, tantivy::TantivyError>(postings.into_iter().flatten().collect())
-        };
-        Ok(WordPostings { best_of: open(&self.best_of)?, added: open(&self.added)? })
-    }
+/// A term with its score; without, where none are asked for.
+struct TermWeight {
+    term: Term,
+    score: Option<Bm25Weight>,
 }
 
 impl WordsWeight {
     fn open(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<WordsScorer> {
-        let open = |words: &[WordWeight]| -> tantivy::Result<Vec<WordPostings>> {
-            words.iter().map(|word| word.open(segment)).collect()
+        let open = |words: &[Forms<TermWeight>]| -> tantivy::Result<Vec<WordPostings>> {
+            words
+                .iter()
+                .map(|word| word.try_map(|term| TermPostings::open(segment, term)))
+                .collect()
         };
         let (mut must, mut may) = (open(&self.must)?, open(&self.may)?);
         // The rarest first: it leaves the fewest passages for the others.
         must.sort_by_key(WordPostings::frequency);
-        may.retain(|word| word.frequency() > 0);
-        if must.first().is_some_and(|word| word.frequency() == 0) {
+        may.retain(|word| !word.is_empty());
+        if must.first().is_some_and(Forms::is_empty) {
             (must, may) = (Vec::new(), Vec::new());
         }
         let mut scorer = WordsScorer {
@@ -229,8 +239,7 @@ impl TermPostings {
     /// Opens them, if the segment has the term.
     fn open(
         segment: &SegmentReader,
-        term: &Term,
-        score: Option<&Bm25Weight>,
+        TermWeight { term, score }: &TermWeight,
     ) -> tantivy::Result<Option<TermPostings>> {
         let inverted = segment.inverted_index(term.field())?;
         let Some(block) = inverted.read_block_postings(term, IndexRecordOption::WithFreqs)? else {
@@ -238,7 +247,7 @@ impl TermPostings {
         };
         let norms = segment.fieldnorms_readers().get_field(term.field())?;
         let norms = norms.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
-        Ok(Some(TermPostings { block, at: 0, score: score.cloned(), norms }))
+        Ok(Some(TermPostings { block, at: 0, score: score.clone(), norms }))
     }
 
     /// The passage where they are, [`TERMINATED`] at the end.
@@ -289,49 +298,38 @@ impl TermPostings {
 }
 
 /// The postings of a word in a segment, up to where they were read.
-struct WordPostings {
-    best_of: Vec<TermPostings>,
-    added: Vec<TermPostings>,
-}
+type WordPostings = Forms<TermPostings>;
 
 impl WordPostings {
-    fn terms(&self) -> impl Iterator<Item = &TermPostings> {
-        self.best_of.iter().chain(&self.added)
-    }
-
     /// How many postings there are.
     fn frequency(&self) -> u64 {
-        self.terms().map(|term| u64::from(term.block.doc_freq())).sum()
+        self.all().map(|term| u64::from(term.block.doc_freq())).sum()
     }
 
     /// The passage where they are, [`TERMINATED`] at the end.
     fn doc(&self) -> DocId {
-        self.terms().map(TermPostings::doc).min().unwrap_or(TERMINATED)
+        self.all().map(TermPostings::doc).min().unwrap_or(TERMINATED)
     }
 
     /// Goes on to a passage, or to the first one after it.
     fn seek(&mut self, doc: DocId) {
-        self.best_of.iter_mut().chain(&mut self.added).for_each(|term| term.seek(doc));
+        self.all_mut().for_each(|term| term.seek(doc));
     }
 
     /// Adds the scores of those before a passage; `best`, which is empty, is left so.
     fn add_before(&mut self, end: DocId, sums: &mut Sums, best: &mut Sums) {
-        let (first, others) = match self.best_of.as_mut_slice() {
-            [first, others @ ..] => (Some(first), others),
-            [] => (None, [].as_mut_slice()),
-        };
-        if others.is_empty() {
-            for term in first.into_iter().chain(&mut self.added) {
-                term.each_before(end, |doc, score| sums.add(doc, score));
-            }
-            return;
-        }
+        // Of one alone nothing is better.
+        let several = self.best_of.len() > 1;
+        let (of_several, of_each): (&mut [_], &mut [_]) =
+            if several { (&mut self.best_of, &mut []) } else { (&mut [], &mut self.best_of) };
         best.start = sums.start;
-        for term in first.into_iter().chain(others) {
+        for term in of_several {
             term.each_before(end, |doc, score| best.raise(doc, score));
         }
-        best.drain(|doc, score| sums.add(doc, score));
-        for term in &mut self.added {
+        if several {
+            best.drain(|doc, score| sums.add(doc, score));
+        }
+        for term in of_each.iter_mut().chain(&mut self.added) {
             term.each_before(end, |doc, score| sums.add(doc, score));
         }
     }
@@ -386,14 +384,10 @@ impl Sums {
 
     /// Takes out all passages, in order.
     fn drain(&mut self, mut visit: impl FnMut(DocId, Score)) {
-        for (there, of_them) in self.there.iter_mut().zip((0u32..).step_by(64)) {
-            let mut left = std::mem::take(there);
-            while left != 0 {
-                let at = of_them + left.trailing_zeros();
-                left &= left - 1;
-                visit(self.start + at, std::mem::take(&mut self.scores[at as usize]));
-            }
-        }
+        self.update(|doc, score| {
+            visit(doc, score);
+            None
+        });
     }
 
     /// Works the score of each passage out anew; those without one are there no more.
@@ -420,11 +414,6 @@ impl Sums {
     fn score_of(&self, doc: DocId) -> Option<Score> {
         let at = (doc - self.start) as usize;
         (self.there[at / 64] >> (at % 64) & 1 == 1).then(|| self.scores[at])
-    }
-
-    /// Takes out all passages.
-    fn clear(&mut self) {
-        self.drain(|_, _| {});
     }
 }
 
@@ -497,22 +486,19 @@ impl WordsScorer {
         rarest.add_before(*end, sums, best);
         let others = others.iter_mut().map(|word| (word, true));
         for (word, must) in others.chain(may.iter_mut().map(|word| (word, false))) {
-            let unless = |there: Score| (!must).then_some(there);
+            let with = |sum: Score, own: Option<Score>| match own {
+                Some(own) => Some(sum + own),
+                None => (!must).then_some(sum),
+            };
             let of_stretch = word.frequency() * u64::from(length) / u64::from((*all).max(1));
             if sums.count() * FEW < of_stretch {
-                sums.update(|doc, sum| match word.score_of(doc) {
-                    Some(score) => Some(sum + score),
-                    None => unless(sum),
-                });
+                sums.update(|doc, sum| with(sum, word.score_of(doc)));
                 continue;
             }
             word.seek(sums.start);
             word.add_before(*end, of_word, best);
-            sums.update(|doc, sum| match of_word.score_of(doc) {
-                Some(score) => Some(sum + score),
-                None => unless(sum),
-            });
-            of_word.clear();
+            sums.update(|doc, sum| with(sum, of_word.score_of(doc)));
+            of_word.drain(|_, _| {});
         }
     }
 }
