@@ -235,6 +235,37 @@ fn words_are_found_in_compounds_and_rank_below_themselves() {
 }
 
 #[test]
+fn of_very_many_compounds_those_count_that_stand_in_the_most_articles() {
+    let others = "band boom dag gast geld hoed jurk kaart kleed koor lamp lied maal maand muts muziek \
+        neus rede spel stad tafel tent vlag week wijn zaal";
+    // In order of the alphabet these two would be taken first.
+    let rare = ["band", "boom"];
+    let mut texts = vec![(
+        "los.txt".to_owned(),
+        format!("Het feest van gisteren was groot, zegt de zangeres van het feest: {others}."),
+    )];
+    for number in ["een", "twee", "drie"] {
+        texts.push((
+            format!("{number}.txt"),
+            format!("Het feest van de buren, zeggen ze: {others}."),
+        ));
+    }
+    for other in others.split_whitespace() {
+        for time in 0..if rare.contains(&other) { 1 } else { 2 } {
+            let text = format!("De zangeres liep met een feest{other} door de straat van de stad.");
+            texts.push((format!("{other}{time}.txt"), text));
+        }
+    }
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    let desk = Desk::with(&texts);
+    desk.run(&["index", "articles"]);
+    let found = desk.json(&["search", "--format=json", "--limit=100", "feest"]);
+    let found = ids(&found);
+    assert_eq!(found.len(), 4 + 2 * (26 - rare.len()), "{found:?}");
+    assert!(!rare.iter().any(|rare| found.contains(&format!("{rare}0.txt").as_str())), "{found:?}");
+}
+
+#[test]
 fn of_translations_the_one_in_the_language_of_the_question_comes_first() {
     let desk = Desk::with(&[
         (
