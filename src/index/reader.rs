@@ -29,6 +29,9 @@ use crate::language::Language;
 /// How often opening is tried while another process replaces segments.
 const TRIES: u32 = 3;
 
+/// How many passages are asked for their numbers at once.
+const AT_ONCE: usize = 256;
+
 /// An index as of its last commit when it was opened.
 pub struct Reader {
     dir: PathBuf,
@@ -484,14 +487,24 @@ impl Columns {
         self.passage.first(doc).and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
     }
 
-    /// The same of many, in order; as many as `numbers` has room for.
-    pub(crate) fn numbers(&self, docs: &[DocId], numbers: &mut [Option<u64>]) {
-        self.passage.first_vals(docs, numbers);
-    }
-
     /// Passage 0 of the article that a passage belongs to: its passages follow each other.
     pub(crate) fn passage_0(&self, doc: DocId) -> DocId {
         doc - self.number(doc).min(doc)
+    }
+
+    /// The same of many.
+    pub(crate) fn passages_0(&self, docs: &[DocId]) -> Vec<DocId> {
+        let mut passages_0 = Vec::with_capacity(docs.len());
+        let mut numbers = [None; AT_ONCE];
+        for docs in docs.chunks(AT_ONCE) {
+            let numbers = &mut numbers[..docs.len()];
+            self.passage.first_vals(docs, numbers);
+            let number =
+                |number: &Option<u64>| number.and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+            let numbers = numbers.iter().map(number);
+            passages_0.extend(docs.iter().zip(numbers).map(|(doc, number)| doc - number.min(*doc)));
+        }
+        passages_0
     }
 
     /// The first passage from one on that repeats another; [`TERMINATED`] where there is none.

@@ -87,9 +87,6 @@ struct Passages<'a> {
     are_spoken: Vec<Box<dyn Fn(DocId) -> bool + 'a>>,
 }
 
-/// How many passages are asked for their numbers at once.
-const AT_ONCE: usize = 256;
-
 impl<'a> Ranking<'a> {
     /// Puts passages together by article; `sources` narrows them to some sources.
     pub(super) fn of(
@@ -122,21 +119,25 @@ impl<'a> Ranking<'a> {
     ) {
         let Ranking { passages, articles, shown } = self;
         let columns = &passages.columns[ordinal as usize];
+        let docs = &passages.found[ordinal as usize].docs;
         // The next passage that repeats another: there are few, and what is before it needs not be looked up.
         let mut repeating = 0;
-        let mut own = Vec::new();
-        passages.each_article(ordinal, |passage_0, mut range| {
-            let docs = &passages.found[ordinal as usize].docs;
-            let (first, last) = (docs[range.start], docs[range.end - 1]);
+        let mut ranked = Vec::new();
+        let mut end = 0;
+        for of_article in columns.passages_0(docs).chunk_by(|a, b| a == b) {
+            let passage_0 = of_article[0];
+            let mut own = end..end + of_article.len();
+            end = own.end;
+            let (first, last) = (docs[own.start], docs[own.end - 1]);
             // An article without a title has a place for it; what is no passage has nothing else.
             if first == passage_0 && norms.fieldnorm(passage_0) == 0 {
-                range.start += 1;
+                own.start += 1;
             }
             let is_wanted = sources.is_none_or(|wanted| {
                 columns.source(passage_0).is_some_and(|source| wanted.contains(&source))
             });
-            if range.is_empty() || !is_wanted {
-                return;
+            if own.is_empty() || !is_wanted {
+                continue;
             }
             if repeating < first {
                 repeating = columns.next_repeating(first);
@@ -144,18 +145,18 @@ impl<'a> Ranking<'a> {
             let address = DocAddress::new(ordinal, passage_0);
             let score = match repeating <= last {
                 true => {
-                    let title = passages.of_article(address, range.clone(), &mut own);
-                    *shown += own.len() as u64;
-                    worth(own.iter().copied(), title)[0]
+                    let title = passages.of_article(address, own.clone(), &mut ranked);
+                    *shown += ranked.len() as u64;
+                    worth(ranked.iter().copied(), title)[0]
                 }
                 false => {
-                    let (title, others) = passages.title(address, range.clone());
+                    let (title, others) = passages.title(address, own.clone());
                     *shown += others.len() as u64;
-                    worth(others.map(|at| passages.ranked(address, at)), title)[0]
+                    worth(passages.ranked(address, others), title)[0]
                 }
             };
-            articles.push(Article { address, own: range, score });
-        });
+            articles.push(Article { address, own, score });
+        }
     }
 
     /// How much was found.
@@ -185,42 +186,19 @@ impl<'a> Ranking<'a> {
 }
 
 impl Passages<'_> {
-    /// Visits the articles of a segment: the passage 0 of each, and which of the passages found are its own. What
-    /// is no passage stands for itself.
-    fn each_article(&self, ordinal: SegmentOrdinal, mut visit: impl FnMut(DocId, Range<usize>)) {
-        let columns = &self.columns[ordinal as usize];
-        let mut numbers = [None; AT_ONCE];
-        let (mut article, mut start) = (None, 0);
-        let docs = &self.found[ordinal as usize].docs;
-        for (chunk, at) in docs.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
-            let numbers = &mut numbers[..chunk.len()];
-            columns.numbers(chunk, numbers);
-            for ((doc, number), at) in chunk.iter().zip(numbers).zip(at..) {
-                let number = number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
-                let passage_0 = doc - number.min(*doc);
-                if article != Some(passage_0) {
-                    article.into_iter().for_each(|article| visit(article, start..at));
-                    (article, start) = (Some(passage_0), at);
-                }
-            }
-        }
-        article.into_iter().for_each(|article| visit(article, start..docs.len()));
-    }
-
-    /// A passage of an article, by its place among those found, that repeats no other.
-    fn ranked(&self, article: DocAddress, at: usize) -> Ranked {
+    /// Passages of an article, by their places among those found, as if they repeated no other.
+    fn ranked(&self, article: DocAddress, own: Range<usize>) -> impl Iterator<Item = Ranked> {
         let segment = article.segment_ord as usize;
         let Found { docs, scores } = &self.found[segment];
-        let (doc, score) = (docs[at], scores[at]);
-        let is_spoken = self.are_spoken.get(segment).is_some_and(|is_spoken| is_spoken(doc));
-        Ranked {
-            address: DocAddress { doc_id: doc, ..article },
-            number: doc - article.doc_id,
+        let is_spoken = self.are_spoken.get(segment);
+        docs[own.clone()].iter().zip(&scores[own]).map(move |(&doc_id, &score)| Ranked {
+            address: DocAddress { doc_id, ..article },
+            number: doc_id - article.doc_id,
             score,
             near: 0.0,
-            spoken: if is_spoken { SPOKEN } else { 0.0 },
+            spoken: if is_spoken.is_some_and(|is| is(doc_id)) { SPOKEN } else { 0.0 },
             repeats: None,
-        }
+        })
     }
 
     /// The score of the title, if it is among the passages of an article and not the only one; and the others.
@@ -239,7 +217,7 @@ impl Passages<'_> {
         let repeats =
             |ranked: Ranked| Ranked { repeats: columns.repeats(ranked.address.doc_id), ..ranked };
         shown.clear();
-        shown.extend(own.map(|at| repeats(self.ranked(article, at))));
+        shown.extend(self.ranked(article, own).map(repeats));
         if shown.iter().any(|passage| passage.repeats.is_some()) {
             let numbers: HashSet<u32> = shown.iter().map(|passage| passage.number).collect();
             shown.retain(|passage| passage.repeats.is_none_or(|other| !numbers.contains(&other)));
