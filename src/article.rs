@@ -205,6 +205,11 @@ pub struct DateRange {
 }
 
 impl DateRange {
+    /// Whether it ends before it begins.
+    pub fn is_empty(self) -> bool {
+        matches!((self.from, self.to), (Some(from), Some(to)) if to.last() < from.number())
+    }
+
     /// Whether a date may lie within: a partial date may be any of its days.
     pub fn may_hold(self, date: Date) -> bool {
         self.from.is_none_or(|from| date.last() >= from.number())

@@ -22,6 +22,7 @@ use std::hash::BuildHasher;
 use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::language::Language;
 
@@ -196,6 +197,12 @@ impl Analyzer {
         };
         &mut self.languages[at].1
     }
+}
+
+/// Whether a character is one that words are written with: a letter, a figure or a mark on one, which some scripts
+/// write vowels with.
+pub fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
 }
 
 /// The paragraphs of a text, each with its byte offset.

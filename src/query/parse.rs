@@ -228,17 +228,25 @@ impl<'a> Parser<'a> {
         occur
     }
 
-    /// Reads what an item asks for, in a field where one was named.
+    /// Reads what an item asks for, in a field where one was named. A quote without a partner is passed over;
+    /// an operator or a field before it holds for the word after it.
     fn value(&mut self, start: usize, occur: Occur, field: Option<Field>) {
-        let rest = self.rest();
-        let is_quote = |(open, _): &(char, &[char])| rest.starts_with(*open);
-        if rest.starts_with('(') {
-            self.at += 1;
-            self.open(start, occur, field);
-        } else if let Some(quote) = QUOTES.iter().position(is_quote) {
-            self.phrase(start, occur, field, quote);
-        } else {
-            self.word(start, occur, field);
+        let is_named = occur != Occur::May || field.is_some();
+        loop {
+            let rest = self.rest();
+            let is_quote = |(open, _): &(char, &[char])| rest.starts_with(*open);
+            let Some(quote) = QUOTES.iter().position(is_quote) else { break };
+            if self.phrase(start, occur, field, quote) || !is_named {
+                return;
+            }
+        }
+        match self.rest().chars().next() {
+            Some('(') => {
+                self.at += 1;
+                self.open(start, occur, field);
+            }
+            Some(c) if c != ')' && !c.is_whitespace() => self.word(start, occur, field),
+            _ => {}
         }
     }
 
@@ -308,8 +316,8 @@ impl<'a> Parser<'a> {
         self.push(Occur::May, ClauseKind::AnyForm(typed.to_lowercase()), span);
     }
 
-    /// Reads a phrase; a quote without a partner is passed over, and what follows are words.
-    fn phrase(&mut self, start: usize, occur: Occur, field: Option<Field>, quote: usize) {
+    /// Reads a phrase, or passes over a quote that has no partner and tells so.
+    fn phrase(&mut self, start: usize, occur: Occur, field: Option<Field>, quote: usize) -> bool {
         let (open, closes) = QUOTES[quote];
         let inside = self.at + open.len_utf8();
         let length = if self.unclosed[quote] { None } else { self.text[inside..].find(closes) };
@@ -320,18 +328,16 @@ impl<'a> Parser<'a> {
                 self.at..inside,
             );
             self.at = inside;
-            // An operator before the quote holds for the word after it.
-            let follows =
-                self.rest().chars().next().is_some_and(|c| !c.is_whitespace() && c != ')');
-            if (occur != Occur::May || field.is_some()) && follows {
-                self.value(start, occur, field);
-            }
-            return;
+            return false;
         };
         let phrase = &self.text[inside..inside + length];
         let close = self.text[inside + length..].chars().next().map_or(0, char::len_utf8);
         self.at = inside + length + close;
         let words = phrase.split_whitespace().collect::<Vec<&str>>().join(" ");
+        if words.split(' ').any(|word| word.contains('*') && Pattern::of(word).is_some()) {
+            let message = "within quotes a * stands for nothing: searched without it".to_owned();
+            self.warn(message, inside..inside + length);
+        }
         let kind = match self.distance() {
             Some(distance) if count_words(&words) > 1 => ClauseKind::Near { words, distance },
             Some(_) => {
@@ -342,6 +348,7 @@ impl<'a> Parser<'a> {
             None => ClauseKind::Phrase(words),
         };
         self.push_in(field, occur, kind, start..self.at);
+        true
     }
 
     /// Reads `~5` after a phrase.
@@ -369,7 +376,7 @@ impl<'a> Parser<'a> {
         };
         let length = self.rest().find(is_end).unwrap_or(self.rest().len());
         self.at += length;
-        let word = &self.text[from..self.at];
+        let mut word = &self.text[from..self.at];
         if word.is_empty() {
             return; // a quote or parenthesis right after an operator
         }
@@ -382,28 +389,24 @@ impl<'a> Parser<'a> {
             && let Some(known) = Field::named(name)
         {
             self.at = from + name.len() + 1;
-            if !value.is_empty() {
-                return self.word(start, occur, Some(known));
-            }
-            if self
-                .rest()
-                .chars()
-                .next()
-                .is_some_and(|c| is_end(c) && !c.is_whitespace() && c != ')')
-            {
+            let follows = self.rest().chars().next().filter(|c| !c.is_whitespace() && *c != ')');
+            if follows.is_some() {
+                // `title:-kim` is meant as `-title:kim`.
+                let of_field = if value.is_empty() { Occur::May } else { self.occur() };
+                let occur = if of_field == Occur::May { occur } else { of_field };
                 return self.value(start, occur, Some(known));
             }
-            self.at = from + length;
+            let message = format!("nothing follows `{word}`: searched as a word");
+            self.warn(message, span.clone());
+            word = name;
         }
         if field.is_none()
             && let Some(kind) = self.filter(word, &span)
         {
             return self.push(occur, kind, span);
         }
-        let kinds = self.kinds(word, &span);
-        for kind in kinds {
-            self.push_in(field, occur, kind, span.clone());
-        }
+        let kind = self.kind(word, &span);
+        self.push_in(field, occur, kind, span);
     }
 
     /// Takes `AND`, `OR` and `NOT`; where they join nothing they are words.
@@ -430,10 +433,10 @@ impl<'a> Parser<'a> {
         true
     }
 
-    /// What a word without a field asks for: as a rule one thing.
-    fn kinds(&mut self, word: &str, span: &Range<usize>) -> Vec<ClauseKind> {
+    /// What a word without a field asks for.
+    fn kind(&mut self, word: &str, span: &Range<usize>) -> ClauseKind {
         if let Some(exact) = word.strip_prefix('=').filter(|exact| count_words(exact) > 0) {
-            return vec![ClauseKind::Exact(exact.to_owned())];
+            return ClauseKind::Exact(exact.to_owned());
         }
         if let Some((bare, digits)) = word.rsplit_once('~')
             && count_words(bare) == 1
@@ -444,30 +447,40 @@ impl<'a> Parser<'a> {
                 let message = format!("spelling may differ in {MOST_EDITS} letters at most");
                 self.warn(message, span.clone());
             }
-            if edits > 0 {
-                let (word, edits) = (bare.to_owned(), edits.min(MOST_EDITS));
-                return vec![ClauseKind::Fuzzy { word, edits }];
-            }
+            let word = bare.to_owned();
+            return match edits.min(MOST_EDITS) {
+                0 => ClauseKind::Exact(word),
+                edits => ClauseKind::Fuzzy { word, edits },
+            };
         }
         if let Some(pattern) = Pattern::of(word) {
-            return vec![ClauseKind::Pattern(pattern)];
+            return ClauseKind::Pattern(pattern);
         }
-        // Parts of a word that are patterns are searched as such beside the others (`ex-wi*`).
+        // Of words that belong together some may be patterns (`ex-wi*`): a passage must have all of them.
         let parts: Vec<&str> = word.split(['-', '/', '&', '–', '—']).collect();
         if parts.len() > 1 && parts.iter().any(|part| Pattern::of(part).is_some()) {
-            let kind = |part: &&str| match Pattern::of(part) {
+            let kind = |part: &str| match Pattern::of(part) {
                 Some(pattern) => ClauseKind::Pattern(pattern),
                 None if part.chars().all(char::is_alphabetic) && !is_operator(part) => {
-                    ClauseKind::AnyForm((*part).to_owned())
+                    ClauseKind::AnyForm(part.to_owned())
                 }
                 // It could pass for something else where it stands alone.
-                None => ClauseKind::Phrase((*part).to_owned()),
+                None => ClauseKind::Phrase(part.to_owned()),
             };
-            return parts.iter().filter(|part| count_words(part) > 0).map(kind).collect();
+            let parts = parts.into_iter().filter(|part| count_words(part) > 0).map(kind);
+            let must = |kind| Clause { occur: Occur::Must, kind, span: span.clone() };
+            let mut clauses: Vec<Clause> = parts.map(must).collect();
+            return match clauses.pop() {
+                Some(only) if clauses.is_empty() => only.kind,
+                last => {
+                    clauses.extend(last);
+                    ClauseKind::Group(clauses)
+                }
+            };
         }
         // Where it is no operator it is a word, and printed as one.
         let word = if is_operator(word) { word.to_lowercase() } else { word.to_owned() };
-        vec![ClauseKind::AnyForm(word)]
+        ClauseKind::AnyForm(word)
     }
 
     /// Reads `lang:nl,en` and `date:2021..`; what only looks like a filter is warned of.
@@ -480,13 +493,13 @@ impl<'a> Parser<'a> {
             self.languages(value, span)
         } else if field.eq_ignore_ascii_case("date") {
             let dates = dates(value);
-            if dates.is_none() {
-                let message = format!(
-                    "`{value}` is no time such as 2021, 2021-01, 2021-01-05 or 2021..: searched as words"
-                );
-                self.warn(message, span.clone());
-            }
-            dates.map(ClauseKind::Dates)
+            let why = match dates {
+                None => "is no time such as 2021, 2021-01, 2021-01-05 or 2021..",
+                Some(dates) if dates.is_empty() => "ends before it begins",
+                Some(dates) => return Some(ClauseKind::Dates(dates)),
+            };
+            self.warn(format!("`{value}` {why}: searched as words"), span.clone());
+            None
         } else {
             if !field.is_empty() && value.chars().any(char::is_alphanumeric) {
                 self.warn(format!("there is no field `{field}`: searched as words"), span.clone());
@@ -592,12 +605,13 @@ fn words_in(kind: &ClauseKind) -> usize {
         | ClauseKind::Phrase(words)
         | ClauseKind::Near { words, .. } => count_words(words),
         ClauseKind::Field(_, inner) => words_in(inner),
+        ClauseKind::Group(clauses) | ClauseKind::Any(clauses) => {
+            clauses.iter().map(|clause| words_in(&clause.kind)).sum()
+        }
         ClauseKind::Pattern(_)
         | ClauseKind::Fuzzy { .. }
         | ClauseKind::Languages(_)
-        | ClauseKind::Dates(_)
-        | ClauseKind::Group(_)
-        | ClauseKind::Any(_) => 1,
+        | ClauseKind::Dates(_) => 1,
     }
 }
 

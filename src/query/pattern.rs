@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, is_of_word};
 
 /// A pattern that whole words fit or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +25,10 @@ impl Pattern {
     /// The pattern that a word is, if it is one: with a `*` next to a letter, or a `?` between two.
     /// Marks around it, such as the `?` of a question, are no part of it.
     pub(super) fn of(word: &str) -> Option<Pattern> {
-        let is_letter = |c: char| c.is_alphanumeric() || c == '\'' || c == '’';
-        let start = word.find(|c: char| c == '*' || c.is_alphanumeric())?;
+        let is_letter = |c: char| is_of_word(c) || c == '\'' || c == '’';
+        let start = word.find(|c: char| c == '*' || is_of_word(c))?;
         let word = &word[start..];
-        let end = word.rfind(|c: char| c == '*' || c.is_alphanumeric())?;
+        let end = word.rfind(|c: char| c == '*' || is_of_word(c))?;
         let end = end + word[end..].chars().next().map_or(0, char::len_utf8);
         let word = &word[..end];
         let fits = |c: char| is_letter(c) || c == '*' || c == '?';
@@ -45,7 +45,9 @@ impl Pattern {
                 (c, _) => pieces.push(Piece::Letters(c.to_string())),
             }
         }
-        Some(Pattern { pieces })
+        let pattern = Pattern { pieces };
+        let has_letters = |piece: &Piece| matches!(piece, Piece::Letters(l) if !l.is_empty());
+        pattern.folded().iter().any(has_letters).then_some(pattern)
     }
 
     /// The pieces, their letters as the index has them.
@@ -88,6 +90,9 @@ mod tests {
             ("* *", None),
             ("ex-wi*", None),
             ("kanye’s*", Some("kanye’s*")),
+            ("प्रसि*", Some("प्रसि*")),
+            ("e\u{301}t*", Some("e\u{301}t*")),
+            ("ـ*", None), // a sign that only makes words longer
         ] {
             let pattern = Pattern::of(word).map(|pattern| pattern.to_string());
             assert_eq!(pattern.as_deref(), expected, "{word}");

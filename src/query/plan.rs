@@ -302,29 +302,28 @@ const SEPARATORS: [char; 14] =
 /// together.
 fn any_forms(text: &str, analyzer: &mut Analyzer) -> Vec<LeafKind> {
     let mut leaves = Vec::new();
-    for part in text.split(SEPARATORS) {
-        let mut forms: Vec<Word> = Vec::new();
-        let mut folded: Vec<String> = Vec::new();
-        let mut before = Segment::Spaced;
-        analyzer.analyze(part, Language::UNDETERMINED, |token| {
-            // What a dictionary parts is words of its own; all else is meant together.
-            let is_parted = match token.segment {
-                Segment::Spaced => before != Segment::Spaced,
-                Segment::Begins => !forms.is_empty(),
-                Segment::GoesOn => false,
-            };
-            if is_parted {
-                leaves.extend(together(std::mem::take(&mut forms), std::mem::take(&mut folded)));
-            }
-            before = token.segment;
-            // Another way of writing a word finds it, but is not what was typed.
-            let core = token.core.filter(|core| *core == Analyzer::folded(token.base));
-            let exact = core.unwrap_or(token.word).to_owned();
-            forms.push(Word::new(exact, token.base.to_owned()));
-            folded.push(token.word.to_owned());
-        });
-        leaves.extend(together(forms, folded));
-    }
+    let mut forms: Vec<Word> = Vec::new();
+    let mut folded: Vec<String> = Vec::new();
+    let (mut before, mut end) = (Segment::Spaced, 0);
+    analyzer.analyze(text, Language::UNDETERMINED, |token| {
+        // What a dictionary parts is words of its own.
+        let is_parted = match token.segment {
+            Segment::Spaced => before != Segment::Spaced,
+            Segment::Begins => !forms.is_empty(),
+            Segment::GoesOn => false,
+        };
+        // Signs within a word are its own: 400,000 is one number.
+        if is_parted || text[end..token.span.start].contains(SEPARATORS) {
+            leaves.extend(together(std::mem::take(&mut forms), std::mem::take(&mut folded)));
+        }
+        (before, end) = (token.segment, token.span.end);
+        // Another way of writing a word finds it, but is not what was typed.
+        let core = token.core.filter(|core| *core == Analyzer::folded(token.base));
+        let exact = core.unwrap_or(token.word).to_owned();
+        forms.push(Word::new(exact, token.base.to_owned()));
+        folded.push(token.word.to_owned());
+    });
+    leaves.extend(together(forms, folded));
     leaves
 }
 
