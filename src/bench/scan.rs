@@ -86,7 +86,7 @@ impl Scan {
             }
             let speaking = languages.iter().filter(looks_into).filter(|l| !word.is_stopped(**l));
             let of_word =
-                speaking.flat_map(|language| analyzer.stems(&word.base, *language)).collect();
+                speaking.flat_map(|language| Analyzer::stems(&word.base, *language)).collect();
             stems.insert(word.base.clone(), of_word);
         }
         let is_marked = !plan.leaves().is_empty() && !negates(&plan);

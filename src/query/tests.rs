@@ -215,7 +215,7 @@ fn show_marks(query: &str, text: &str, code: &str) -> String {
         .into_iter()
         .map(|leaf| match &leaf.kind {
             LeafKind::AnyForm(word) | LeafKind::Related(word, _) => Wanted {
-                stems: analyzer.stems(&word.base, language).into_iter().collect(),
+                stems: Analyzer::stems(&word.base, language).into_iter().collect(),
                 words: [word.exact.clone()].into(),
                 run: None,
             },

@@ -38,7 +38,7 @@ pub(super) fn broaden(
     request: &Request,
     analyzer: &mut Analyzer,
 ) -> Result<Plan> {
-    let compiled = compile::compile(&plan, &searcher.reader, analyzer)?;
+    let compiled = compile::compile(&plan, &searcher.reader)?;
     let (ranking, _) = searcher.found(&plan, &compiled, request)?;
     let groups = searcher.best_groups(ranking, &compiled, ARTICLES)?;
     let parts = plan.leaves().len().max(1) as f32;

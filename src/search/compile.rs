@@ -2,7 +2,7 @@
 //! filters and exclusions as sets of passages (`filter`).
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use tantivy::query::{
@@ -119,8 +119,6 @@ pub(super) struct Statistics {
     pub(super) passages: u64,
     /// Passages of the index, whichever are looked at.
     all: u64,
-    /// Document frequencies that are not those of the term itself.
-    pooled: HashMap<Term, u64>,
 }
 
 impl Bm25StatisticsProvider for Statistics {
@@ -136,11 +134,7 @@ impl Bm25StatisticsProvider for Statistics {
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        let freq = match self.pooled.get(term) {
-            Some(pooled) => *pooled,
-            None => self.searcher.doc_freq(term)?,
-        };
-        Ok(freq.min(self.passages))
+        Ok(self.searcher.doc_freq(term)?.min(self.passages))
     }
 }
 
@@ -212,7 +206,7 @@ pub(super) struct Scope {
 }
 
 /// Makes a plan ready to run on an index.
-pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> Result<Compiled> {
+pub(super) fn compile(plan: &Plan, reader: &Reader) -> Result<Compiled> {
     let mut languages = reader.languages()?.to_vec();
     if let Some(only) = plan.languages() {
         languages.retain(|(language, _)| only.contains(language));
@@ -226,13 +220,11 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
     let spoken = spoken.filter(|language| !is_main(*language));
     let mut compiler = Compiler {
         reader,
-        analyzer,
         languages: languages.clone(),
         is_question: plan.words().count() >= QUESTION,
         spoken,
         is_mixed: !languages.iter().any(|(language, _)| is_main(*language)),
         counted_in: CountedIn::of(plan, spoken, &languages, all),
-        pooled: HashMap::new(),
         leaves: Vec::new(),
         wanted_of_titles: Vec::new(),
         warnings: Vec::new(),
@@ -241,7 +233,7 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
     let fields = reader.fields;
     let scope = Scope { words: fields.words, stems: Some(fields.stems), ends: Some(fields.ends) };
     let (query, shape) = compiler.group(plan, scope, Side::Selects)?;
-    let Compiler { pooled, leaves, wanted_of_titles, warnings, spoken, .. } = compiler;
+    let Compiler { leaves, wanted_of_titles, warnings, spoken, .. } = compiler;
     let most = leaves.iter().map(|leaf| leaf.frequency).max().unwrap_or(0);
     // The numbers by language count places for titles that articles do not have.
     let everywhere: u64 = reader.languages()?.iter().map(|(_, passages)| passages).sum();
@@ -251,7 +243,7 @@ pub(super) fn compile(plan: &Plan, reader: &Reader, analyzer: &mut Analyzer) -> 
     let wanted = leaves.iter().map(|leaf| leaf.wanted.clone()).collect();
     let weights = leaves.iter().map(|leaf| rarity(leaf.frequency, passages)).collect();
     let all = reader.manifest().passages;
-    let statistics = Statistics { searcher: reader.searcher.clone(), passages, all, pooled };
+    let statistics = Statistics { searcher: reader.searcher.clone(), passages, all };
     Ok(Compiled {
         query,
         statistics,
@@ -311,7 +303,6 @@ impl CountedIn {
 /// What is needed to expand leaves.
 pub(super) struct Compiler<'a> {
     pub(super) reader: &'a Reader,
-    pub(super) analyzer: &'a mut Analyzer,
     pub(super) languages: Vec<(Language, u64)>,
     /// The language that the query's function words speak for.
     spoken: Option<Language>,
@@ -321,7 +312,6 @@ pub(super) struct Compiler<'a> {
     is_question: bool,
     /// Where words are counted, to tell how rare they are.
     pub(super) counted_in: CountedIn,
-    pub(super) pooled: HashMap<Term, u64>,
     leaves: Vec<Expanded>,
     wanted_of_titles: Vec<Wanted>,
     pub(super) warnings: Vec<Warning>,

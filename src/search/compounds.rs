@@ -8,6 +8,7 @@ use tantivy::schema::Field;
 use tantivy::{Score, Term};
 
 use super::compile::{Compiler, Scope};
+use super::dictionary::beginning_with;
 use super::expand::Expanded;
 use super::words::WeighedTerm;
 use crate::analysis::compound::{ENDINGS, LEAST_PART, backwards, is_compound, is_stopped};
@@ -54,8 +55,8 @@ impl Compiler<'_> {
             }
             taken += 1;
             let passages = self.frequency(&term)?;
-            self.pooled.insert(term.clone(), expanded.frequency.max(passages));
-            expanded.word.added.push(WeighedTerm { term, weight: COMPOUND });
+            let counts = expanded.frequency.max(passages);
+            expanded.word.added.push(WeighedTerm { term, weight: COMPOUND, passages: counts });
             expanded.add_word(&compound, passages);
             expanded.wanted.words.insert(compound);
         }
@@ -66,7 +67,7 @@ impl Compiler<'_> {
     /// passages in these languages.
     fn candidates(&self, word: &str, scope: Scope, ends: Field) -> Result<Vec<String>> {
         let mut candidates: BTreeMap<String, u64> = BTreeMap::new();
-        for compound in self.beginning_with(word, scope.words)?.into_keys() {
+        for compound in beginning_with(self.reader, scope.words, word)?.into_keys() {
             let Some(end) = backwards(&compound) else { continue };
             let passages = self.frequency(&Term::from_field_text(ends, &end))?;
             if passages > 0 {
@@ -76,7 +77,7 @@ impl Compiler<'_> {
         let turned: String = word.chars().rev().collect();
         for ending in ENDINGS {
             let beginning: String = ending.chars().rev().collect::<String>() + &turned;
-            let found = self.beginning_with(&beginning, ends)?.into_iter();
+            let found = beginning_with(self.reader, ends, &beginning)?.into_iter();
             candidates.extend(found.map(|(end, passages)| (end.chars().rev().collect(), passages)));
         }
         candidates.remove(word);
@@ -113,21 +114,5 @@ impl Compiler<'_> {
         let frequencies = self.frequencies_in(&term, &languages, enough)?;
         let with_frequencies = languages.into_iter().zip(frequencies);
         Ok(with_frequencies.filter(|(_, n)| *n >= enough).map(|(language, _)| language).collect())
-    }
-
-    /// The terms of a field that begin with this, with their numbers of passages.
-    fn beginning_with(&self, beginning: &str, field: Field) -> Result<BTreeMap<String, u64>> {
-        let mut found = BTreeMap::new();
-        for segment in self.reader.searcher.segment_readers() {
-            let inverted = segment.inverted_index(field).map_err(self.reader.failed())?;
-            let range = inverted.terms().range().ge(beginning.as_bytes());
-            let mut terms =
-                range.into_stream().map_err(|error| self.reader.failed()(error.into()))?;
-            while terms.advance() && terms.key().starts_with(beginning.as_bytes()) {
-                let term = String::from_utf8_lossy(terms.key()).into_owned();
-                *found.entry(term).or_default() += u64::from(terms.value().doc_freq);
-            }
-        }
-        Ok(found)
     }
 }

@@ -10,22 +10,20 @@
 //! frequent first, as many as [`MOST_TERMS`]; all of them weigh as much as one word that stands
 //! wherever any of them does.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::OnceLock;
 
-use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{PhraseQuery, Query};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
-use tantivy_fst::{Automaton, Regex};
 
 use super::compile::{Alternatives, Compiler, CountedIn, Scope, rarity};
+use super::dictionary::{fitting, words_within};
 use super::set::SetQuery;
 use super::words::{WeighedTerm, WeighedWord};
+use crate::analysis::Analyzer;
 use crate::error::Result;
-use crate::index::{Columns, Reader};
+use crate::index::Columns;
 use crate::language::Language;
 use crate::query::{Leaf, LeafKind, Piece, Run, Wanted, Warning, Word, stretches};
 
@@ -95,7 +93,6 @@ impl Compiler<'_> {
         let exact = Term::from_field_text(scope.words, &word.exact);
         let exact_frequency = self.frequency(&exact)?;
         let counts = self.counts(&exact, exact_frequency)?;
-        self.pooled.insert(exact.clone(), counts);
         let mut expanded = Expanded::new(leaf, counts);
         // A word that most passages' languages stop is searched by itself alone: its few stems
         // in the other languages would make a rarity of it.
@@ -106,9 +103,8 @@ impl Compiler<'_> {
                 let of_stem = self.frequency(&term)?;
                 if of_stem > 0 {
                     let counts = counts.max(self.counts(&term, of_stem)?);
-                    self.pooled.insert(term.clone(), counts);
                     expanded.frequency = expanded.frequency.max(counts);
-                    stems.push(WeighedTerm { term, weight: 1.0 });
+                    stems.push(WeighedTerm { term, weight: 1.0, passages: counts });
                     let (term, passages) = (stem.clone(), of_stem);
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
@@ -124,7 +120,8 @@ impl Compiler<'_> {
         expanded.add_word(&word.exact, exact_frequency);
         if exact_frequency > 0 {
             let weight = if expanded.word.is_empty() { 1.0 } else { EXACT };
-            expanded.word.added.push(WeighedTerm { term: exact.clone(), weight });
+            let term = exact.clone();
+            expanded.word.added.push(WeighedTerm { term, weight, passages: counts });
             expanded.exact = Some(exact);
         }
         expanded.wanted.words.insert(word.exact.clone());
@@ -146,7 +143,7 @@ impl Compiler<'_> {
         let is_stopped = |language: Language| word.is_stopped(language);
         let mut stems: Vec<String> = Vec::new();
         for (language, _) in self.languages.iter().filter(|(language, _)| !is_stopped(*language)) {
-            stems.extend(self.analyzer.stems(&word.base, *language));
+            stems.extend(Analyzer::stems(&word.base, *language));
         }
         stems.sort_unstable();
         stems.dedup();
@@ -166,7 +163,10 @@ impl Compiler<'_> {
         }
         if expanded.frequency > 0 {
             match <[Term; 1]>::try_from(terms) {
-                Ok([term]) => expanded.word.added.push(WeighedTerm { term, weight: 1.0 }),
+                Ok([term]) => {
+                    let passages = expanded.frequency;
+                    expanded.word.added.push(WeighedTerm { term, weight: 1.0, passages });
+                }
                 Err(terms) => expanded.queries.push(Box::new(PhraseQuery::new(terms))),
             }
         }
@@ -185,7 +185,7 @@ impl Compiler<'_> {
                 let term = Term::from_field_text(field, &joined);
                 let passages = self.frequency(&term)?;
                 if passages > 0 {
-                    expanded.word.added.push(WeighedTerm { term, weight: 1.0 });
+                    expanded.word.added.push(WeighedTerm { term, weight: 1.0, passages });
                     let term = joined.clone();
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
@@ -193,7 +193,7 @@ impl Compiler<'_> {
             let term = Term::from_field_text(scope.words, &joined);
             let passages = self.frequency(&term)?;
             if passages > 0 {
-                expanded.word.added.push(WeighedTerm { term, weight: 1.0 });
+                expanded.word.added.push(WeighedTerm { term, weight: 1.0, passages });
                 expanded.add_word(&joined, passages);
                 expanded.frequency += passages;
             }
@@ -245,31 +245,18 @@ impl Compiler<'_> {
 
     /// The words of the index that fit a pattern.
     fn pattern(&mut self, pieces: &[Piece], leaf: &Leaf, scope: Scope) -> Result<Expanded> {
-        // Most patterns are beginnings, which need no expression: compiling one takes longer than a search.
-        if let [Piece::Letters(beginning), Piece::Any] = pieces {
-            let words = words_of(self.reader, scope, &Beginning(beginning.as_bytes()))?;
-            return Ok(self.any_word(alike(words), leaf, scope));
-        }
-        let expression: String = pieces
-            .iter()
-            .map(|piece| match piece {
-                Piece::Letters(letters) => letters.as_str(),
-                Piece::Any => ".*",
-                Piece::One => ".",
-            })
-            .collect();
-        let Ok(expression) = Regex::new(&expression) else {
+        let Some(words) = fitting(self.reader, scope.words, pieces)? else {
             let message = "the pattern is too long: nothing is searched for it".to_owned();
             self.warnings.push(Warning { message, span: leaf.span.clone() });
             return Ok(Expanded::new(leaf, 0));
         };
-        let words = words_of(self.reader, scope, &expression)?;
-        Ok(self.any_word(alike(words), leaf, scope))
+        let alike = words.into_iter().map(|(word, passages)| (word, passages, 1.0)).collect();
+        Ok(self.any_word(alike, leaf, scope))
     }
 
     /// The words of the index that are spelled almost like one.
     fn fuzzy(&mut self, word: &str, edits: u8, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
-        let words = words_within(self.reader, scope, word, edits)?.into_iter();
+        let words = words_within(self.reader, scope.words, word, edits)?.into_iter();
         let weigh = |(word, edits, passages): (String, usize, u64)| {
             (word, passages, SPELLING[edits.min(SPELLING.len() - 1)])
         };
@@ -301,8 +288,8 @@ impl Compiler<'_> {
         expanded.frequency = all.min(self.reader.manifest().passages);
         for (word, passages, weight) in words {
             let term = Term::from_field_text(scope.words, &word);
-            self.pooled.insert(term.clone(), expanded.frequency);
-            expanded.word.added.push(WeighedTerm { term, weight });
+            let weighed = WeighedTerm { term, weight, passages: expanded.frequency };
+            expanded.word.added.push(weighed);
             expanded.add_word(&word, passages);
             expanded.wanted.words.insert(word);
         }
@@ -378,120 +365,6 @@ impl Compiler<'_> {
     /// In how many passages a term stands.
     pub(super) fn frequency(&self, term: &Term) -> Result<u64> {
         self.reader.searcher.doc_freq(term).map_err(self.reader.failed())
-    }
-}
-
-/// Every word of the index that an automaton takes, with the number of passages.
-fn words_of<A: Automaton>(
-    reader: &Reader,
-    scope: Scope,
-    automaton: &A,
-) -> Result<HashMap<String, u64>>
-where
-    A::State: Clone,
-{
-    let mut words: HashMap<String, u64> = HashMap::new();
-    for segment in reader.searcher.segment_readers() {
-        let inverted = segment.inverted_index(scope.words).map_err(reader.failed())?;
-        let mut terms = inverted
-            .terms()
-            .search(automaton)
-            .into_stream()
-            .map_err(|error| reader.failed()(error.into()))?;
-        while let Some((term, info)) = terms.next() {
-            let word = String::from_utf8_lossy(term).into_owned();
-            *words.entry(word).or_default() += u64::from(info.doc_freq);
-        }
-    }
-    Ok(words)
-}
-
-/// What makes automata of words for so many edits, or for the most there are: it takes longer to make
-/// than all that it makes for a search.
-fn builder(edits: u8) -> &'static LevenshteinAutomatonBuilder {
-    static BUILDERS: [OnceLock<LevenshteinAutomatonBuilder>; SPELLING.len()] =
-        [const { OnceLock::new() }; SPELLING.len()];
-    let edits = edits.min(SPELLING.len() as u8 - 1);
-    BUILDERS[usize::from(edits)].get_or_init(|| LevenshteinAutomatonBuilder::new(edits, true))
-}
-
-/// The words of the index that differ from one in so many letters at most: each with how many, and
-/// with the number of passages.
-pub(super) fn words_within(
-    reader: &Reader,
-    scope: Scope,
-    word: &str,
-    edits: u8,
-) -> Result<Vec<(String, usize, u64)>> {
-    let dfa = builder(edits).build_dfa(word);
-    let differs = |word: &str| match dfa.eval(word) {
-        Distance::Exact(edits) | Distance::AtLeast(edits) => usize::from(edits),
-    };
-    let words = words_of(reader, scope, &Spelling(&dfa))?.into_iter();
-    let with_edits = |(word, passages): (String, u64)| {
-        let edits = differs(&word);
-        (word, edits, passages)
-    };
-    Ok(words.map(with_edits).collect())
-}
-
-/// Words that weigh alike.
-fn alike(words: HashMap<String, u64>) -> Vec<(String, u64, Score)> {
-    words.into_iter().map(|(word, passages)| (word, passages, 1.0)).collect()
-}
-
-/// The words that begin with these bytes, as an automaton of the dictionary; its state is how many of
-/// them are there, `None` after another one.
-struct Beginning<'a>(&'a [u8]);
-
-impl Automaton for Beginning<'_> {
-    type State = Option<usize>;
-
-    fn start(&self) -> Option<usize> {
-        Some(0)
-    }
-
-    fn is_match(&self, state: &Option<usize>) -> bool {
-        *state == Some(self.0.len())
-    }
-
-    fn can_match(&self, state: &Option<usize>) -> bool {
-        state.is_some()
-    }
-
-    fn will_always_match(&self, state: &Option<usize>) -> bool {
-        self.is_match(state)
-    }
-
-    fn accept(&self, state: &Option<usize>, byte: u8) -> Option<usize> {
-        match *state {
-            Some(there) if there == self.0.len() => Some(there),
-            Some(there) => (self.0[there] == byte).then_some(there + 1),
-            None => None,
-        }
-    }
-}
-
-/// The words that differ from one in so many letters at most, as an automaton of the dictionary.
-struct Spelling<'a>(&'a DFA);
-
-impl Automaton for Spelling<'_> {
-    type State = u32;
-
-    fn start(&self) -> u32 {
-        self.0.initial_state()
-    }
-
-    fn is_match(&self, state: &u32) -> bool {
-        matches!(self.0.distance(*state), Distance::Exact(_))
-    }
-
-    fn can_match(&self, state: &u32) -> bool {
-        *state != SINK_STATE
-    }
-
-    fn accept(&self, state: &u32, byte: u8) -> u32 {
-        self.0.transition(*state, byte)
     }
 }
 

@@ -12,6 +12,7 @@ mod broaden;
 mod collect;
 mod compile;
 mod compounds;
+mod dictionary;
 mod expand;
 mod explain;
 mod facet;
@@ -209,7 +210,7 @@ impl Searcher {
         warnings.append(&mut compiled.warnings);
         let (ranking, total) = self.found(&plan, &compiled, request)?;
         if total.articles == 0 {
-            warnings.extend(self.explain_nothing(&plan, request, &mut analyzer)?);
+            warnings.extend(self.explain_nothing(&plan, request)?);
         }
         let facets = facet::count(&self.reader, &ranking, &request.facets)?;
         let groups = self.in_order(ranking, &compiled, request)?;
@@ -257,7 +258,7 @@ impl Searcher {
         if request.broaden {
             plan = broaden::broaden(self, plan, request, analyzer)?;
         }
-        let compiled = compile::compile(&plan, &self.reader, analyzer)?;
+        let compiled = compile::compile(&plan, &self.reader)?;
         Ok(Some((plan, compiled)))
     }
 
@@ -359,16 +360,11 @@ impl Searcher {
 
     /// Why nothing was found, as far as the index tells: words that stand only in boilerplate,
     /// and musts that articles have in different passages.
-    fn explain_nothing(
-        &self,
-        plan: &Plan,
-        request: &Request,
-        analyzer: &mut Analyzer,
-    ) -> Result<Vec<Warning>> {
+    fn explain_nothing(&self, plan: &Plan, request: &Request) -> Result<Vec<Warning>> {
         let mut warnings = compile::only_in_boilerplate(plan, &self.reader)?;
         let musts = plan.must.iter().filter(|node| !node.is_filter()).count();
         if musts > 1 {
-            let names = self.articles_with_all_apart(plan, request, analyzer)?;
+            let names = self.articles_with_all_apart(plan, request)?;
             if !names.is_empty() {
                 let spans = || plan.leaves().into_iter().map(|leaf| leaf.span.clone());
                 let first = spans().map(|span| span.start).min().unwrap_or(0);
@@ -384,12 +380,7 @@ impl Searcher {
     }
 
     /// The ids of up to five articles that have every must of a plan, in different passages.
-    fn articles_with_all_apart(
-        &self,
-        plan: &Plan,
-        request: &Request,
-        analyzer: &mut Analyzer,
-    ) -> Result<Vec<String>> {
+    fn articles_with_all_apart(&self, plan: &Plan, request: &Request) -> Result<Vec<String>> {
         const SHOWN: usize = 5;
         let mut common: Option<Vec<Group>> = None;
         let (filters, others): (Vec<&Node>, Vec<&Node>) =
@@ -400,7 +391,7 @@ impl Searcher {
             }
             let must = filters.iter().copied().chain([node]).cloned().collect();
             let alone = Plan { must, may: Vec::new(), must_not: plan.must_not.clone() };
-            let compiled = compile::compile(&alone, &self.reader, analyzer)?;
+            let compiled = compile::compile(&alone, &self.reader)?;
             let groups = self.groups(&compiled, &request.within)?;
             let places: HashSet<_> = groups.iter().map(|group| group.address).collect();
             common = Some(match common {

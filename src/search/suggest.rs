@@ -10,8 +10,9 @@ use tantivy::query::PhraseQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
-use super::compile::{Compiled, Scope};
-use super::expand::{Expanded, words_within};
+use super::compile::Compiled;
+use super::dictionary::words_within;
+use super::expand::Expanded;
 use super::{Request, Searcher, Total, collect};
 use crate::analysis::Analyzer;
 use crate::error::Result;
@@ -182,9 +183,8 @@ impl Speller<'_, '_> {
         // A word that stands somewhere is hardly wrong in two letters, and looking for one is quick.
         let edits = if letters <= SHORT || passages > 0 { 1 } else { 2 };
         let reader = self.searcher.reader();
-        let scope = Scope { words: reader.fields.words, stems: None, ends: None };
         let first = word.chars().next();
-        let near = words_within(reader, scope, word, edits)?;
+        let near = words_within(reader, reader.fields.words, word, edits)?;
         let worth = |(meant, edits, passages): &(String, usize, u64)| {
             // A letter more that differs is worth ten times the passages, the first one more.
             let edits = edits + usize::from(meant.chars().next() != first);

@@ -63,7 +63,7 @@ impl Searcher {
         let alone = Clause { occur: Occur::Must, ..clause.clone() };
         let mut analyzer = Analyzer::new();
         let plan = Plan::of(&Query { clauses: vec![alone] }, &mut analyzer);
-        let compiled = compile::compile(&plan, &self.reader, &mut analyzer)?;
+        let compiled = compile::compile(&plan, &self.reader)?;
         let groups = self.groups(&compiled, &[])?;
         let group = groups.iter().find(|group| group.address == address);
         let mut passages: Vec<u32> = group
@@ -132,7 +132,7 @@ impl Searcher {
                 "`{word}` stands only in what the site put around the text, which is not searched"
             ));
         } else if !forms.is_empty() {
-            let stems: Vec<String> = analyzer.stems(word, language);
+            let stems: Vec<String> = Analyzer::stems(word, language);
             reasons.push(format!(
                 "`{word}` has the stem {} in {language}; the article has {}",
                 stems.join(", "),

@@ -29,6 +29,8 @@ const FEW: u64 = 8;
 pub(super) struct WeighedTerm {
     pub(super) term: Term,
     pub(super) weight: Score,
+    /// In how many passages it passes for standing: the fewer, the more it is worth.
+    pub(super) passages: u64,
 }
 
 /// A word by what it stands for; what has any of that has the word.
@@ -97,10 +99,10 @@ impl WordsQuery {
     }
 
     /// Any term of the words that may be there, all of them adding up: so tantivy can pass over most of very many
-    /// passages.
+    /// passages. Each is as rare as it is by itself, so the scores are about what they should be.
     pub(super) fn any_term(&self) -> BooleanQuery {
         let terms = self.may.iter().flat_map(Forms::all);
-        let query = |WeighedTerm { term, weight }: &WeighedTerm| -> (Occur, Box<dyn Query>) {
+        let query = |WeighedTerm { term, weight, .. }: &WeighedTerm| -> (Occur, Box<dyn Query>) {
             let query = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
             (Occur::Should, Box::new(BoostQuery::new(Box::new(query), *weight)))
         };
@@ -135,7 +137,8 @@ struct Scores<'a> {
 }
 
 impl Scores<'_> {
-    fn of(&mut self, WeighedTerm { term, weight }: &WeighedTerm) -> tantivy::Result<Bm25Weight> {
+    fn of(&mut self, term: &WeighedTerm) -> tantivy::Result<Bm25Weight> {
+        let WeighedTerm { term, weight, passages: frequency } = term;
         let passages = self.statistics.total_num_docs()?;
         let field = term.field();
         let length = match self.lengths.iter().find(|(known, _)| *known == field) {
@@ -146,7 +149,7 @@ impl Scores<'_> {
                 length
             }
         };
-        let frequency = self.statistics.doc_freq(term)?;
+        let frequency = (*frequency).min(passages);
         let of_term = Bm25Weight::for_one_term_without_explain(frequency, passages, length);
         Ok(of_term.boost_by(*weight))
     }

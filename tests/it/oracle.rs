@@ -416,7 +416,7 @@ impl Oracle<'_> {
         for code in languages.filter(|_| !self.is_common(word)) {
             let language = Language::named(code).unwrap_or(Language::UNDETERMINED);
             if !language.is_stop_word(&word.base) && !language.is_stop_word(&word.exact) {
-                wanted.extend(Analyzer::new().stems(&word.base, language));
+                wanted.extend(Analyzer::stems(&word.base, language));
             }
         }
         let wanted = Rc::new(wanted);

@@ -235,6 +235,40 @@ fn words_are_found_in_compounds_and_rank_below_themselves() {
 }
 
 #[test]
+fn what_a_part_of_a_query_is_worth_does_not_depend_on_the_other_parts_and_their_order() {
+    let many = (0..30)
+        .map(|n| (format!("a{n}.txt"), "The kimono of Kimberly, and kimchi for all.".to_owned()));
+    let few =
+        (0..3).map(|n| (format!("b{n}.txt"), "What Kim said of her divorce that day.".to_owned()));
+    let dutch = (0..9).map(|n| {
+        let text =
+            "Na de scheiding is zij alleen, en niemand wil een vecht met de zangeres om het huis.";
+        (format!("c{n}.txt"), text.to_owned())
+    });
+    let rare = "Het werd een vechtscheiding met ruzie om de hond, zegt de zangeres over haar huis.";
+    let texts: Vec<(String, String)> =
+        many.chain(few).chain(dutch).chain([("d.txt".to_owned(), rare.to_owned())]).collect();
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    let desk = Desk::with(&texts);
+    desk.run(&["index", "articles"]);
+    let scores = |query: &str| {
+        let found = desk.json(&["search", "--format=json", "--limit=100", query]);
+        let hits = found["hits"].as_array().unwrap().clone();
+        let score = |hit: &Value| {
+            let thousandths = (hit["score"].as_f64().unwrap() * 1_000.0).round() as i64;
+            (hit["article"]["id"].as_str().unwrap().to_owned(), thousandths)
+        };
+        hits.iter().map(score).collect::<std::collections::BTreeMap<String, i64>>()
+    };
+    for (one, other) in [("kim*", "kim"), ("=kim", "kim*"), ("scheiding", "vechtscheiding")] {
+        assert_eq!(scores(&format!("{one} {other}")), scores(&format!("{other} {one}")), "{one}");
+    }
+    // The pattern counts as one word that stands in all of these; the word stays as rare as it is.
+    let best = scores("=kim kim*")["b0.txt"];
+    assert!(best > scores("kim*")["a0.txt"] * 2, "{best}");
+}
+
+#[test]
 fn of_very_many_compounds_those_count_that_stand_in_the_most_articles() {
     let others = "band boom dag gast geld hoed jurk kaart kleed koor lamp lied maal maand muts muziek \
         neus rede spel stad tafel tent vlag week wijn zaal";

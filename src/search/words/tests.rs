@@ -91,9 +91,11 @@ fn of_query(query: &WordsQuery, ordinal: u32) -> BTreeMap<DocId, Score> {
 }
 
 fn words(most: usize) -> impl Strategy<Value = Vec<WeighedWord>> {
-    let term = (0usize..ONE_IN.len(), 1u8..4).prop_map(|(nth, weight)| WeighedTerm {
-        term: Term::from_field_text(index().1, &"abcdefg"[nth..=nth]),
-        weight: Score::from(weight) / 2.0,
+    let term = (0usize..ONE_IN.len(), 1u8..4).prop_map(|(nth, weight)| {
+        let (searcher, field) = index();
+        let term = Term::from_field_text(*field, &"abcdefg"[nth..=nth]);
+        let passages = searcher.doc_freq(&term).unwrap();
+        WeighedTerm { term, weight: Score::from(weight) / 2.0, passages }
     });
     let word = (vec(term.clone(), 0..3), vec(term, 0..3))
         .prop_map(|(best_of, added)| WeighedWord { best_of, added });
