@@ -1,7 +1,7 @@
 //! Which of an article's texts was taken from another: pull quotes repeat a sentence.
 //!
-//! Texts are compared word by word, folded, so that quotes and case do not matter. The time is
-//! linear in the texts, whatever they are.
+//! Texts are compared word by word, folded, so that quotes and case do not matter. Only where a run of words
+//! stands first is looked at, so the time is linear in the texts, whatever they are.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,8 @@ const RUN: usize = 5;
 #[derive(Debug)]
 pub struct Originals<'a> {
     texts: Vec<(usize, &'a [u64])>,
-    first_with: HashMap<&'a [u64], usize, FxBuildHasher>,
+    /// Where each run of words stands first: the text, and the place in it.
+    first_with: HashMap<&'a [u64], (usize, usize), FxBuildHasher>,
 }
 
 impl<'a> Originals<'a> {
@@ -24,8 +25,8 @@ impl<'a> Originals<'a> {
         let texts: Vec<(usize, &[u64])> = texts.into_iter().collect();
         let mut first_with = HashMap::default();
         for (at, (_, words)) in texts.iter().enumerate() {
-            for run in words.windows(RUN) {
-                first_with.entry(run).or_insert(at);
+            for (place, run) in words.windows(RUN).enumerate() {
+                first_with.entry(run).or_insert((at, place));
             }
         }
         Originals { texts, first_with }
@@ -35,32 +36,22 @@ impl<'a> Originals<'a> {
     /// a row; given the quote's
     /// [`word_hashes`](crate::analysis::word_hashes).
     pub fn of(&self, quote: &[u64]) -> Option<usize> {
-        let candidates = quote.windows(RUN).filter_map(|run| self.first_with.get(run));
-        let mut tried = None;
-        for &at in candidates {
-            if tried.replace(at) == Some(at) {
+        let mut at = 0;
+        while let Some(run) = quote.get(at..at + RUN) {
+            let Some(&(text, place)) = self.first_with.get(run) else {
+                at += 1;
                 continue;
-            }
-            let (number, words) = self.texts[at];
-            if longest_common_run(quote, words) * 2 >= quote.len() {
+            };
+            let (number, words) = self.texts[text];
+            let alike = quote[at..].iter().zip(&words[place..]).take_while(|(a, b)| a == b);
+            let length = alike.count();
+            if length * 2 >= quote.len() {
                 return Some(number);
             }
+            at += length - RUN + 1;
         }
         None
     }
-}
-
-/// The length of the longest run of words that two texts share.
-fn longest_common_run(a: &[u64], b: &[u64]) -> usize {
-    let mut runs = vec![0; b.len() + 1];
-    let mut longest = 0;
-    for word in a {
-        for at in (0..b.len()).rev() {
-            runs[at + 1] = if b[at] == *word { runs[at] + 1 } else { 0 };
-            longest = longest.max(runs[at + 1]);
-        }
-    }
-    longest
 }
 
 #[cfg(test)]
@@ -82,5 +73,11 @@ mod tests {
         check("They see no way", &texts, None);
         check("They see no way out but that was years ago and now all is different", &texts, None);
         check("", &texts, None);
+    }
+
+    #[test]
+    fn a_run_that_begins_like_another_is_found_by_what_follows() {
+        let texts = ["it was one of the best", "and it was one of the worst days of my life, ever"];
+        check("it was one of the worst days of my life, ever", &texts, Some(1));
     }
 }

@@ -71,8 +71,8 @@ pub fn in_context(
         }
     }
     let first = passage.sentences.get(best.saturating_sub(around));
-    let last =
-        passage.sentences.get((best + around).min(passage.sentences.len().saturating_sub(1)));
+    let end = passage.sentences.len().saturating_sub(1);
+    let last = passage.sentences.get(best.saturating_add(around).min(end));
     match (first, last) {
         (Some(first), Some(last)) => {
             passage.put_together(std::iter::once(first.start..last.end).collect())
@@ -121,19 +121,23 @@ fn whole(text: &str) -> Vec<Range<usize>> {
     if whole.is_empty() { Vec::new() } else { vec![whole] }
 }
 
-/// Sentences, those as one that a match goes across.
+/// Sentences, those as one that a match goes across. Matches are in order of their starts.
 fn joined(sentences: &[Range<usize>], matches: &[Match]) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::with_capacity(sentences.len());
+    let mut matches = matches.iter().peekable();
+    // Where the matches end that begin before the sentence.
+    let mut end = 0;
     for sentence in sentences {
-        match joined.last_mut() {
-            Some(last)
-                if matches
-                    .iter()
-                    .any(|m| m.span.start < last.end && m.span.end > sentence.start) =>
-            {
-                last.end = sentence.end;
-            }
-            _ => joined.push(sentence.clone()),
+        let Some(last) = joined.last_mut() else {
+            joined.push(sentence.clone());
+            continue;
+        };
+        while let Some(before) = matches.next_if(|found| found.span.start < last.end) {
+            end = end.max(before.span.end);
+        }
+        match end > sentence.start {
+            true => last.end = sentence.end,
+            false => joined.push(sentence.clone()),
         }
     }
     joined
@@ -144,6 +148,7 @@ struct Passage<'a> {
     text: &'a str,
     characters: Characters,
     sentences: Vec<Range<usize>>,
+    /// In order of their starts.
     matches: &'a [Match],
     weights: &'a [f32],
 }
@@ -296,8 +301,10 @@ impl Passage<'_> {
 
     /// The matches within a piece.
     fn matches_in(&self, piece: &Range<usize>) -> impl Iterator<Item = &Match> {
-        let piece = piece.clone();
-        self.matches.iter().filter(move |m| m.span.start >= piece.start && m.span.end <= piece.end)
+        let Range { start, end } = *piece;
+        let first = self.matches.partition_point(|found| found.span.start < start);
+        let begin_in = self.matches[first..].iter().take_while(move |m| m.span.start < end);
+        begin_in.filter(move |found| found.span.end <= end)
     }
 
     /// Which of the things wanted are within a piece.

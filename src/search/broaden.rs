@@ -38,10 +38,13 @@ pub(super) fn broaden(
     request: &Request,
     analyzer: &mut Analyzer,
 ) -> Result<Plan> {
+    if plan.leaves().is_empty() {
+        return Ok(plan); // filters alone find all that there is
+    }
     let compiled = compile::compile(&plan, &searcher.reader)?;
     let (ranking, _) = searcher.found(&plan, &compiled, request)?;
     let groups = searcher.best_groups(ranking, &compiled, ARTICLES)?;
-    let parts = plan.leaves().len().max(1) as f32;
+    let parts = plan.leaves().len() as f32;
     let mut words = related(searcher, &groups[..groups.len().min(ARTICLES)], analyzer)?;
     words.truncate(WORDS);
     let all: f32 = words.iter().map(|(_, share)| share).sum();

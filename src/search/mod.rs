@@ -243,6 +243,14 @@ impl Searcher {
         self.in_order(ranking, &compiled, request)
     }
 
+    /// How much a query finds.
+    fn total(&self, query: &Query, request: &Request) -> Result<Total> {
+        let Some((_, compiled)) = self.compiled(query, request, &mut Analyzer::new())? else {
+            return Ok(Total { passages: 0, articles: 0, exact: true });
+        };
+        Ok(self.all_found(&compiled, &request.within)?.total(true))
+    }
+
     /// What a request asks for, ready to run; nothing if its query asks for nothing.
     fn compiled(
         &self,

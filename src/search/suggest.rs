@@ -2,7 +2,8 @@
 //! spelled almost like it, or the same words in a looser query. Nothing is suggested that would
 //! find nothing.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tantivy::Term;
@@ -14,7 +15,7 @@ use super::compile::Compiled;
 use super::dictionary::words_within;
 use super::expand::Expanded;
 use super::{Request, Searcher, Total, collect};
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, Segment, is_of_word};
 use crate::error::Result;
 use crate::language::Language;
 use crate::query::{Clause, ClauseKind, Occur, Query, parse};
@@ -27,6 +28,9 @@ const MORE: u64 = 20;
 
 /// Words of up to this many letters may differ in one, longer ones in two.
 const SHORT: usize = 4;
+
+/// Shorter words are like too many others.
+const SHORTEST: usize = 3;
 
 /// How near the words of a phrase are looked for that nobody wrote.
 const NEAR: u32 = 10;
@@ -78,11 +82,11 @@ pub(super) fn suggest(
 ) -> Result<Vec<Suggestion>> {
     let mut suggestions = Vec::new();
     let mut suggest = |query: String, reason| -> Result<()> {
-        let found = searcher.ranked(&parse(&query).query, request)?;
-        let passages = found.iter().map(|group| group.passages.len() as u64).sum();
+        let found = searcher.total(&parse(&query).query, request)?;
         let is_known = suggestions.iter().any(|known: &Suggestion| known.query == query);
-        if passages > 0 && query != request.query && !is_known {
-            suggestions.push(Suggestion { query, reason, passages });
+        // What finds no more than was found says the same in other words.
+        if found.passages > total.passages && query != request.query && !is_known {
+            suggestions.push(Suggestion { query, reason, passages: found.passages });
         }
         Ok(())
     };
@@ -101,11 +105,13 @@ pub(super) fn suggest(
 /// All the words of a phrase, in any form.
 fn all_forms(words: &str) -> ClauseKind {
     let clause = |word: &str| {
-        let kind = ClauseKind::AnyForm(word.to_owned());
-        Clause { occur: Occur::Must, kind, span: Range::default() }
+        let is_plain = word.chars().all(|c| is_of_word(c) || c == '\'' || c == '’');
+        // What is no plain word could pass for an operator of the query.
+        let kind = if is_plain { ClauseKind::AnyForm } else { ClauseKind::Phrase };
+        Clause { occur: Occur::Must, kind: kind(word.to_owned()), span: Range::default() }
     };
-    let is_plain = |word: &&str| word.chars().all(|c| c.is_alphanumeric() || c == '\'' || c == '’');
-    ClauseKind::Group(words.split(' ').filter(is_plain).map(clause).collect())
+    let has_word = |word: &&str| word.contains(char::is_alphanumeric);
+    ClauseKind::Group(words.split(' ').filter(has_word).map(clause).collect())
 }
 
 /// A query whose phrases are loosened, as text.
@@ -165,8 +171,14 @@ impl Speller<'_, '_> {
             let Some(word) = token.words().find(stands) else { return };
             let of_word = leaf.terms.iter().filter(|term| term.term == word && !term.is_stem);
             let passages = of_word.map(|term| term.passages).max().unwrap_or(0);
-            if passages <= RARE {
-                let place = leaf.span.start + token.span.start..leaf.span.start + token.span.end;
+            let place = leaf.span.start + token.span.start..leaf.span.start + token.span.end;
+            // `date:` is no word but half of what was to be a filter; where no spaces part words, nor are they
+            // told by their letters; and a figure is another one where it differs.
+            let is_spelled = token.segment == Segment::Spaced
+                && word.chars().nth(SHORTEST - 1).is_some()
+                && word.chars().all(char::is_alphabetic)
+                && !typed[place.end..].starts_with(':');
+            if passages <= RARE && is_spelled {
                 rare.push((place, word.to_owned(), passages));
             }
         });
@@ -193,7 +205,7 @@ impl Speller<'_, '_> {
         let best = near
             .into_iter()
             .filter(|(meant, _, passages)| meant != word && *passages >= least)
-            .filter(|(meant, ..)| meant.chars().any(char::is_alphabetic))
+            .filter(|(meant, ..)| meant.chars().all(char::is_alphabetic))
             .max_by(|a, b| worth(a).total_cmp(&worth(b)).then_with(|| b.0.cmp(&a.0)));
         best.map(|(meant, ..)| self.as_written(&meant)).transpose()
     }
@@ -208,7 +220,7 @@ impl Speller<'_, '_> {
         }
         let term = |part: &str| Term::from_field_text(reader.fields.words, part);
         let mut best: Option<(u64, (&str, &str))> = None;
-        for &at in places.iter().skip(2).take(places.len().saturating_sub(3)) {
+        for &at in places.iter().skip(1).take(places.len().saturating_sub(2)) {
             let (first, second) = word.split_at(at);
             let stands = |part| reader.searcher.doc_freq(&term(part)).is_ok_and(|n| n > 0);
             if !stands(first) || !stands(second) {
@@ -229,7 +241,7 @@ impl Speller<'_, '_> {
     fn as_written(&mut self, word: &str) -> Result<String> {
         let reader = self.searcher.reader();
         let term = Term::from_field_text(reader.fields.words, word);
-        let mut written: HashMap<String, usize> = HashMap::new();
+        let mut written: BTreeMap<String, usize> = BTreeMap::new();
         let mut seen = 0;
         for (ordinal, segment) in (0..).zip(reader.searcher.segment_readers()) {
             let inverted = segment.inverted_index(term.field()).map_err(reader.failed())?;
@@ -258,7 +270,8 @@ impl Speller<'_, '_> {
         let is_same = |surface: &&String| Analyzer::folded(surface) == word;
         let small =
             written.keys().filter(is_same).find(|surface| !surface.contains(char::is_uppercase));
-        let most = written.iter().filter(|(surface, _)| is_same(surface)).max_by_key(|(_, n)| **n);
+        let same = written.iter().filter(|(surface, _)| is_same(surface));
+        let most = same.max_by_key(|(surface, times)| (**times, Reverse(*surface)));
         Ok(small.or(most.map(|(surface, _)| surface)).cloned().unwrap_or_else(|| word.to_owned()))
     }
 }

@@ -11,7 +11,7 @@ use crate::analysis::Analyzer;
 use crate::error::{Error, Result};
 use crate::index::{Event, Manner, Report, StoredWhole, update};
 use crate::language::Language;
-use crate::query::{Clause, ClauseKind, Field, Occur, Plan, Query, parse};
+use crate::query::{Clause, ClauseKind, Field, Leaf, LeafKind, Occur, Plan, Query, parse};
 
 /// Why an article is found by a query, or is not.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,18 +75,23 @@ impl Searcher {
         let mut reasons = Vec::new();
         if clause.occur == Occur::MustNot {
             if !passages.is_empty() {
-                reasons.push("passages that have it are left out".to_owned());
+                reasons.push(format!("passages that have `{}` are left out", clause.kind));
             }
         } else if passages.is_empty() {
             reasons.extend(filtered(&clause.kind, whole));
-            for leaf in plan.leaves() {
-                let single = matches!(leaf.words().as_slice(), [_]);
-                let before = reasons.len();
-                for word in leaf.words() {
-                    reasons.extend(self.missing(word, single, whole, &mut analyzer)?);
+            match &clause.kind {
+                ClauseKind::Group(inner) | ClauseKind::Any(inner) => {
+                    for clause in inner {
+                        reasons.extend(self.part(clause, address, whole)?.reasons);
+                    }
+                    if reasons.is_empty() {
+                        reasons.push("no passage has what is asked for together".to_owned());
+                    }
                 }
-                if !single && reasons.len() == before {
-                    reasons.push("the words do not stand together as asked for".to_owned());
+                _ => {
+                    for leaf in plan.leaves() {
+                        reasons.extend(self.lacking(leaf, whole, &mut analyzer)?);
+                    }
                 }
             }
         }
@@ -94,10 +99,32 @@ impl Searcher {
         Ok(Part { clause: clause_text, occur: clause.occur, passages, reasons })
     }
 
-    /// Why a word is not found in an article, as far as its text tells.
+    /// Why an article has not what a leaf asks for.
+    fn lacking(
+        &self,
+        leaf: &Leaf,
+        whole: &StoredWhole,
+        analyzer: &mut Analyzer,
+    ) -> Result<Vec<String>> {
+        let mut reasons = Vec::new();
+        let words = leaf.words();
+        let is_alone = words.len() == 1;
+        for word in words {
+            let base = if let LeafKind::AnyForm(word) = &leaf.kind { &word.base } else { word };
+            reasons.extend(self.missing(word, base, is_alone, whole, analyzer)?);
+        }
+        if !is_alone && reasons.is_empty() {
+            reasons.push("the words do not stand together as asked for".to_owned());
+        }
+        Ok(reasons)
+    }
+
+    /// Why a word is not found in an article, as far as its text tells; `base` is how it was typed, with its
+    /// accents.
     fn missing(
         &self,
         word: &str,
+        base: &str,
         is_alone: bool,
         whole: &StoredWhole,
         analyzer: &mut Analyzer,
@@ -132,7 +159,7 @@ impl Searcher {
                 "`{word}` stands only in what the site put around the text, which is not searched"
             ));
         } else if !forms.is_empty() {
-            let stems: Vec<String> = Analyzer::stems(word, language);
+            let stems: Vec<String> = Analyzer::stems(base, language);
             reasons.push(format!(
                 "`{word}` has the stem {} in {language}; the article has {}",
                 stems.join(", "),
@@ -146,7 +173,7 @@ impl Searcher {
                 _ => format!("`{word}` does not stand in the article"),
             });
         }
-        if language.is_stop_word(word) {
+        if language.is_stop_word(base) {
             reasons.push(format!(
                 "`{word}` is a stop word of {language}: beside other words it selects nothing"
             ));

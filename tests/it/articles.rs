@@ -74,6 +74,7 @@ fn why_an_article_is_not_found_is_told() {
         ("filters", "id:x2", "sang lang:nl date:2019 outlet:sun"),
         ("boilerplate", "articles/one.txt", "comment"),
         ("nowhere", "articles/one.txt", "zzzz \"paris night\""),
+        ("group", "articles/one.txt", "(paris AND zzzz) +(paris -hand)"),
     ] {
         assert_snapshot!(format!("why_{name}"), desk.shows(&["why-not", article, query]));
     }

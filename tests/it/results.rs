@@ -166,6 +166,17 @@ fn what_may_have_been_meant_is_suggested_as_the_archive_writes_it() {
     assert_eq!(meant("\"divorcing pair\""), ["\"divorcing pair\"~10", "(+divorcing +pair)"]);
     assert_eq!(meant("xqzwv"), [""; 0]);
     assert_eq!(meant("kim"), [""; 0]);
+    assert_eq!(meant("\"ac/dc new album\"").last().unwrap(), "(+\"ac/dc\" +new +album)");
+    for neither_word_nor_name in
+        ["🎉", "自動車", "kim k", "date:2021-13", "title: divorce", "lang:xx"]
+    {
+        assert_eq!(meant(neither_word_nor_name), [""; 0], "{neither_word_nor_name}");
+    }
+    let finds = |limit: &str| {
+        let found = desk.json(&["search", "--format=json", limit, "kardashan"]);
+        found["suggestions"][0]["passages"].as_u64().unwrap()
+    };
+    assert_eq!(finds("--limit=1"), finds("--limit=10"));
     assert_snapshot!("suggestions", desk.shows(&["search", "kimkardashian divroce"]));
 }
 
@@ -192,6 +203,7 @@ fn as_much_of_a_passage_is_shown_as_asked_for() {
     assert!(short.chars().count() <= 42, "{short}");
     assert!(sentence.len() < more.len() && more.len() < all.len(), "{sentence}\n{more}\n{all}");
     assert!(all.contains(more.as_str()) && more.contains(sentence.as_str()));
+    assert_eq!(shown(&[&format!("--context={}", usize::MAX)]), all);
     assert_eq!(desk.run(&["search", "kim", "--context=some"]).status, 2);
 }
 
@@ -281,6 +293,18 @@ fn strings_that_break_programs_are_harmless_in_every_format() {
         );
     }
     assert!(ids(&desk.search("harmless")).len() > 10);
+}
+
+#[test]
+fn broadening_never_finds_less() {
+    let desk = Desk::with_data("manual.jsonl");
+    for query in ["lang:en", "date:2019..", "kim", "+kim +divorce", "title:kim"] {
+        let found = |args: &[&str]| {
+            let all = [&["search", "--format=json", "--limit=1000"], args].concat();
+            desk.json(&all)["total"]["articles"].as_u64().unwrap()
+        };
+        assert!(found(&["--broaden", query]) >= found(&[query]), "{query}");
+    }
 }
 
 #[test]
