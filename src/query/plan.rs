@@ -30,6 +30,11 @@ pub enum Node {
 }
 
 impl Node {
+    /// What is to be searched for, if it is that.
+    pub fn leaf(&self) -> Option<&Leaf> {
+        if let Node::Leaf(leaf) = self { Some(leaf) } else { None }
+    }
+
     /// Whether it narrows what is searched rather than being searched for.
     pub fn is_filter(&self) -> bool {
         match self {

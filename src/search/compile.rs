@@ -342,12 +342,19 @@ impl Compiler<'_> {
             }
             must.push(shape);
         }
-        let nodes = self.without_common_words(plan, selects);
+        let (nodes, common) = self.without_common_words(plan, selects);
         let mut alternatives = Alternatives::default();
         for node in &nodes {
             let (of_node, shape) = self.node(node, scope, side)?;
             alternatives.extend(of_node);
             may.push(shape);
+        }
+        if side == Side::Selects {
+            for pair in self.beside(&common, plan)? {
+                alternatives.extend(pair.alternatives());
+                may.push(Shape::Leaf(self.leaves.len()));
+                self.leaves.push(pair);
+            }
         }
         if selects {
             words.may = alternatives.words;
@@ -430,26 +437,58 @@ impl Compiler<'_> {
         }
     }
 
-    /// The mays of a plan without words that are too common to select passages; with them where
+    /// The mays of a plan without words that are too common to select passages, and these; with them where
     /// there is nothing else to search for.
-    fn without_common_words<'p>(&mut self, plan: &'p Plan, selects: bool) -> Vec<&'p Node> {
-        let is_common = |node: &&Node| match node {
-            Node::Leaf(leaf) => self.is_common(leaf),
-            _ => false,
-        };
+    fn without_common_words<'p>(
+        &mut self,
+        plan: &'p Plan,
+        selects: bool,
+    ) -> (Vec<&'p Node>, Vec<&'p Leaf>) {
+        let is_common = |node: &&Node| node.leaf().is_some_and(|leaf| self.is_common(leaf));
         let (common, others): (Vec<&Node>, Vec<&Node>) = plan.may.iter().partition(is_common);
         if others.is_empty() && !selects {
-            return common;
+            return (common, Vec::new());
         }
-        for node in common {
-            let Node::Leaf(leaf) = node else { continue };
-            let message = format!(
-                "`{}` is too common to search for beside other words: left out",
-                leaf.words().concat()
-            );
-            self.warnings.push(Warning { message, span: leaf.span.clone() });
+        let common: Vec<&Leaf> = common.into_iter().filter_map(Node::leaf).collect();
+        let starts = common.iter().map(|leaf| leaf.span.start).min();
+        let ends = common.iter().map(|leaf| leaf.span.end).max();
+        if let (Some(start), Some(end)) = (starts, ends) {
+            let words: Vec<String> =
+                common.iter().map(|leaf| format!("`{}`", leaf.words().concat())).collect();
+            let (words, are) = (words.join(", "), if words.len() == 1 { "is" } else { "are" });
+            let message =
+                format!("{words} {are} too common to search for beside other words: left out");
+            self.warnings.push(Warning { message, span: start..end });
         }
-        others
+        (others, common)
+    }
+
+    /// Words that are too common to select passages together with the words that they were typed beside, for
+    /// they may be a name (Will Smith): where both stand side by side, such a word counts as rare as it is.
+    fn beside(&mut self, common: &[&Leaf], plan: &Plan) -> Result<Vec<Expanded>> {
+        if self.is_question {
+            return Ok(Vec::new());
+        }
+        let mut leaves: Vec<&Leaf> =
+            plan.must.iter().chain(&plan.may).filter_map(Node::leaf).collect();
+        leaves.sort_by_key(|leaf| leaf.span.start);
+        let mut beside = Vec::new();
+        for pair in leaves.windows(2) {
+            let is_common = |leaf: &Leaf| common.iter().any(|common| *common == leaf);
+            let (first, second) = (is_common(pair[0]), is_common(pair[1]));
+            let (LeafKind::AnyForm(one), LeafKind::AnyForm(other)) = (&pair[0].kind, &pair[1].kind)
+            else {
+                continue;
+            };
+            if first != second {
+                let (word, neighbour) = if first { (one, other) } else { (other, one) };
+                let words = vec![one.exact.clone(), other.exact.clone()];
+                let span = pair[0].span.start..pair[1].span.end;
+                let phrase = Leaf { kind: LeafKind::Phrase(words), span };
+                beside.extend(self.pair(word, neighbour, &phrase)?);
+            }
+        }
+        Ok(beside)
     }
 
     /// Whether a leaf is a word that is a stop word in the language that the query's function words

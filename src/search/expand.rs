@@ -13,7 +13,7 @@
 use std::ops::Range;
 
 use tantivy::postings::SegmentPostings;
-use tantivy::query::{PhraseQuery, Query};
+use tantivy::query::{BoostQuery, PhraseQuery, Query};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
 
@@ -172,6 +172,30 @@ impl Compiler<'_> {
         }
         expanded.wanted = Wanted::phrase(words.to_vec());
         Ok(expanded)
+    }
+
+    /// A word and its neighbour side by side, worth as much as the word is rare; nothing where it is not.
+    pub(super) fn pair(
+        &mut self,
+        word: &Word,
+        neighbour: &Word,
+        leaf: &Leaf,
+    ) -> Result<Option<Expanded>> {
+        const RARE: Score = 1.0; // in hardly more than a third of the passages
+        let (field, all) = (self.reader.fields.words, self.reader.manifest().passages);
+        let rarity = |word: &Word| -> Result<Score> {
+            Ok(rarity(self.frequency(&Term::from_field_text(field, &word.exact))?, all))
+        };
+        let (of_word, of_neighbour) = (rarity(word)?, rarity(neighbour)?);
+        if of_word < RARE {
+            return Ok(None);
+        }
+        let scope = Scope { words: field, stems: None, ends: None };
+        let mut expanded = self.expand(leaf, scope)?;
+        let share = of_word / (of_word + of_neighbour);
+        let boosted = |query| Box::new(BoostQuery::new(query, share)) as Box<dyn Query>;
+        expanded.queries = expanded.queries.into_iter().map(boosted).collect();
+        Ok((expanded.frequency > 0).then_some(expanded))
     }
 
     /// Words that belong together: in a row, or written as one.

@@ -269,6 +269,50 @@ fn what_a_part_of_a_query_is_worth_does_not_depend_on_the_other_parts_and_their_
 }
 
 #[test]
+fn a_common_word_counts_beside_the_word_that_it_was_typed_beside() {
+    let filler = |n: usize| {
+        (
+            format!("f{n}.txt"),
+            format!("The boats in the harbour leave in May, says captain number {n}."),
+        )
+    };
+    let mut texts: Vec<(String, String)> = (0..8).map(filler).collect();
+    for (name, text) in [
+        (
+            "will.txt",
+            "The actor Will Smith walked to the stage, and the audience watched in silence.",
+        ),
+        ("sam.txt", "Smith was on stage. Smith smiled at the audience, and Sam Smith sang."),
+        (
+            "kevin.txt",
+            "Kevin Smith has a film out, and he will show it to the audience. Smith smiled.",
+        ),
+        (
+            "jack.txt",
+            "The founder Jack Ma came to the harbour in the morning with his old friends.",
+        ),
+        ("black.txt", "Jack Black came, and Jack sang with Jack White, says a man of the harbour."),
+    ] {
+        texts.push((name.to_owned(), text.to_owned()));
+    }
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    let desk = Desk::with(&texts);
+    desk.run(&["index", "articles", "--languages=en"]);
+    for (query, first, marks) in [
+        ("will smith", "will.txt", "Will Smith"),
+        ("smith will", "sam.txt", "Smith"),
+        ("jack ma", "jack.txt", "Jack Ma"),
+    ] {
+        let found = desk.search(query);
+        assert_eq!(ids(&found)[0], first, "{query}");
+        let marked = marked(&found["hits"][0]);
+        assert_eq!(marked[0], marks, "{marked:?}");
+    }
+    let warnings = desk.search("why will the smith")["warnings"].clone();
+    assert_eq!(warnings.as_array().unwrap().len(), 1, "{warnings}");
+}
+
+#[test]
 fn of_very_many_compounds_those_count_that_stand_in_the_most_articles() {
     let others = "band boom dag gast geld hoed jurk kaart kleed koor lamp lied maal maand muts muziek \
         neus rede spel stad tafel tent vlag week wijn zaal";
