@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use crate::language::Language;
 
 /// Words in lower case with their stem; those with accents without them too, as people type them.
+const ENGLISH: &str = include_str!("irregular/en.txt");
 const DUTCH: &str = include_str!("irregular/nl.txt");
 const GERMAN: &str = include_str!("irregular/de.txt");
 const SWEDISH: &str = include_str!("irregular/sv.txt");
@@ -14,6 +15,7 @@ const SWEDISH: &str = include_str!("irregular/sv.txt");
 /// The stem of a word in lower case that its stemmer does not join with its other forms.
 pub(super) fn stem(word: &str, language: Language) -> Option<&'static str> {
     let list = match language.code() {
+        "en" => ENGLISH,
         "nl" => DUTCH,
         "de" => GERMAN,
         "sv" => SWEDISH,
@@ -37,6 +39,7 @@ pub(super) fn stem(word: &str, language: Language) -> Option<&'static str> {
 /// The letters of ASCII that words of the list of a language begin with whose stem begins with another.
 pub(super) fn beginnings(language: Language) -> &'static str {
     match language.code() {
+        "en" => "aw",
         "nl" => "agm",
         "de" => "agi",
         "sv" => "y",
@@ -63,7 +66,8 @@ mod tests {
     use crate::analysis::fold::{fold, lower};
     use crate::analysis::stem::regular;
 
-    const FILES: [(&str, &str); 3] = [("nl", DUTCH), ("de", GERMAN), ("sv", SWEDISH)];
+    const FILES: [(&str, &str); 4] =
+        [("en", ENGLISH), ("nl", DUTCH), ("de", GERMAN), ("sv", SWEDISH)];
 
     #[test]
     fn a_word_is_found_as_written_and_without_its_accents() {
@@ -72,6 +76,7 @@ mod tests {
         assert_eq!(stem("gekusst", german), Some("kuss"));
         assert_eq!(stem("tisch", german), None);
         assert_eq!(stem("geküsst", Language::named("en").unwrap()), None);
+        assert_eq!(stem("children", Language::named("en").unwrap()), Some("child"));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Where the words of a paragraph begin and end: Unicode Standard Annex #29, word boundaries,
-//! with one change for text as the web has it.
+//! with changes for text as the web has it.
 //!
 //! A full stop between letters joins words in UAX #29 (`U.S.`), which glues sentences whose space
 //! got lost (`together.She`). Here it joins single letters and digits only. And an underscore parts
 //! words, for web text has it around them (`_very_`) and between them (`kim_kardashian`).
+//! Katakana is parted sign by sign.
 //!
 //! Signs that belong to a name stay with it (`Disney+`, `C++`, `C#`), and pictures that people type
 //! (emoji) are words.
@@ -39,7 +40,14 @@ pub(super) fn each<'p>(paragraph: &'p str, mut visit: impl FnMut(usize, &'p str)
 }
 
 /// Visits the words of a text without spaces, whatever is in it.
+///
+/// UAX #29 keeps a run of Katakana together, as no other script that writes no words apart: a name in it would be
+/// found by all of the run only. Here its signs are visited one by one, as those of Hiragana are.
 fn each_of_any<'p>(chunk: &'p str, visit: &mut impl FnMut(usize, &'p str)) {
+    let visit = &mut |start, word: &'p str| match word.starts_with(is_katakana) {
+        true => word.grapheme_indices(true).for_each(|(at, sign)| visit(start + at, sign)),
+        false => visit(start, word),
+    };
     let mut taken = 0;
     for (start, word) in chunk.split_word_bound_indices() {
         if start < taken {
@@ -53,6 +61,11 @@ fn each_of_any<'p>(chunk: &'p str, visit: &mut impl FnMut(usize, &'p str)) {
             visit(start, word);
         }
     }
+}
+
+/// Whether a character is Katakana, in full width or in half, or makes one longer.
+fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30A1}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{FF66}'..='\u{FF9F}')
 }
 
 /// Visits the words of a text without spaces in which all characters are plain; else tells so, and

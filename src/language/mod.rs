@@ -181,6 +181,9 @@ impl Language {
 /// The words of a stop list.
 type StopList = HashSet<&'static str, FxBuildHasher>;
 
+/// What NLTK's English list has because it cuts contractions (don't, ma'am) in two, and is a word or a name of its own.
+const CUT: [&str; 4] = ["don", "haven", "ma", "won"];
+
 /// The words of a stop list by the row's code, in no order; NLTK files Bokmål under Norwegian.
 fn listed(code: &str) -> impl Iterator<Item = &'static str> {
     let own = match code {
@@ -191,7 +194,8 @@ fn listed(code: &str) -> impl Iterator<Item = &'static str> {
     };
     let code = if code == "nb" { "no" } else { code };
     let listed = stop_words::lookup(code).into_iter().flatten().copied();
-    listed.chain(own.split_whitespace())
+    let is_own_word = move |word: &&str| code == "en" && CUT.contains(word);
+    listed.filter(move |word| !is_own_word(word)).chain(own.split_whitespace())
 }
 
 impl PartialEq for Language {
@@ -308,6 +312,7 @@ mod tests {
         let english = Language::named("en").unwrap();
         assert!(dutch.is_stop_word("het") && !english.is_stop_word("het"));
         assert!(english.is_stop_word("wouldn't") && !english.is_stop_word("divorce"));
+        assert!(english.is_stop_word("won't") && !english.is_stop_word("won"));
         assert!(!Language::UNDETERMINED.is_stop_word("the"));
     }
 }

@@ -13,7 +13,7 @@ use tabloid::index::{Event, Manner, Report, update};
 use tabloid::language::{Language, detect};
 use tabloid::search::{Hit, Request, Searcher};
 
-use crate::program::data;
+use crate::program::{Desk, data, ids};
 
 /// What a sample file holds.
 struct Sample {
@@ -147,4 +147,54 @@ fn words_of_every_language_are_found_as_they_stand_and_as_people_type_them() {
         }
     }
     assert!(missed.is_empty(), "{} missed: {missed:#?}", missed.len());
+}
+
+#[test]
+fn names_in_katakana_are_found_by_any_run_of_their_signs() {
+    let desk = Desk::with(&[
+        ("kim.txt", "キムカーダシアンの離婚について。"),
+        ("film.txt", "新しいスーパーマンショーが始まる。"),
+        ("half.txt", "ｷﾑｶﾞｶﾅで書かれた名前です。"),
+    ]);
+    desk.run(&["index", "articles"]);
+    for (query, file) in [
+        ("カーダシアン", "kim.txt"),
+        ("キム・カーダシアン", "kim.txt"),
+        ("スーパーマン", "film.txt"),
+        ("スーパ", "film.txt"),
+        ("ガカナ", "half.txt"),
+        ("=ショー", "film.txt"),
+    ] {
+        let found = desk.search(query);
+        assert!(ids(&found).contains(&file), "{query}: {found}");
+    }
+    assert!(!ids(&desk.search("カーダン")).contains(&"kim.txt"));
+}
+
+#[test]
+fn irregular_forms_of_english_find_each_other() {
+    let forms = [
+        ["child", "children"],
+        ["wife", "wives"],
+        ["woman", "women"],
+        ["go", "went"],
+        ["leave", "left"],
+        ["write", "wrote"],
+        ["foot", "feet"],
+        ["policeman", "policemen"],
+        ["win", "won"],
+    ];
+    let text =
+        |word: &str| format!("What they said of the {word} that the singer has in her house.");
+    let files = forms.iter().flatten().map(|word| (format!("{word}.txt"), text(word)));
+    let files: Vec<(String, String)> = files.collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    let desk = Desk::with(&files);
+    desk.run(&["index", "articles", "--languages=en"]);
+    for [one, other] in forms {
+        for (query, first, second) in [(one, one, other), (other, other, one)] {
+            let found = desk.search(query);
+            assert_eq!(ids(&found), [format!("{first}.txt"), format!("{second}.txt")], "{query}");
+        }
+    }
 }
