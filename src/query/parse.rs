@@ -29,6 +29,9 @@ const MOST_WARNINGS: usize = 16;
 /// More words than this are not searched for.
 const MOST_WORDS: usize = 256;
 
+/// More words with a pattern or in another spelling are not searched for: each takes a look at all words there are.
+const MOST_PATTERNS: usize = 16;
+
 /// Groups deeper in one another than this are read as one.
 const DEEPEST: usize = 32;
 
@@ -57,6 +60,7 @@ pub fn parse(text: &str) -> Parsed {
         skipped: 0,
         warnings: Vec::new(),
         words: 0,
+        patterns: 0,
         unread: None,
         unwarned: 0,
         unclosed: [false; QUOTES.len()],
@@ -79,8 +83,10 @@ struct Parser<'a> {
     warnings: Vec<Warning>,
     /// How many words the clauses have.
     words: usize,
-    /// Where the first clause begins that has too many words.
-    unread: Option<usize>,
+    /// How many of them are patterns, or words in another spelling.
+    patterns: usize,
+    /// Where the first clause begins that is one too many, and what of.
+    unread: Option<(usize, String)>,
     /// How many warnings were left out.
     unwarned: usize,
     /// Which kinds of quotes are known to close no more.
@@ -547,11 +553,14 @@ impl<'a> Parser<'a> {
     fn push(&mut self, occur: Occur, kind: ClauseKind, span: Range<usize>) {
         let words = words_in(&kind);
         self.words += words;
+        self.patterns += patterns_in(&kind);
         if words == 0 {
             let typed = &self.text[span.clone()];
             self.warn(format!("`{typed}` has no word to search for: ignored"), span);
         } else if self.words > MOST_WORDS {
-            self.unread = Some(span.start);
+            self.unread = Some((span.start, format!("{MOST_WORDS} words")));
+        } else if self.patterns > MOST_PATTERNS {
+            self.unread = Some((span.start, format!("{MOST_PATTERNS} patterns and spellings")));
         } else {
             self.group.push(Clause { occur, kind, span });
         }
@@ -580,8 +589,8 @@ impl<'a> Parser<'a> {
         self.end_operators();
         self.group.end_chain();
         let everything = 0..self.text.len();
-        if let Some(first) = self.unread {
-            let message = format!("only the first {MOST_WORDS} words are searched for, up to here");
+        if let Some((first, most)) = self.unread {
+            let message = format!("only the first {most} are searched for, up to here");
             self.warnings.push(Warning { message, span: first..self.text.len() });
         }
         if self.unwarned > 0 {
@@ -612,6 +621,18 @@ fn words_in(kind: &ClauseKind) -> usize {
         | ClauseKind::Fuzzy { .. }
         | ClauseKind::Languages(_)
         | ClauseKind::Dates(_) => 1,
+    }
+}
+
+/// How many patterns and other spellings a clause has.
+fn patterns_in(kind: &ClauseKind) -> usize {
+    match kind {
+        ClauseKind::Pattern(_) | ClauseKind::Fuzzy { .. } => 1,
+        ClauseKind::Field(_, inner) => patterns_in(inner),
+        ClauseKind::Group(clauses) | ClauseKind::Any(clauses) => {
+            clauses.iter().map(|clause| patterns_in(&clause.kind)).sum()
+        }
+        _ => 0,
     }
 }
 

@@ -117,6 +117,14 @@ fn the_whole_language_is_read() {
 }
 
 #[test]
+fn sixteen_patterns_are_looked_for() {
+    let parsed = parse(&"ex-wi* kim ".repeat(20));
+    assert_eq!(parsed.query.to_string().matches("wi*").count(), 16);
+    let message = "only the first 16 patterns and spellings are searched for, up to here";
+    assert_eq!(parsed.warnings.last().map(|warning| warning.message.as_str()), Some(message));
+}
+
+#[test]
 fn what_joins_nothing_or_is_not_closed_is_said() {
     check("AND kim", "and kim", &["AND has nothing to join here: searched as a word @AND"]);
     check("kim OR", "kim or", &["OR has nothing to join here: searched as a word @OR"]);
