@@ -127,10 +127,19 @@ proptest! {
 
     #[test]
     fn a_word_is_the_same_in_any_case(text in "[a-zéüßñçåøœ’' ]{0,40}") {
-        let language = language("fr");
         let upper: Vec<String> = folded_words(&text.to_uppercase());
         prop_assert_eq!(folded_words(&text), upper);
-        prop_assert_eq!(show(&text, language.code()), show(&text, language.code()));
+        // Where there are more letters in upper case, the places differ.
+        let terms = |text: &str| {
+            let mut terms = Vec::new();
+            Analyzer::new().analyze(text, language("fr"), |token| {
+                terms.push((token.base.to_owned(), format!("{:?}", token.stems), token.is_stop_word));
+            });
+            terms
+        };
+        if !text.contains('ß') {
+            prop_assert_eq!(terms(&text), terms(&text.to_uppercase()));
+        }
     }
 
     #[test]

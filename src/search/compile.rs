@@ -567,30 +567,3 @@ pub(super) fn rarity(frequency: u64, passages: u64) -> f32 {
     let (n, all) = (frequency.min(passages) as f32, passages as f32);
     (1.0 + (all - n + 0.5) / (n + 0.5)).ln()
 }
-
-/// Says of which words the index has none but in boilerplate.
-pub(super) fn only_in_boilerplate(plan: &Plan, reader: &Reader) -> Result<Vec<Warning>> {
-    let frequency = |field, word: &str| {
-        reader.searcher.doc_freq(&Term::from_field_text(field, word)).map_err(reader.failed())
-    };
-    let mut warnings = Vec::new();
-    for leaf in plan.leaves() {
-        let words = leaf.words();
-        let mut articles = u64::MAX;
-        for word in &words {
-            articles = articles.min(frequency(reader.fields.boilerplate_words, word)?);
-        }
-        let is_elsewhere =
-            words.iter().all(|w| frequency(reader.fields.words, w).is_ok_and(|n| n > 0));
-        if articles > 0 && articles < u64::MAX && !is_elsewhere {
-            let s = if articles == 1 { "" } else { "s" };
-            let message = format!(
-                "`{}` stands only in what the sites of {articles} article{s} put around the text \
-                 (comment lines, cookie notices), which is not searched",
-                words.join(" ")
-            );
-            warnings.push(Warning { message, span: leaf.span.clone() });
-        }
-    }
-    Ok(warnings)
-}

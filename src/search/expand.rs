@@ -6,8 +6,8 @@
 //! frequency and that of the word: a stop word of one language (left out of its stems) that
 //! another language has rarely must not pass for rare.
 //!
-//! Patterns and words spelled almost like another become the words of the index that fit, the most
-//! frequent first, as many as [`MOST_TERMS`]; all of them weigh as much as one word that stands
+//! Patterns and words spelled almost like another become the words of the index that fit, the nearest and
+//! most frequent first, as many as [`MOST_TERMS`]; all of them weigh as much as one word that stands
 //! wherever any of them does.
 
 use std::ops::Range;
@@ -287,8 +287,8 @@ impl Compiler<'_> {
         Ok(self.any_word(words.map(weigh).collect(), leaf, scope))
     }
 
-    /// Any of these words, each with the number of passages that it stands in and its weight: the
-    /// most frequent ones, if there are too many.
+    /// Any of these words, each with the number of passages that it stands in and its weight: those of most
+    /// weight, if there are too many, and of these the most frequent.
     fn any_word(
         &mut self,
         mut words: Vec<(String, u64, Score)>,
@@ -301,10 +301,12 @@ impl Compiler<'_> {
         });
         if words.len() > MOST_TERMS {
             expanded.of = Some(words.len());
-            let message = format!(
-                "{} words fit: the {MOST_TERMS} most frequent are searched for",
-                words.len()
-            );
+            let which = match leaf.kind {
+                LeafKind::Fuzzy(..) => "nearest",
+                _ => "most frequent",
+            };
+            let number = words.len();
+            let message = format!("{number} words fit: the {MOST_TERMS} {which} are searched for");
             self.warnings.push(Warning { message, span: leaf.span.clone() });
             words.truncate(MOST_TERMS);
         }

@@ -19,6 +19,7 @@ mod facet;
 mod filter;
 mod hit;
 mod nearness;
+mod nothing;
 mod rank;
 mod set;
 mod suggest;
@@ -364,53 +365,6 @@ impl Searcher {
         })?;
         let is_all = numbers.len() as u64 == self.reader.manifest().sources;
         Ok((!is_all).then_some(numbers))
-    }
-
-    /// Why nothing was found, as far as the index tells: words that stand only in boilerplate,
-    /// and musts that articles have in different passages.
-    fn explain_nothing(&self, plan: &Plan, request: &Request) -> Result<Vec<Warning>> {
-        let mut warnings = compile::only_in_boilerplate(plan, &self.reader)?;
-        let musts = plan.must.iter().filter(|node| !node.is_filter()).count();
-        if musts > 1 {
-            let names = self.articles_with_all_apart(plan, request)?;
-            if !names.is_empty() {
-                let spans = || plan.leaves().into_iter().map(|leaf| leaf.span.clone());
-                let first = spans().map(|span| span.start).min().unwrap_or(0);
-                let last = spans().map(|span| span.end).max().unwrap_or(first);
-                let message = format!(
-                    "no passage has all of these; apart they stand in {}",
-                    names.join(", ")
-                );
-                warnings.push(Warning { message, span: first..last });
-            }
-        }
-        Ok(warnings)
-    }
-
-    /// The ids of up to five articles that have every must of a plan, in different passages.
-    fn articles_with_all_apart(&self, plan: &Plan, request: &Request) -> Result<Vec<String>> {
-        const SHOWN: usize = 5;
-        let mut common: Option<Vec<Group>> = None;
-        let (filters, others): (Vec<&Node>, Vec<&Node>) =
-            plan.must.iter().partition(|node| node.is_filter());
-        for node in others {
-            if common.as_ref().is_some_and(Vec::is_empty) {
-                break; // no article is left that could have the others
-            }
-            let must = filters.iter().copied().chain([node]).cloned().collect();
-            let alone = Plan { must, may: Vec::new(), must_not: plan.must_not.clone() };
-            let compiled = compile::compile(&alone, &self.reader)?;
-            let groups = self.groups(&compiled, &request.within)?;
-            let places: HashSet<_> = groups.iter().map(|group| group.address).collect();
-            common = Some(match common {
-                None => groups,
-                Some(common) => {
-                    common.into_iter().filter(|group| places.contains(&group.address)).collect()
-                }
-            });
-        }
-        let shown = common.into_iter().flatten().take(SHOWN);
-        shown.map(|group| Ok(format!("`{}`", self.reader.article(group.address)?.id))).collect()
     }
 }
 

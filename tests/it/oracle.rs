@@ -273,11 +273,11 @@ struct Oracle<'a> {
     path: String,
     /// The stems of words that were asked for.
     stems: RefCell<BTreeMap<String, Rc<BTreeSet<String>>>>,
-    /// Which words of the archive fit patterns and spellings that were asked for.
     /// The languages that the query at hand narrows the search to; all if none.
     narrowed: RefCell<Vec<&'static str>>,
     /// The language whose stop words it leaves out.
     spoken: RefCell<Option<Language>>,
+    /// Which words of the archive fit patterns and spellings that were asked for.
     fitting: RefCell<HashMap<String, HashMap<String, bool>>>,
     /// In how many passages each word stands.
     frequencies: RefCell<HashMap<String, u64>>,
