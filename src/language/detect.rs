@@ -52,6 +52,9 @@ const DOUBTFUL: f64 = 0.9;
 /// well.
 const FEW_WORDS: usize = 3;
 
+/// What function words say more for one language than for the next, as a part, where they tell them apart.
+const TOLD: f32 = 0.1;
+
 /// A text with more letters of another script than this part is not in the Latin one, whose letters
 /// names have in all of them.
 const OTHER_SCRIPT: f32 = 0.2;
@@ -122,6 +125,8 @@ pub fn detect(text: &str, declared: Option<Language>, expected: &[Language]) -> 
     let of_guess = guess.map_or(0.0, |(language, _)| evidence.of_language(language));
     let certainty = guess.map_or(0.0, |(_, confidence)| confidence as f32);
     let by_words = best.filter(|(_, most)| *most > of_guess * OVERRULED + AHEAD * certainty);
+    // A word or two that some languages have alike tell nothing: of these any would do.
+    let by_words = by_words.filter(|(_, most)| has_words && second < most * (1.0 - TOLD));
     let told = match (by_words, guess) {
         (Some((language, most)), _) if !knows_better(guess) => {
             Some(taken(language, f64::from(1.0 - second / most), Reason::FunctionWords))

@@ -474,7 +474,7 @@ impl Compiler<'_> {
         leaves.sort_by_key(|leaf| leaf.span.start);
         let mut beside = Vec::new();
         for pair in leaves.windows(2) {
-            let is_common = |leaf: &Leaf| common.iter().any(|common| *common == leaf);
+            let is_common = |leaf: &Leaf| common.contains(&leaf);
             let (first, second) = (is_common(pair[0]), is_common(pair[1]));
             let (LeafKind::AnyForm(one), LeafKind::AnyForm(other)) = (&pair[0].kind, &pair[1].kind)
             else {
