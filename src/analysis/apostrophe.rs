@@ -49,6 +49,9 @@ const SKINS: std::ops::RangeInclusive<char> = '\u{1F3FB}'..='\u{1F3FF}';
 /// word itself where it has none.
 pub(super) fn core(lowered: &str, language: Language) -> &str {
     let Some((before, after)) = lowered.split_once('\'') else { return lowered };
+    if let Some(owner) = lowered.strip_suffix("'s").filter(|owner| owner.contains('\'')) {
+        return core(owner, language);
+    }
     if before.is_empty() || after.is_empty() {
         return lowered.trim_matches('\'');
     }

@@ -58,9 +58,11 @@ pub struct Token<'a> {
     pub position: u32,
     /// The whole word, folded: a term of the field `words`.
     pub word: &'a str,
-    /// The word without elision, possessive or suffix, where it has one (kanye's: kanye), or another
-    /// way of writing it (U.S.: us, Disney+: disney): another term of `words` at the same position.
+    /// The word without elision, possessive or suffix, where it has one (kanye's: kanye): another term of `words`
+    /// at the same position.
     pub core: Option<&'a str>,
+    /// A simpler way of writing it, where there is one (U.S.: us, O'Neill's: oneill, Disney+: disney): another one.
+    pub simple: Option<&'a str>,
     /// In lower case with its accents, without elision or suffix: what stemmers take.
     pub base: &'a str,
     /// The terms of the field `stems`; none for a stop word of the language.
@@ -72,9 +74,9 @@ pub struct Token<'a> {
 }
 
 impl Token<'_> {
-    /// The terms of the field `words`: the whole word, then its core.
+    /// The terms of the field `words`: the whole word, then its core, then a simpler way of writing it.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.word).chain(self.core)
+        std::iter::once(self.word).chain(self.core).chain(self.simple)
     }
 }
 
@@ -163,6 +165,7 @@ impl Analyzer {
                     position,
                     word: known.word,
                     core: known.core,
+                    simple: known.simple,
                     base: known.base,
                     stems,
                     is_stop_word,

@@ -28,6 +28,8 @@ pub(super) struct KnownWord<'v> {
     pub(super) word: &'v str,
     /// Its core, folded, where it is another.
     pub(super) core: Option<&'v str>,
+    /// A simpler way of writing that, folded, where there is one.
+    pub(super) simple: Option<&'v str>,
     /// Its core in lower case, accents kept.
     pub(super) base: &'v str,
     /// Its stems; none for a stop word.
@@ -51,8 +53,9 @@ pub(super) struct Entry {
     start: u32,
     surface: Piece,
     word: Piece,
-    /// Empty where there is none.
+    /// Empty where there is none, as is the next one.
     core: Piece,
+    simple: Piece,
     base: Piece,
     /// The second is empty where there is one only.
     stems: [Piece; 2],
@@ -98,6 +101,7 @@ impl Vocabulary {
         KnownWord {
             word: letters(entry.word),
             core: Some(letters(entry.core)).filter(|core| !core.is_empty()),
+            simple: Some(letters(entry.simple)).filter(|simple| !simple.is_empty()),
             base: letters(entry.base),
             stems: Stems { first, second },
             is_stop_word: entry.is_stop_word,
@@ -111,10 +115,8 @@ impl Vocabulary {
         // Where nothing visible is left of the core, the word is its own.
         let base = if fold(core).is_empty() { &lowered } else { core };
         let is_stop_word = language.is_stop_word(&lowered) || language.is_stop_word(base);
-        let core = match base.len() == lowered.len() {
-            true => apostrophe::simpler(&lowered).map(Cow::Owned),
-            false => Some(Cow::Borrowed(base)),
-        };
+        let core = (base.len() < lowered.len()).then_some(base);
+        let simple = apostrophe::simpler(base);
         let (first, second) = match is_stop_word {
             true => (Cow::Borrowed(""), Cow::Borrowed("")),
             false => stems(base, language),
@@ -125,12 +127,13 @@ impl Vocabulary {
         let surface = keep(written, &[]);
         let base = keep(base, &[surface]);
         let word = keep(&fold(&lowered), &[surface, base]);
-        let core = core.map_or(Piece::default(), |core| keep(&fold(&core), &[base]));
+        let core = core.map_or(Piece::default(), |core| keep(&fold(core), &[base]));
+        let simple = simple.map_or(Piece::default(), |simple| keep(&fold(&simple), &[]));
         let first = keep(&first, &[surface, base, word]);
         let stems = [first, keep(&second, &[word])];
         // The letters are far fewer than this counts.
         let start = u32::try_from(start).unwrap_or(u32::MAX);
-        Entry { start, surface, word, core, base, stems, is_stop_word }
+        Entry { start, surface, word, core, simple, base, stems, is_stop_word }
     }
 
     /// Keeps some letters of the word whose own begin at `start`; where another piece begins with

@@ -322,9 +322,7 @@ fn any_forms(text: &str, analyzer: &mut Analyzer) -> Vec<LeafKind> {
             leaves.extend(together(std::mem::take(&mut forms), std::mem::take(&mut folded)));
         }
         (before, end) = (token.segment, token.span.end);
-        // Another way of writing a word finds it, but is not what was typed.
-        let core = token.core.filter(|core| *core == Analyzer::folded(token.base));
-        let exact = core.unwrap_or(token.word).to_owned();
+        let exact = token.core.unwrap_or(token.word).to_owned();
         forms.push(Word::new(exact, token.base.to_owned()));
         folded.push(token.word.to_owned());
     });

@@ -240,10 +240,9 @@ struct Asked {
 fn asked(text: &str) -> Vec<Asked> {
     let mut words = Vec::new();
     Analyzer::new().analyze(text, Language::UNDETERMINED, |token| {
-        let core = token.core.filter(|core| *core == Analyzer::folded(token.base));
         words.push(Asked {
             whole: token.word.to_owned(),
-            exact: core.unwrap_or(token.word).to_owned(),
+            exact: token.core.unwrap_or(token.word).to_owned(),
             base: token.base.to_owned(),
             segment: token.segment,
         });

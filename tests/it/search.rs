@@ -269,6 +269,23 @@ fn what_a_part_of_a_query_is_worth_does_not_depend_on_the_other_parts_and_their_
 }
 
 #[test]
+fn a_name_with_an_apostrophe_is_found_however_it_is_typed_and_whosever_it_is() {
+    let desk = Desk::with(&[
+        ("his.txt", "Shaquille O’Neill’s house is for sale, say friends of the player."),
+        ("him.txt", "Shaquille O'Neill sold his house, say friends of the player."),
+        ("else.txt", "The house of the player is for sale, say friends of him."),
+    ]);
+    desk.run(&["index", "articles"]);
+    for query in ["oneill", "o'neill", "o’neill’s", "\"shaquille o'neill\"", "=oneill"]
+    {
+        let found = desk.search(query);
+        let mut found = ids(&found);
+        found.sort_unstable();
+        assert_eq!(found, ["him.txt", "his.txt"], "{query}");
+    }
+}
+
+#[test]
 fn a_common_word_counts_beside_the_word_that_it_was_typed_beside() {
     let filler = |n: usize| {
         (
