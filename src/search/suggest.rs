@@ -27,7 +27,7 @@ const RARE: u64 = 2;
 const MORE: u64 = 20;
 
 /// Words of up to this many letters may differ in one, longer ones in two.
-const SHORT: usize = 4;
+const SHORT: usize = 5;
 
 /// Shorter words are like too many others.
 const SHORTEST: usize = 3;

@@ -276,8 +276,7 @@ fn a_name_with_an_apostrophe_is_found_however_it_is_typed_and_whosever_it_is() {
         ("else.txt", "The house of the player is for sale, say friends of him."),
     ]);
     desk.run(&["index", "articles"]);
-    for query in ["oneill", "o'neill", "o’neill’s", "\"shaquille o'neill\"", "=oneill"]
-    {
+    for query in ["oneill", "o'neill", "o’neill’s", "\"shaquille o'neill\"", "=oneill"] {
         let found = desk.search(query);
         let mut found = ids(&found);
         found.sort_unstable();
