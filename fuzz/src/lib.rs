@@ -14,7 +14,8 @@ const LONGEST: u64 = 64 * 1024;
 
 /// Reads bytes as a format, or as what they look like, and checks every article in them.
 pub fn read(format: Option<Format>, data: &[u8]) {
-    let source = Source { path: "fuzz".into(), name: "fuzz".into(), size: 0, modified: 0 };
+    let (path, name) = ("fuzz".into(), "fuzz".into());
+    let source = Source { path, name, size: 0, modified: 0, is_expected: false };
     let reading = Reading { format, ..Reading::default() };
     let bytes = Box::new(Cursor::new(data.to_vec()));
     let read = read_bytes(bytes, &source, &reading, &Meter::new(LONGEST), &mut |found| {

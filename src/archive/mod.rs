@@ -209,10 +209,12 @@ pub fn read_bytes(
     // end the rest.
     panic::catch_unwind(AssertUnwindSafe(|| {
         let decoded = decode::decode(meter.counting(bytes)).map_err(unreadable)?;
-        let is_named = Format::of_name(&source.path).is_some() || reading.format.is_some();
+        let is_expected = Format::of_name(&source.path).is_some()
+            || reading.format.is_some()
+            || source.is_expected;
         match decoded {
             Some(decoded) => articles(decoded, source, reading, meter, take),
-            None => Err(if is_named { Reason::Binary } else { Reason::OtherFormat }),
+            None => Err(if is_expected { Reason::Binary } else { Reason::OtherFormat }),
         }
     }))
     .unwrap_or(Err(Reason::Fault))
@@ -276,11 +278,16 @@ fn articles(
             json::lines(&mut text, reading, meter, take).map_err(unreadable).map(drop)
         }
         Format::JsonLines => {
-            only_with_articles(take, |take| json::lines(&mut text, reading, meter, take))
+            let read = |take: &mut Taker<'_>| json::lines(&mut text, reading, meter, take);
+            only_with_articles(source, take, read)
         }
-        Format::Json => only_with_articles(take, |take| json::document(text, reading, meter, take)),
+        Format::Json => {
+            let read = |take: &mut Taker<'_>| json::document(text, reading, meter, take);
+            only_with_articles(source, take, read)
+        }
         Format::Csv => {
-            only_with_articles(take, |take| csv::rows(&head, text, reading, meter, take))
+            let read = |take: &mut Taker<'_>| csv::rows(&head, text, reading, meter, take);
+            only_with_articles(source, take, read)
         }
         Format::PlainText => {
             document(&mut text, meter, take, |text| Ok((plain_text::article(text, dates), None)))
@@ -319,6 +326,7 @@ fn document(
 /// Reads a file of records that may be about something else altogether, such as the settings of a
 /// program: records without text count as broken only beside articles.
 fn only_with_articles(
+    source: &Source,
     take: &mut Taker<'_>,
     read: impl FnOnce(&mut Taker<'_>) -> io::Result<Taken>,
 ) -> std::result::Result<(), Reason> {
@@ -336,7 +344,11 @@ fn only_with_articles(
     });
     read.map_err(unreadable)?;
     if !articles && !is_broken {
-        return Err(Reason::OtherFormat);
+        return match (source.is_expected, others.is_empty()) {
+            (false, _) => Err(Reason::OtherFormat),
+            (true, false) => Err(Reason::NoText),
+            (true, true) => Ok(()), // it was emptied
+        };
     }
     for line in others {
         take(Found::Broken { line, reason: Reason::NoText });

@@ -35,7 +35,7 @@ fn found(name: &str, bytes: &[u8]) -> (Vec<String>, std::result::Result<(), Reas
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(name);
     fs::write(&path, bytes).unwrap();
-    let source = Source { path, name: name.into(), size: 0, modified: 0 };
+    let source = Source { path, name: name.into(), size: 0, modified: 0, is_expected: false };
     let mut found = Vec::new();
     let read = read(&source, &Reading::default(), &Meter::default(), &mut |one| {
         found.push(match one {

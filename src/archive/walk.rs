@@ -25,12 +25,21 @@ pub struct Source {
     pub size: u64,
     /// When it was last changed, in nanoseconds since 1970; 0 where the system does not tell.
     pub modified: u64,
+    /// Whether articles are expected in it, so that it is trouble if there are none: where it was named
+    /// itself, or gave some before.
+    pub is_expected: bool,
 }
 
 impl Source {
     /// Standard input: what is piped in.
     pub fn standard_input() -> Source {
-        Source { path: STANDARD_INPUT.into(), name: "standard input".into(), size: 0, modified: 0 }
+        Source {
+            path: STANDARD_INPUT.into(),
+            name: "standard input".into(),
+            size: 0,
+            modified: 0,
+            is_expected: true,
+        }
     }
 
     /// Whether it is standard input.
@@ -108,6 +117,7 @@ fn source(root: &Path, entry: &DirEntry) -> Entry {
         name: name.to_string_lossy().into_owned(),
         size: metadata.len(),
         modified: since_1970.map_or(0, |time| u64::try_from(time.as_nanos()).unwrap_or(0)),
+        is_expected: is_root,
         path,
     })
 }

@@ -207,7 +207,7 @@ impl SourceReader {
 
     fn steps(
         &self,
-        job: Job,
+        mut job: Job,
         send: &dyn Fn(Step) -> std::result::Result<(), Abandoned>,
     ) -> std::result::Result<(), Abandoned> {
         let modified = settled(job.source.modified);
@@ -222,6 +222,7 @@ impl SourceReader {
         };
         let mut held = Totals::default();
         let mut old = HashMap::new();
+        job.source.is_expected |= job.known.as_ref().is_some_and(|known| known.articles > 0);
         if let Some(known) = &job.known {
             if known.hash == Some(hash) && known.reading == reading && !job.force {
                 return send(Step::Unchanged(modified));
@@ -240,16 +241,16 @@ impl SourceReader {
             state.hash = Some(hash);
         }
         send(Step::Begins(state, held))?;
-        let mut taking = Taking { job: &job, reading, old, seen: HashMap::new() };
+        let mut taking =
+            Taking { job: &job, reading, old, seen: HashMap::new(), unread: Unread::default() };
         let mut abandoned = Ok(());
         let read = archive::read(&job.source, &job.reading, &self.meter, &mut |found| {
             abandoned = self.found(found, &mut taking, send);
             if abandoned.is_ok() { Taken::Go } else { Taken::Stop }
         });
         abandoned?;
-        let keeps_others = job.source.is_standard_input();
-        let is_gone = matches!(read, Ok(()) | Err(Reason::OtherFormat));
-        if is_gone && !keeps_others {
+        let keeps_others = job.source.is_standard_input() || taking.may_hold_more();
+        if read.is_ok() && !keeps_others {
             let mut gone: Vec<KnownArticle> = taking.old.into_values().collect();
             gone.sort_unstable_by_key(|article| article.number);
             for article in gone {
@@ -268,7 +269,10 @@ impl SourceReader {
     ) -> std::result::Result<(), Abandoned> {
         let (article, line, content) = match found {
             Found::Article { article, line, hash } => (article, line, hash ^ taking.reading),
-            Found::Broken { line, reason } => return send(Step::Broken(line, reason)),
+            Found::Broken { line, reason } => {
+                taking.unread.count(&reason);
+                return send(Step::Broken(line, reason));
+            }
         };
         let tie = taking.identity(&article, content);
         let before = taking.old.remove(&tie);
@@ -295,9 +299,35 @@ struct Taking<'j> {
     old: HashMap<u64, KnownArticle>,
     /// How often an identity was met: ids need not be unique.
     seen: HashMap<u64, u64>,
+    /// What of it could not be read.
+    unread: Unread,
+}
+
+/// Records of a source that could not be read.
+#[derive(Debug, Default)]
+struct Unread {
+    /// Some are broken.
+    broken: bool,
+    /// Some have no text where it was looked for.
+    without_text: bool,
+}
+
+impl Unread {
+    fn count(&mut self, reason: &Reason) {
+        match reason {
+            Reason::NoText => self.without_text = true,
+            reason => self.broken |= !reason.is_warning(),
+        }
+    }
 }
 
 impl Taking<'_> {
+    /// Whether articles that were not met may still be there: in a record that is broken or cut off,
+    /// or in a field that is looked for under a wrong name.
+    fn may_hold_more(&self) -> bool {
+        self.unread.broken || (self.unread.without_text && self.seen.is_empty())
+    }
+
     /// What an article is known again by: its id, else the file itself if it holds but one, else
     /// its content.
     fn identity(&mut self, article: &Article, content: u64) -> u64 {

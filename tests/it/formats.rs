@@ -168,3 +168,71 @@ fn a_report_tells_scripts_what_was_done() {
         .collect();
     assert_eq!(skipped, [(false, &serde_json::Value::Null), (true, &4.into())]);
 }
+
+#[test]
+fn while_a_record_can_not_be_read_nothing_of_its_file_leaves() {
+    let records = ["Paris", "London", "Rome"]
+        .map(|city| format!("{{\"id\":\"{city}\",\"text\":\"They danced in {city}.\"}}"));
+    let array = format!("[{}]", records.join(",\n"));
+    let lines = records.join("\n");
+    for (name, whole, cut) in [
+        ("a.json", &array, array[..array.len() - 20].to_owned()),
+        ("a.json", &array, array[..records[0].len() + 5].to_owned()),
+        ("b.jsonl", &lines, lines[..lines.len() - 20].to_owned()),
+        ("b.jsonl", &lines, format!("{}\n{{\"id\":\n{}", records[0], records[2])),
+        ("b.jsonl", &lines, "{\"id\":".to_owned()),
+    ] {
+        let desk = Desk::new();
+        let write = |text: &str| desk.write(&format!("articles/{name}"), text);
+        write(whole);
+        assert_eq!(desk.run(&["index", "articles"]).status, 0);
+        write(&cut);
+        let run = desk.run(&["index"]);
+        assert_eq!(run.status, 3, "{cut}");
+        assert!(!run.stdout.contains("removed"), "{cut}: {}", run.stdout);
+        assert!(run.stderr.contains("what it held before stays in the index"), "{}", run.stderr);
+        assert_eq!(desk.search("danced")["total"]["articles"], 3, "{cut}");
+        assert_eq!(desk.run(&["doctor"]).status, 0);
+        write(&whole.replace("London", "Vienna"));
+        let run = desk.run(&["index"]);
+        assert!(run.stdout.contains("removed 1 article"), "{cut}: {}", run.stdout);
+        assert_eq!(desk.search("danced")["total"]["articles"], 3, "{cut}");
+    }
+}
+
+#[test]
+fn a_file_of_which_no_record_can_be_read_keeps_what_is_held() {
+    let table = "key,comment\n1,They danced in Paris.\n2,They danced in London.\n";
+    let lines = "{\"key\":1,\"comment\":\"They danced in Paris.\"}\n{\"key\":2,\"comment\":\"They danced in London.\"}\n";
+    let array = "[{\"key\":1,\"comment\":\"They danced in Paris.\"},{\"key\":2,\"comment\":\"They danced in London.\"}]";
+    for (name, text) in [("a.csv", table), ("b.jsonl", lines), ("c.json", array)] {
+        let desk = Desk::with(&[(name, text)]);
+        let map = |field: &str| desk.run(&["index", "articles", "--map", &format!("text={field}")]);
+        assert!(map("comment").stdout.starts_with("added 2 articles"), "{name}");
+        let run = map("kommentar");
+        assert_eq!(run.status, 3, "{name}: {}", run.stdout);
+        assert!(!run.stdout.contains("removed"), "{name}: {}", run.stdout);
+        assert!(run.stderr.contains("what it held before stays in the index"), "{}", run.stderr);
+        assert!(run.stderr.contains("hint: articles need a field"), "{}", run.stderr);
+        assert_eq!(desk.search("danced")["total"]["articles"], 2, "{name}");
+        assert_eq!(map("comment").status, 0, "{name}");
+        assert_eq!(desk.search("danced")["total"]["articles"], 2, "{name}");
+        assert_eq!(desk.run(&["doctor"]).status, 0);
+    }
+}
+
+#[test]
+fn a_file_emptied_of_its_records_loses_them() {
+    for (name, full, empty) in [
+        ("a.csv", "id,text\n1,They danced in Paris.\n", "id,text\n"),
+        ("b.jsonl", "{\"text\":\"They danced in Paris.\"}\n", ""),
+        ("c.json", "[{\"text\":\"They danced in Paris.\"}]", "[]"),
+    ] {
+        let desk = Desk::with(&[(name, full)]);
+        assert_eq!(desk.run(&["index", "articles"]).status, 0);
+        desk.write(&format!("articles/{name}"), empty);
+        let run = desk.run(&["index"]);
+        assert_eq!(run.status, 0, "{name}: {}", run.stderr);
+        assert!(run.stdout.starts_with("removed 1 article"), "{name}: {}", run.stdout);
+    }
+}

@@ -85,6 +85,12 @@ impl Report {
         self.skipped.iter().filter(|skipped| skipped.reason.is_broken())
     }
 
+    /// Takes note that the index keeps what it held of a file, which was the last one read.
+    pub(super) fn keeps(&mut self, path: &Path) {
+        let of_file = self.skipped.iter_mut().rev().take_while(|skipped| skipped.path == path);
+        of_file.for_each(|skipped| skipped.kept = true);
+    }
+
     /// Counts an article taken in.
     pub(super) fn count(&mut self, article: &Prepared, replaces: bool) {
         match replaces {
