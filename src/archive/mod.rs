@@ -143,7 +143,9 @@ impl Reason {
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Reason::Binary => Some("only text is indexed; leave the file out or convert it"),
+            Reason::Binary => {
+                Some("only text is indexed: unpack or convert it first, or leave it out")
+            }
             Reason::NoText => Some(
                 "articles need a field named `text`, `body` or `content`, or a `title`; `--map text=NAME` \
                  names another",

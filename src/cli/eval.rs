@@ -60,8 +60,9 @@ impl Args {
         let asked = read(&self.queries, topics)?;
         let judgements = self.qrels.as_deref().map(|path| read(path, qrels)).transpose()?;
         let other = self.compare.as_deref().map(|path| read(path, read_run)).transpose()?;
-        if !self.within.is_empty() {
-            refresh(&self.within, context)?;
+        let refreshed = refresh(&self.within, context)?;
+        if let Outcome::Interrupted(_) = refreshed {
+            return Ok(refreshed);
         }
         let searcher = Searcher::open(&context.dir)?;
         let manner = Manner {
@@ -75,7 +76,7 @@ impl Args {
             fs::write(path, write_run(&run))
                 .map_err(|source| Error::Write { path: path.clone(), source })?;
         }
-        let Some(judgements) = judgements else { return Ok(Outcome::Done) };
+        let Some(judgements) = judgements else { return Ok(refreshed) };
         let judged = judge(&run, &judgements);
         let comparison = other.map(|other| compare(&judged, &judge(&other, &judgements)));
         match self.format {
@@ -85,7 +86,7 @@ impl Args {
                 writeln!(context.out, "{object:#}")?;
             }
         }
-        Ok(Outcome::Done)
+        Ok(refreshed)
     }
 }
 

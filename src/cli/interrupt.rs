@@ -1,34 +1,38 @@
 //! Being asked to stop: the first time an update commits what it did, the second time it ends.
 
+use std::fs;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
 /// What ends a program, as a shell counts it, besides the signal's own number.
 const BY_SIGNAL: i32 = 128;
 
-/// Whether somebody asked to stop.
+/// Whether somebody asked to stop. Once nobody watches out any more, being asked ends the program at once.
 pub(super) struct Interrupt {
     signal: Arc<AtomicUsize>,
+    /// Whether the next signal ends the program.
+    was_asked: Arc<AtomicBool>,
 }
 
 impl Interrupt {
     /// Watches out from now on.
     pub(super) fn watch() -> Interrupt {
-        let interrupt = Interrupt { signal: Arc::default() };
-        let was_asked = Arc::new(AtomicBool::new(false));
-        for signal in [SIGINT, SIGTERM] {
+        let interrupt = Interrupt { signal: Arc::default(), was_asked: Arc::default() };
+        let was_asked = &interrupt.was_asked;
+        let hang_up = Some(SIGHUP).filter(|_| heeds_hang_ups());
+        for signal in [SIGINT, SIGTERM].into_iter().chain(hang_up) {
             let number = usize::try_from(signal).unwrap_or_default();
             // Where signals can't be caught, they end the program, and the last commit stays.
             let _ = flag::register_conditional_shutdown(
                 signal,
                 BY_SIGNAL + signal,
-                Arc::clone(&was_asked),
+                Arc::clone(was_asked),
             );
-            let _ = flag::register(signal, Arc::clone(&was_asked));
+            let _ = flag::register(signal, Arc::clone(was_asked));
             let _ = flag::register_usize(signal, Arc::clone(&interrupt.signal), number);
         }
         interrupt
@@ -43,4 +47,19 @@ impl Interrupt {
     pub(super) fn signal(&self) -> Option<u8> {
         u8::try_from(self.signal.load(Ordering::Relaxed)).ok().filter(|signal| *signal > 0)
     }
+}
+
+impl Drop for Interrupt {
+    fn drop(&mut self) {
+        self.was_asked.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether a terminal that goes away is to end the program: `nohup` has it ignored, which watching out
+/// would undo. Where the system does not tell, the signal is left alone.
+fn heeds_hang_ups() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask & (1 << (SIGHUP - 1)) == 0)
 }

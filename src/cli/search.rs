@@ -11,7 +11,7 @@ use super::interrupt::Interrupt;
 use super::last::LastSearch;
 use super::progress::Progress;
 use super::{Outcome, Stop};
-use crate::archive::canonical_root;
+use crate::archive::{Skipped, canonical_root};
 use crate::error::Error;
 use crate::index::{Manner, update};
 use crate::language::Language;
@@ -36,7 +36,8 @@ use crate::search::{Context, Facet, Hit, Request, Results, Searcher, Sort};
   date:2021 date:2020-11..2021-03-05   articles of this time
 
 A query that begins with a minus goes after `--`: tabloid search -- '-drake kanye'.
-Exit status: 0 found, 1 nothing found, 2 failed.")]
+Exit status: 0 found, 1 nothing found, 2 failed, 3 a file named with --in was left out, 129, 130 or 143
+interrupted.")]
 pub(super) struct Args {
     /// What to search for; several words need no quotes of the shell
     #[arg(required = true)]
@@ -160,8 +161,9 @@ impl Args {
         if self.strict {
             check(&request.query)?;
         }
-        if !self.within.is_empty() {
-            refresh(&self.within, command)?;
+        let refreshed = refresh(&self.within, command)?;
+        if let Outcome::Interrupted(_) = refreshed {
+            return Ok(refreshed);
         }
         self.fill(&mut request);
         // Its memory is given back with the process.
@@ -183,8 +185,10 @@ impl Args {
         if let Some(rank) = self.open {
             open(&results, rank)?;
         }
-        let found = if results.hits.is_empty() { Outcome::NothingFound } else { Outcome::Done };
-        Ok(found)
+        Ok(match refreshed {
+            Outcome::Done if results.hits.is_empty() => Outcome::NothingFound,
+            refreshed => refreshed,
+        })
     }
 
     /// Puts what was asked for into a request.
@@ -254,8 +258,14 @@ fn open(results: &Results, rank: u32) -> Result<(), Error> {
     })
 }
 
-/// Brings the index in step with the paths; where another process is at it, searches as it is.
-pub(super) fn refresh(paths: &[PathBuf], context: &mut super::Context) -> Result<(), Stop> {
+/// Brings the index in step with the paths; where another process is at it, searches as it is. Tells
+/// whether one of the paths was left out, or whether somebody asked to stop.
+pub(super) fn refresh(paths: &[PathBuf], context: &mut super::Context) -> Result<Outcome, Stop> {
+    if paths.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    let named: Vec<PathBuf> =
+        paths.iter().map(|path| canonical_root(path)).collect::<Result<_, _>>()?;
     let interrupt = Interrupt::watch();
     let mut progress = Progress::new(true, None);
     let manner = Manner { foresee: Progress::is_seen(), ..Manner::default() };
@@ -267,15 +277,21 @@ pub(super) fn refresh(paths: &[PathBuf], context: &mut super::Context) -> Result
     match updated {
         Ok(done) => {
             context.messages.skipped(done.broken(), &context.look);
-            if done.changed() {
+            if done.changed() || done.interrupted {
                 let lines = report::lines(&done);
                 context.messages.note(&lines.join("; "));
             }
-            Ok(())
+            let is_named =
+                |skipped: &Skipped| skipped.line.is_none() && named.contains(&skipped.path);
+            Ok(match interrupt.signal().filter(|_| done.interrupted) {
+                Some(signal) => Outcome::Interrupted(signal),
+                None if done.broken().any(is_named) => Outcome::Skipped,
+                None => Outcome::Done,
+            })
         }
         Err(error @ Error::Busy { .. }) => {
             context.messages.warning(&format!("{error}: searching what it held before"));
-            Ok(())
+            Ok(Outcome::Done)
         }
         Err(error) => Err(error.into()),
     }

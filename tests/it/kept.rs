@@ -198,7 +198,7 @@ fn a_run_that_is_asked_to_stop_commits_says_so_and_goes_on_later() {
         format!("{{\"id\":{n},\"text\":\"{}\"}}\n", format!("Story {word}{n} of them. ").repeat(60))
     };
     desk.write("articles/feed.jsonl", (0..4_000).map(line).collect::<String>());
-    for (name, status) in [("-INT", 130), ("-TERM", 143)] {
+    for (name, status) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tabloid"));
         command.args(["index", "articles"]).current_dir(desk.path(""));
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -218,6 +218,51 @@ fn a_run_that_is_asked_to_stop_commits_says_so_and_goes_on_later() {
         "{}",
         run.stdout
     );
+}
+
+#[test]
+fn a_search_or_evaluation_that_is_asked_to_stop_while_it_indexes_gives_no_answer() {
+    let desk = Desk::new();
+    let line =
+        |n: u32| format!("{{\"text\":\"{}\"}}\n", format!("Story w{n} of them. ").repeat(60));
+    desk.write("articles/feed.jsonl", (0..8_000).map(line).collect::<String>());
+    desk.write("topics.tsv", "1\tstory\n");
+    let eval = ["eval", "--queries", "topics.tsv", "--run", "a.run", "--in", "articles"];
+    for (name, status, args) in [
+        ("-INT", 130, &["search", "story", "--in", "articles"][..]),
+        ("-TERM", 143, &eval),
+        ("-HUP", 129, &["search", "story", "--in", "articles"]),
+    ] {
+        let _ = fs::remove_dir_all(desk.path("index"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tabloid"));
+        command.args(args).current_dir(desk.path(""));
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        thread::sleep(Duration::from_millis(1_000));
+        signal(&child, name);
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{args:?}: {stderr}");
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
+        assert!(stderr.contains("interrupted: what was done so far is kept"), "{stderr}");
+        assert!(!desk.path("a.run").exists());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn nohup_keeps_an_indexer_going() {
+    let desk = Desk::with(&[("one.txt", "They are back together in Paris.\n")]);
+    let mut indexer = Command::new("nohup");
+    indexer.args([env!("CARGO_BIN_EXE_tabloid"), "index", "-"]).current_dir(desk.path(""));
+    indexer.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = indexer.spawn().unwrap();
+    thread::sleep(Duration::from_millis(500)); // it waits for what is piped in
+    signal(&child, "-HUP");
+    thread::sleep(Duration::from_millis(300));
+    use std::io::Write;
+    child.stdin.take().unwrap().write_all(b"They danced in Rome.\n").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(desk.search("rome")["total"]["articles"], 1);
 }
 
 #[test]

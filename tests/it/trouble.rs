@@ -269,3 +269,36 @@ fn hostile_queries_end_well() {
         );
     }
 }
+
+#[test]
+fn a_file_that_is_named_and_left_out_is_told_with_the_reason() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    desk.write("articles/z.zip", b"PK\x03\x04\0\0\0\0\0\0\0\0");
+    desk.write("articles/p.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    desk.write("articles/list.csv", "key,comment\n1,They danced.\n");
+    desk.write("articles/list.json", "[{\"comment\": \"They danced.\"}]");
+    for (name, reason, hint) in [
+        ("z.zip", "binary, not text", "hint: only text is indexed: unpack or convert"),
+        ("p.png", "binary, not text", "hint: only text is indexed: unpack or convert"),
+        ("list.csv", "no text in it", "`--map text=NAME`"),
+        ("list.json", "no text in it", "`--map text=NAME`"),
+    ] {
+        let path = format!("articles/{name}");
+        for args in [
+            &["index", &path][..],
+            &["index", &path, "--as", "json"],
+            &["search", "danced", "--in", &path],
+        ] {
+            let run = desk.run(args);
+            assert_eq!(run.status, 3, "{args:?}: {}{}", run.stdout, run.stderr);
+            assert!(run.stderr.contains(&format!("skipped `{path}`")), "{args:?}: {}", run.stderr);
+            if args.len() != 4 || name.ends_with("json") {
+                assert!(run.stderr.contains(reason), "{args:?}: {}", run.stderr);
+                assert!(run.stderr.contains(hint), "{args:?}: {}", run.stderr);
+            }
+            desk.run(&["index", "--forget", &path]);
+        }
+    }
+    let run = desk.run(&["index", "articles"]);
+    assert_eq!(run.status, 0, "below a folder they are left out: {}", run.stderr);
+}
