@@ -236,3 +236,36 @@ fn a_file_emptied_of_its_records_loses_them() {
         assert!(run.stdout.starts_with("removed 1 article"), "{name}: {}", run.stdout);
     }
 }
+
+#[test]
+fn a_table_whose_header_is_corrected_is_taken_in_anew() {
+    let desk = Desk::with(&[("a.csv", "id,titel,tekst\n1,They danced,In Paris.\n")]);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    assert_eq!(desk.search("paris")["total"]["articles"], 0);
+    desk.write("articles/a.csv", "id,title,text\n1,They danced,In Paris.\n");
+    assert!(desk.run(&["index"]).stdout.starts_with("replaced 1 article"));
+    assert_eq!(desk.search("paris")["total"]["articles"], 1);
+}
+
+#[test]
+fn a_quote_that_is_never_closed_in_a_table_is_told_where_it_is_opened() {
+    let row = |n: u32| format!("{n},\"They danced,\nall {n} of them.\"\n");
+    let whole = "id,text\n".to_owned() + &(1..=1_000).map(row).collect::<String>();
+    let bare = "id,text\n".to_owned()
+        + &(1..=1_000).map(|n| format!("{n},They danced.\n")).collect::<String>();
+    for (table, broken, line) in [
+        (&bare, bare.replace("\n2,They", "\n2,\"They"), 3),
+        (&whole, whole.replace("all 1000 of them.\"", "all 1000 of them."), 2_000),
+    ] {
+        let desk = Desk::with(&[("a.csv", table)]);
+        assert!(desk.run(&["index", "articles"]).stdout.starts_with("added 1000 articles"));
+        desk.write("articles/a.csv", &broken);
+        let run = desk.run(&["index"]);
+        assert_eq!(run.status, 3, "{}", run.stdout);
+        assert!(!run.stdout.contains("removed"), "{}", run.stdout);
+        let told =
+            format!("a.csv`, line {line}: not a valid table: a quote is opened and never closed");
+        assert!(run.stderr.contains(&told), "{}", run.stderr);
+        assert_eq!(desk.search("danced")["total"]["articles"], 1_000);
+    }
+}
