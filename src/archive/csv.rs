@@ -62,7 +62,7 @@ fn record(header: &[String], row: &csv::StringRecord, line: u64, reading: &Readi
         Some(article) => {
             let names = header.iter().map(String::as_str);
             let all = names.chain(["\u{2}"]).chain(row).collect::<Vec<&str>>().join("\u{1}");
-            Found::Article { article, line, hash: short_hash(all.as_bytes()) }
+            Found::Article { article, line, hash: short_hash(all.as_bytes()), is_file: false }
         }
         None => Found::Broken { line, reason: Reason::NoText },
     }

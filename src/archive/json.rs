@@ -145,7 +145,8 @@ fn record(json: &str, line: u64, reading: &Reading) -> Found {
     match parsed {
         Ok(Value::Object(fields)) => match fields::article(fields, reading) {
             Some(article) => {
-                Found::Article { article, line, hash: super::short_hash(json.as_bytes()) }
+                let hash = super::short_hash(json.as_bytes());
+                Found::Article { article, line, hash, is_file: false }
             }
             None => Found::Broken { line, reason: Reason::NoText },
         },

@@ -47,6 +47,8 @@ pub enum Found {
         line: u64,
         /// What its content is known again by.
         hash: u64,
+        /// Whether it is the file, not one record of it.
+        is_file: bool,
     },
     /// A record that can't be read; the others can.
     Broken {
@@ -281,11 +283,15 @@ fn articles(
         }
         Format::JsonLines => {
             let read = |take: &mut Taker<'_>| json::lines(&mut text, reading, meter, take);
-            only_with_articles(source, take, read)
+            only_with_articles(source, take, |take| perhaps_one(take, read))
         }
         Format::Json => {
+            let is_array = head.trim_start().starts_with('[');
             let read = |take: &mut Taker<'_>| json::document(text, reading, meter, take);
-            only_with_articles(source, take, read)
+            only_with_articles(source, take, |take| match is_array {
+                true => read(take),
+                false => perhaps_one(take, read),
+            })
         }
         Format::Csv => {
             let read = |take: &mut Taker<'_>| csv::rows(&head, text, reading, meter, take);
@@ -320,9 +326,40 @@ fn document(
         take(Found::Broken { line: 1, reason });
     }
     if let Some(article) = article {
-        take(Found::Article { article, line: 1, hash: short_hash(whole.as_bytes()) });
+        take(Found::Article {
+            article,
+            line: 1,
+            hash: short_hash(whole.as_bytes()),
+            is_file: true,
+        });
     }
     Ok(())
+}
+
+/// Reads a file that may hold one object, which then is what the file is, or several.
+fn perhaps_one(
+    take: &mut Taker<'_>,
+    read: impl FnOnce(&mut Taker<'_>) -> io::Result<Taken>,
+) -> io::Result<Taken> {
+    let (mut first, mut is_first) = (None, true);
+    let read = read(&mut |found| {
+        if std::mem::take(&mut is_first) {
+            first = Some(found);
+            return Taken::Go;
+        }
+        match first.take().map(&mut *take) {
+            Some(Taken::Stop) => Taken::Stop,
+            _ => take(found),
+        }
+    });
+    match first {
+        Some(Found::Article { article, line, hash, .. }) => {
+            take(Found::Article { article, line, hash, is_file: read.is_ok() });
+        }
+        Some(broken) => drop(take(broken)),
+        None => {}
+    }
+    read
 }
 
 /// Reads a file of records that may be about something else altogether, such as the settings of a

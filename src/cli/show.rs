@@ -9,7 +9,7 @@ use super::{Context, Format, Outcome, Stop};
 use crate::archive::{STANDARD_INPUT, canonical_root};
 use crate::error::Error;
 use crate::output::article;
-use crate::search::{Searcher, Which};
+use crate::search::{Searcher, Which, WholeArticle};
 
 /// What shows text a page at a time where nothing else is asked for; `R` keeps colours, `F` ends
 /// at once where all of it fits, `X` leaves it on the screen.
@@ -46,42 +46,54 @@ impl Args {
     pub(super) fn run(self, context: &mut Context) -> Result<Outcome, Stop> {
         let searcher = Searcher::open(&context.dir)?;
         let last = LastSearch::read(&context.dir);
-        let (which, passage) = self.which(last.as_ref())?;
+        let (mut which, passage) = self.which(last.as_ref())?;
         let last_query = last.map(|last| last.query).filter(|_| passage.is_some());
-        let query = self.query.or(last_query).unwrap_or_default();
+        let query = self.query.clone().or(last_query).unwrap_or_default();
         let mut articles = searcher.articles(&which, &query)?;
         if articles.is_empty() && matches!(which, Which::Path(_)) {
-            articles = searcher.articles(&Which::Id(self.article.clone()), &query)?;
+            which = Which::Id(self.article.clone());
+            articles = searcher.articles(&which, &query)?;
         }
         articles.sort_by(|a, b| a.article.id.cmp(&b.article.id));
-        match articles.as_slice() {
-            [] => {
+        match (articles.as_slice(), which) {
+            ([], _) => {
                 context.messages.warning(&format!("there is no article `{}`", self.article));
-                Ok(Outcome::NothingFound)
+                return Ok(Outcome::NothingFound);
             }
-            [one] => {
-                let mut text = Vec::new();
-                let at = match self.format {
-                    Format::Text => {
-                        article::text(one, passage, self.all, &context.look, &mut text)?
-                    }
-                    Format::Json => {
-                        writeln!(text, "{:#}", article::object(one, &context.look))?;
-                        0
-                    }
-                };
-                let pages = self.format == Format::Text && !self.no_pager;
-                if !(pages && io::stdout().is_terminal() && page(&text, at)) {
-                    context.out.write_all(&text)?;
-                }
-                Ok(Outcome::Done)
-            }
-            several => {
+            (several @ [_, _, ..], Which::Path(_)) => {
                 article::list(several, &context.look, &mut context.out)?;
                 context.messages.hint("name one of them: `tabloid show id:X`");
-                Ok(Outcome::Done)
+            }
+            // Ids need not be unique: then all of them are meant.
+            (articles, _) => self.show(articles, passage, context)?,
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// Shows articles whole, one after another.
+    fn show(
+        &self,
+        articles: &[WholeArticle],
+        passage: Option<u32>,
+        context: &mut Context,
+    ) -> Result<(), Stop> {
+        let mut text = Vec::new();
+        let mut at = 0;
+        for (nth, one) in articles.iter().enumerate() {
+            match self.format {
+                Format::Text => {
+                    text.extend_from_slice(if nth > 0 { b"\n\n" } else { b"" });
+                    at = article::text(one, passage, self.all, &context.look, &mut text)?;
+                }
+                Format::Json => writeln!(text, "{:#}", article::object(one, &context.look))?,
             }
         }
+        let at = if articles.len() == 1 { at } else { 0 };
+        let pages = self.format == Format::Text && !self.no_pager;
+        if !(pages && io::stdout().is_terminal() && page(&text, at)) {
+            context.out.write_all(&text)?;
+        }
+        Ok(())
     }
 
     /// The article meant, and the passage to open it at.

@@ -267,14 +267,15 @@ impl SourceReader {
         taking: &mut Taking<'_>,
         send: &dyn Fn(Step) -> std::result::Result<(), Abandoned>,
     ) -> std::result::Result<(), Abandoned> {
-        let (article, line, content) = match found {
-            Found::Article { article, line, hash } => (article, line, hash ^ taking.reading),
+        let (article, line, hash, is_file) = match found {
+            Found::Article { article, line, hash, is_file } => (article, line, hash, is_file),
             Found::Broken { line, reason } => {
                 taking.unread.count(&reason);
                 return send(Step::Broken(line, reason));
             }
         };
-        let tie = taking.identity(&article, content);
+        let content = hash ^ taking.reading;
+        let (tie, id) = taking.identity(&article, hash, is_file);
         let before = taking.old.remove(&tie);
         if let Some(same) = before.filter(|before| before.content == content && !taking.job.force) {
             return send(Step::Kept(same));
@@ -282,8 +283,7 @@ impl SourceReader {
         let held = self.quota.hold(article.text_bytes());
         let Job { source, number, reading, .. } = taking.job;
         let reading = Arc::clone(reading);
-        let (path, name) = (source.path.clone(), source.name.clone());
-        let origin = Origin { path, name, source: *number, tie, content };
+        let origin = Origin { path: source.path.clone(), id, source: *number, tie, content };
         let (done, prepared) = bounded(1);
         self.tasks.send(Task { article, origin, reading, held, done }).map_err(|_| Abandoned)?;
         send(Step::New { line, before, prepared })
@@ -328,23 +328,23 @@ impl Taking<'_> {
         self.unread.broken || (self.unread.without_text && self.seen.is_empty())
     }
 
-    /// What an article is known again by: its id, else the file itself if it holds but one, else
-    /// its content.
-    fn identity(&mut self, article: &Article, content: u64) -> u64 {
+    /// What an article is known again by, and its id: that of its record; else the file, where the article is
+    /// all of it; else the content of its record.
+    fn identity(&mut self, article: &Article, hash: u64, is_file: bool) -> (u64, String) {
         let source = &self.job.source;
-        let record = match &article.id {
-            Some(id) => id.clone().into_bytes(),
-            None if self.seen.is_empty() && !source.is_standard_input() => Vec::new(),
-            None => content.to_le_bytes().to_vec(),
+        let (record, id) = match &article.id {
+            Some(id) => (id.clone().into_bytes(), id.clone()),
+            None if is_file && !source.is_standard_input() => (Vec::new(), source.name.clone()),
+            None => (hash.to_le_bytes().to_vec(), format!("{}#{:012x}", source.name, hash >> 16)),
         };
         let first = identity(&source.path, &record);
         let nth = self.seen.entry(first).or_default();
         *nth += 1;
         if *nth == 1 {
-            first
-        } else {
-            identity(&source.path, &[record, nth.to_le_bytes().to_vec()].concat())
+            return (first, id);
         }
+        let id = if article.id.is_none() { format!("{id}-{nth}") } else { id };
+        (identity(&source.path, &[record, nth.to_le_bytes().to_vec()].concat()), id)
     }
 }
 

@@ -23,8 +23,8 @@ const SAMPLE: usize = 4 * language::MORE;
 pub(super) struct Origin {
     /// The file.
     pub(super) path: PathBuf,
-    /// Its path below its root.
-    pub(super) name: String,
+    /// The article's id.
+    pub(super) id: String,
     /// Its number in the index.
     pub(super) source: u64,
     /// What orders the article among equals and knows it again.
@@ -135,7 +135,7 @@ impl Preparer {
         record.number(fields.tie, origin.tie);
         record.number(fields.content, origin.content);
         record.number(fields.text_bytes, text_bytes);
-        record.text(fields.id, article.id.clone().unwrap_or_else(|| origin.name.clone()));
+        record.text(fields.id, origin.id.clone());
         if let Some(date) = article.date {
             record.number(fields.date, date.number());
         }
@@ -231,7 +231,7 @@ fn stored(article: &Article, origin: &Origin, cut: &Cut) -> Vec<(usize, Vec<u8>)
     let texts: Vec<PassageText<'_, &str>> = texts.collect();
     let path = path_to_bytes(&origin.path);
     let head = Head {
-        id: article.id.as_deref().unwrap_or(&origin.name),
+        id: &origin.id,
         title: given(&article.title),
         byline: given(&article.byline),
         section: given(&article.section),

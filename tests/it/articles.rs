@@ -1,5 +1,7 @@
 //! `show`, `analyze` and `why-not`: one article, whole, and what is made of it.
 
+use std::collections::BTreeSet;
+
 use insta::assert_snapshot;
 
 use crate::program::Desk;
@@ -42,6 +44,64 @@ fn articles_are_shown_by_id_and_by_file() {
     let run = desk.run(&["show", "id:nobody"]);
     assert_eq!((run.status, run.stdout.as_str()), (1, ""));
     assert_eq!(desk.run(&["show", "nowhere.txt"]).status, 1);
+}
+
+#[test]
+fn records_without_an_id_have_one_that_stays_when_others_come_and_go() {
+    let text = |city: &str| format!("They danced in {city}.");
+    let [one, two, three] = ["Paris", "London", "Rome"].map(text);
+    let lines = |texts: &[&str]| -> String {
+        texts.iter().map(|text| format!("{{\"text\":\"{text}\"}}\n")).collect()
+    };
+    let rows = |texts: &[&str]| {
+        format!("title,text\n{}", texts.iter().map(|text| format!(",{text}\n")).collect::<String>())
+    };
+    let array = |texts: &[&str]| format!("[{}]", lines(texts).trim().replace('\n', ","));
+    let desk = Desk::new();
+    let write = |texts: &[&str]| {
+        desk.write("articles/a.jsonl", lines(texts));
+        desk.write("articles/b.csv", rows(texts));
+        desk.write("articles/c.json", array(texts));
+        desk.write("articles/d.json", lines(texts));
+    };
+    let ids = || {
+        let found = desk.json(&["search", "danced", "--format=json", "--limit=50"]);
+        let hits = found["hits"].as_array().unwrap().iter();
+        let id = |hit: &serde_json::Value| hit["article"]["id"].as_str().unwrap().to_owned();
+        hits.map(id).collect::<BTreeSet<String>>()
+    };
+    write(&[&one, &two, &two]);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    let before = ids();
+    assert_eq!(before.len(), 12, "{before:?}");
+    for id in &before {
+        assert!(id.contains('#'), "{id}");
+        let shown = desk.run(&["show", &format!("id:{id}")]);
+        assert_eq!(shown.stdout.matches("They danced").count(), 1, "{id}: {}", shown.stdout);
+        assert_eq!(desk.run(&["why-not", &format!("id:{id}"), "danced"]).status, 0);
+    }
+    write(&[&three, &one, &two, &two]);
+    assert!(desk.run(&["index"]).stdout.starts_with("added 4 articles ("));
+    assert!(ids().is_superset(&before));
+    desk.write("articles/one.json", "{\n\"text\": \"They danced alone.\"\n}");
+    desk.write("articles/two.json", "{\"text\": \"They danced alone.\"}");
+    desk.run(&["index"]);
+    assert!(ids().contains("one.json") && ids().contains("two.json"), "{:?}", ids());
+}
+
+#[test]
+fn all_articles_of_an_id_are_shown() {
+    let desk = Desk::new();
+    for (folder, city) in [("a", "Paris"), ("b", "Rome")] {
+        desk.write(&format!("{folder}/one.txt"), format!("They danced in {city}.\n"));
+        assert_eq!(desk.run(&["index", folder]).status, 0);
+    }
+    let run = desk.run(&["show", "id:one.txt"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.contains("in Paris") && run.stdout.contains("in Rome"), "{}", run.stdout);
+    let objects = desk.run(&["show", "id:one.txt", "--format=json"]).stdout;
+    let objects = serde_json::Deserializer::from_str(&objects).into_iter::<serde_json::Value>();
+    assert_eq!(objects.map(Result::unwrap).count(), 2);
 }
 
 #[test]
