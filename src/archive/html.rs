@@ -11,15 +11,13 @@ use serde_json::Value;
 use super::fields::{self, Record};
 use super::plain_text::clean;
 use super::reading::DateOrder;
+use super::tags::are_too_complex;
 use super::{Reading, Reason, boilerplate, date};
 use crate::article::{Article, Kind, Paragraph};
 use crate::language::Language;
 
 /// Elements that a page may have one in another.
 const DEEPEST: usize = 1_000;
-
-/// Attributes that a tag may have.
-const MOST_ATTRIBUTES: usize = 1_000;
 
 /// Meta elements by the field that they stand for, most telling first.
 const META: &[(&str, &str)] = &[
@@ -39,7 +37,7 @@ const META: &[(&str, &str)] = &[
 /// # Errors
 /// [`Reason::TooComplex`] for a page that no browser was meant to show.
 pub(super) fn article(html: &str, dates: Option<DateOrder>) -> Result<Option<Article>, Reason> {
-    if is_too_complex(html) {
+    if are_too_complex(html, DEEPEST) {
         return Err(Reason::TooComplex);
     }
     let page = Document::from(html);
@@ -77,7 +75,7 @@ pub(super) fn article(html: &str, dates: Option<DateOrder>) -> Result<Option<Art
 /// The paragraphs of a text that is marked up as a part of a page; `None` if it is too complex to
 /// parse.
 pub(super) fn fragment(html: &str) -> Option<Vec<Paragraph>> {
-    (!is_too_complex(html)).then(|| paragraphs(Document::fragment(html).root()))
+    (!are_too_complex(html, DEEPEST)).then(|| paragraphs(Document::fragment(html).root()))
 }
 
 /// A title that the text begins with once more is not said twice.
@@ -281,77 +279,6 @@ fn kind_of(name: &str) -> Option<Kind> {
         "figcaption" | "caption" => Some(Kind::Caption),
         _ => None,
     }
-}
-
-/// Whether a page is deeper than [`DEEPEST`], or a tag has more than [`MOST_ATTRIBUTES`]: one look
-/// at every tag, which need not be exact.
-fn is_too_complex(html: &str) -> bool {
-    let mut depth = 0usize;
-    let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        rest = &rest[start + 1..];
-        let closes = rest.starts_with('/');
-        let name = rest.trim_start_matches('/');
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            continue;
-        }
-        let end =
-            name.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(name.len());
-        let tag = name[..end].to_ascii_lowercase();
-        let attributes = name[end..].split('>').next().unwrap_or_default();
-        if attributes.split(['=', ' ', '\n', '\t']).nth(3 * MOST_ATTRIBUTES).is_some() {
-            return true;
-        }
-        if closes {
-            depth = depth.saturating_sub(1);
-        } else if !closes_itself(&tag) && !attributes.ends_with('/') {
-            depth += 1;
-        }
-        if depth > DEEPEST {
-            return true;
-        }
-        rest = &name[end..];
-    }
-    false
-}
-
-/// Tags that need no end.
-fn closes_itself(tag: &str) -> bool {
-    matches!(
-        tag,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "param"
-            | "source"
-            | "track"
-            | "wbr"
-            | "p"
-            | "li"
-            | "td"
-            | "th"
-            | "tr"
-            | "tbody"
-            | "thead"
-            | "tfoot"
-            | "dt"
-            | "dd"
-            | "option"
-            | "optgroup"
-            | "html"
-            | "head"
-            | "body"
-            | "colgroup"
-            | "rt"
-            | "rp"
-    )
 }
 
 #[cfg(test)]

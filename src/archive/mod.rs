@@ -16,6 +16,7 @@ mod markdown;
 mod meter;
 mod plain_text;
 mod reading;
+mod tags;
 mod walk;
 
 use std::fmt;
