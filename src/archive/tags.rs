@@ -177,7 +177,7 @@ impl Open {
         self.in_picture &= is_of_picture(name);
         if tag.is_end {
             self.close(name);
-        } else if !is_empty(name) && !(tag.has_slash && self.in_picture) {
+        } else if !(is_empty(name) || tag.has_slash && self.in_picture) {
             self.open(name);
         }
         self.in_picture |= name == "svg" && !tag.is_end;

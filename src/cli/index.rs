@@ -36,8 +36,8 @@ const LEAST_MEMORY: u64 = 64_000_000;
 give them again to change them, or `--as auto` to forget them.
 
 Ctrl-C commits what was done so far; the same command goes on from there.
-Exit status: 0 done, 2 failed, 3 done but something was skipped as broken, 129, 130 or 143
-interrupted.")]
+Exit status: 0 done, 2 failed, 3 done but something was skipped as broken,
+129, 130 or 143 interrupted.")]
 pub(super) struct Args {
     /// Files and folders, or - for standard input; without, everything that was indexed before
     #[arg(value_name = "PATH")]

@@ -36,8 +36,8 @@ use crate::search::{Context, Facet, Hit, Request, Results, Searcher, Sort};
   date:2021 date:2020-11..2021-03-05   articles of this time
 
 A query that begins with a minus goes after `--`: tabloid search -- '-drake kanye'.
-Exit status: 0 found, 1 nothing found, 2 failed, 3 a file named with --in was left out, 129, 130 or 143
-interrupted.")]
+Exit status: 0 found, 1 nothing found, 2 failed, 3 a file named with --in was left out,
+129, 130 or 143 interrupted.")]
 pub(super) struct Args {
     /// What to search for; several words need no quotes of the shell
     #[arg(required = true)]
