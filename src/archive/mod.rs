@@ -85,6 +85,17 @@ pub struct Skipped {
     pub kept: bool,
 }
 
+/// How bad it is that something was not taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// It was left out for what it is.
+    LeftOut,
+    /// It was taken in, but for what is wrong with it.
+    Flawed,
+    /// It is broken.
+    Broken,
+}
+
 /// Why something was not taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
@@ -115,14 +126,18 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Whether something is wrong with it that its owner would want to know.
-    pub fn is_broken(&self) -> bool {
-        !matches!(self, Reason::OtherFormat | Reason::Link)
+    /// How bad it is.
+    pub fn weight(&self) -> Weight {
+        match self {
+            Reason::OtherFormat | Reason::Link => Weight::LeftOut,
+            Reason::FrontMatter(_) => Weight::Flawed,
+            _ => Weight::Broken,
+        }
     }
 
-    /// Whether it was taken in all the same, but for what is wrong with it.
-    pub fn is_warning(&self) -> bool {
-        matches!(self, Reason::FrontMatter(_))
+    /// Whether something is wrong with it that its owner would want to know.
+    pub fn is_broken(&self) -> bool {
+        self.weight() > Weight::LeftOut
     }
 
     /// The sort of it, in a few words.
@@ -370,10 +385,10 @@ fn only_with_articles(
     take: &mut Taker<'_>,
     read: impl FnOnce(&mut Taker<'_>) -> io::Result<Taken>,
 ) -> std::result::Result<(), Reason> {
-    let (mut articles, mut others, mut is_broken) = (false, Vec::new(), false);
+    let (mut articles, mut others, mut is_broken) = (false, Others::default(), false);
     let read = read(&mut |found| match found {
         Found::Broken { reason: Reason::NoText, line } if !articles => {
-            others.push(line);
+            others.add(line);
             Taken::Go
         }
         found => {
@@ -384,16 +399,42 @@ fn only_with_articles(
     });
     read.map_err(unreadable)?;
     if !articles && !is_broken {
-        return match (source.is_expected, others.is_empty()) {
+        return match (source.is_expected, others.last) {
             (false, _) => Err(Reason::OtherFormat),
-            (true, false) => Err(Reason::NoText),
-            (true, true) => Ok(()), // it was emptied
+            (true, 1..) => Err(Reason::NoText),
+            (true, 0) => Ok(()), // it was emptied
         };
     }
-    for line in others {
+    for line in others.lines() {
         take(Found::Broken { line, reason: Reason::NoText });
     }
     Ok(())
+}
+
+/// Records without text, of which a file may have any number.
+#[derive(Default)]
+struct Others {
+    first: Vec<u64>,
+    more: usize,
+    last: u64,
+}
+
+impl Others {
+    /// How many of them are known by their line.
+    const KNOWN: usize = 1_000;
+
+    fn add(&mut self, line: u64) {
+        self.last = line;
+        match self.first.len() < Others::KNOWN {
+            true => self.first.push(line),
+            false => self.more += 1,
+        }
+    }
+
+    /// The line of each; of those that are too many, that of the last.
+    fn lines(self) -> impl Iterator<Item = u64> {
+        self.first.into_iter().chain(std::iter::repeat_n(self.last, self.more))
+    }
 }
 
 /// What a record's bytes are known again by.

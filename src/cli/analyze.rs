@@ -37,7 +37,7 @@ impl Args {
             (Some(file), _) => {
                 let mut skipped = Vec::new();
                 let articles = articles_of(file, &Reading::default(), &mut skipped)?;
-                context.messages.skipped(skipped.iter(), &context.look);
+                context.messages.skipped(skipped.iter(), skipped.len() as u64, &context.look);
                 articles
             }
             (None, text) => {

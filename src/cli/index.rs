@@ -107,7 +107,7 @@ impl Args {
         };
         drop(progress); // its line makes room for what is said now
         let report = report?;
-        context.messages.skipped(report.broken(), &context.look);
+        context.messages.broken(&report, &context.look);
         let seconds = started.elapsed().as_secs_f64();
         if !self.quiet {
             for line in report::lines(&report) {

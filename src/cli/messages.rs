@@ -6,8 +6,9 @@ use std::ops::Range;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
-use crate::archive::Skipped;
+use crate::archive::{Skipped, Weight};
 use crate::error::Error;
+use crate::index::Report;
 use crate::output::{Look, counted, printable, report};
 use crate::search::{Reason, Suggestion};
 
@@ -88,15 +89,25 @@ impl Messages {
         });
     }
 
-    /// What was not taken in because it is broken, each with its hint once.
-    pub(super) fn skipped<'s>(&mut self, broken: impl Iterator<Item = &'s Skipped>, look: &Look) {
-        let broken: Vec<&Skipped> = broken.collect();
+    /// What an update did not take in because it is broken.
+    pub(super) fn broken(&mut self, report: &Report, look: &Look) {
+        let number = report.number(Weight::Broken) + report.number(Weight::Flawed);
+        self.skipped(report.broken(), number, look);
+    }
+
+    /// The first of so many that were not taken in, each with its hint once.
+    pub(super) fn skipped<'s>(
+        &mut self,
+        broken: impl Iterator<Item = &'s Skipped>,
+        number: u64,
+        look: &Look,
+    ) {
         let mut hints = Vec::new();
-        for skipped in broken.iter().take(MOST_SKIPPED) {
+        for skipped in broken.take(MOST_SKIPPED) {
             self.warning(&report::skipped(skipped, look));
             hints.extend(skipped.reason.hint().filter(|hint| !hints.contains(hint)));
         }
-        if let Some(more) = broken.len().checked_sub(MOST_SKIPPED).filter(|more| *more > 0) {
+        if let Some(more) = number.checked_sub(MOST_SKIPPED as u64).filter(|more| *more > 0) {
             self.warning(&format!(
                 "{more} more like these; `--verbose` shows them, `--report FILE` lists them"
             ));

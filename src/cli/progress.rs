@@ -9,6 +9,7 @@ use indicatif::{
 };
 
 use super::messages::Messages;
+use crate::archive::Weight;
 use crate::bench::Step;
 use crate::index::{Event, Report};
 use crate::output::{Look, report};
@@ -124,7 +125,7 @@ fn line(report: &Report, elapsed: Duration) -> String {
     if report.unchanged > 0 {
         line += &format!(", {} unchanged", HumanCount(report.unchanged));
     }
-    let broken = report.broken().count() as u64;
+    let broken = report.number(Weight::Broken);
     if broken > 0 {
         line += &format!(", {} skipped as broken", HumanCount(broken));
     }

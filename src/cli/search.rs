@@ -276,7 +276,7 @@ pub(super) fn refresh(paths: &[PathBuf], context: &mut super::Context) -> Result
     drop(progress); // its line makes room for messages
     match updated {
         Ok(done) => {
-            context.messages.skipped(done.broken(), &context.look);
+            context.messages.broken(&done, &context.look);
             if done.changed() || done.interrupted {
                 let lines = report::lines(&done);
                 context.messages.note(&lines.join("; "));

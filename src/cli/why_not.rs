@@ -32,7 +32,7 @@ impl Args {
             standing.into_iter().for_each(|line| context.messages.note(&line));
             if found.is_empty() && path.is_file() {
                 let (report, alone) = why_alone(path, &query)?;
-                context.messages.skipped(report.broken(), &context.look);
+                context.messages.broken(&report, &context.look);
                 context.messages.note("if it were in the index alone:");
                 why::text(&alone, &mut context.out)?;
                 return Ok(Outcome::NothingFound);

@@ -25,7 +25,7 @@ use super::prepare::{Origin, Prepared, Preparer};
 use super::quota::{Held, Quota};
 use super::reader::{KnownArticle, KnownArticles};
 use super::source::{SourceState, path_to_bytes};
-use crate::archive::{self, Found, Meter, Reading, Reason, Source, Taken};
+use crate::archive::{self, Found, Meter, Reading, Reason, Source, Taken, Weight};
 use crate::article::Article;
 
 /// Steps of a source that may wait to be taken.
@@ -316,7 +316,7 @@ impl Unread {
     fn count(&mut self, reason: &Reason) {
         match reason {
             Reason::NoText => self.without_text = true,
-            reason => self.broken |= !reason.is_warning(),
+            reason => self.broken |= reason.weight() == Weight::Broken,
         }
     }
 }

@@ -169,6 +169,8 @@ struct Update<'u, 'o> {
     ahead: VecDeque<Ahead>,
     /// Bytes of all files below the roots, once they are added up.
     foreseen: Option<Arc<AtomicU64>>,
+    /// Files and folders that could not be read.
+    unreadable: Vec<PathBuf>,
     report: Report,
 }
 
@@ -216,6 +218,7 @@ impl<'u, 'o> Update<'u, 'o> {
             pipeline: None,
             ahead: VecDeque::new(),
             foreseen: None,
+            unreadable: Vec::new(),
             report: Report { dry_run: manner.dry_run, ..Report::default() },
         })
     }
@@ -375,7 +378,10 @@ impl<'u, 'o> Update<'u, 'o> {
     /// Takes note of what was not taken in.
     fn skip(&mut self, skipped: Skipped) {
         self.tell(Event::Skipped(&skipped));
-        self.report.skipped.push(skipped);
+        if matches!(skipped.reason, Reason::Unreadable(_)) {
+            self.unreadable.push(skipped.path.clone());
+        }
+        self.report.skip(skipped);
     }
 
     /// Removes what lay below the roots and is there no more, but nothing below what could not be
@@ -384,13 +390,7 @@ impl<'u, 'o> Update<'u, 'o> {
         if self.report.interrupted {
             return Ok(());
         }
-        let unreadable: Vec<PathBuf> = self
-            .report
-            .skipped
-            .iter()
-            .filter(|skipped| matches!(skipped.reason, Reason::Unreadable(_)))
-            .map(|skipped| skipped.path.clone())
-            .collect();
+        let unreadable = std::mem::take(&mut self.unreadable);
         self.remove(|path, known| {
             !known.is_met
                 && roots.iter().any(|root| path.starts_with(&root.path))

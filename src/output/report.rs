@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Look, counted};
-use crate::archive::{Reason, Skipped};
+use crate::archive::{Reason, Skipped, Weight};
 use crate::index::Report;
 
 /// More languages than this are summed up.
@@ -25,6 +25,7 @@ pub fn object(report: &Report, seconds: f64) -> Value {
     });
     let languages =
         report.languages.iter().map(|(language, articles)| (language.code(), *articles));
+    let reasons = report.reasons.iter().map(|((_, name), number)| (*name, *number));
     json!({
         "version": 1,
         "files": report.files,
@@ -38,6 +39,7 @@ pub fn object(report: &Report, seconds: f64) -> Value {
         "passages": report.passages,
         "languages": languages.collect::<BTreeMap<&str, u64>>(),
         "skipped": skipped.collect::<Vec<Value>>(),
+        "reasons": reasons.collect::<BTreeMap<&str, u64>>(),
         "commits": report.commits,
         "merges": report.merges,
         "interrupted": report.interrupted,
@@ -62,22 +64,26 @@ pub fn lines(report: &Report) -> Vec<String> {
     if !report.changed() && !report.interrupted {
         lines.push("nothing has changed".to_owned());
     }
-    let links = report.skipped.iter().filter(|skipped| skipped.reason == Reason::Link).count();
-    let left =
-        report.skipped.iter().filter(|skipped| skipped.reason == Reason::OtherFormat).count();
+    let left_out = |reason: Reason| {
+        report.reasons.get(&(Weight::LeftOut, reason.name())).copied().unwrap_or(0)
+    };
     for (number, noun, what) in [
         (report.unchanged, "file", "unchanged"),
         (report.empty, "file", "without text"),
-        (left as u64, "file", "of other formats left out"),
-        (links as u64, "link", "not followed; name what they lead to"),
+        (left_out(Reason::OtherFormat), "file", "of other formats left out"),
+        (left_out(Reason::Link), "link", "not followed; name what they lead to"),
     ] {
         if number > 0 {
             lines.push(format!("{} {what}", counted(number, noun)));
         }
     }
-    let broken = report.broken().count() as u64;
-    if broken > 0 {
-        lines.push(format!("{broken} skipped as broken ({})", reasons(report)));
+    for (weight, what) in
+        [(Weight::Broken, "skipped as broken"), (Weight::Flawed, "taken in all the same")]
+    {
+        let number = report.number(weight);
+        if number > 0 {
+            lines.push(format!("{number} {what} ({})", reasons(report, weight)));
+        }
     }
     if report.interrupted {
         lines.push(
@@ -103,17 +109,17 @@ pub fn changes(added: u64, replaced: u64, removed: u64) -> String {
 /// What was not taken in and why, in a line.
 pub fn skipped(skipped: &Skipped, look: &Look) -> String {
     let Skipped { path, line, reason, kept } = skipped;
-    let verb = if reason.is_warning() { "" } else { "skipped " };
+    let verb = if reason.weight() == Weight::Flawed { "" } else { "skipped " };
     let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
     let kept = if *kept { "; what it held before stays in the index" } else { "" };
     format!("{verb}`{}`{line}: {reason}{kept}", look.path(path))
 }
 
-/// How often what was broken, most first.
-fn reasons(report: &Report) -> String {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    report.broken().for_each(|skipped| *counts.entry(skipped.reason.name()).or_default() += 1);
-    let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
+/// How often what was wrong, most first.
+fn reasons(report: &Report, weight: Weight) -> String {
+    let of_weight = report.reasons.iter().filter(|((of, _), _)| *of == weight);
+    let mut counts: Vec<(&str, u64)> =
+        of_weight.map(|((_, name), number)| (*name, *number)).collect();
     counts.sort_by_key(|&(name, number)| (Reverse(number), name));
     let counts: Vec<String> =
         counts.into_iter().map(|(name, number)| format!("{number} {name}")).collect();

@@ -269,3 +269,30 @@ fn a_quote_that_is_never_closed_in_a_table_is_told_where_it_is_opened() {
         assert_eq!(desk.search("danced")["total"]["articles"], 1_000);
     }
 }
+
+#[test]
+fn broken_records_without_number_are_counted_and_the_first_are_listed() {
+    let desk = Desk::with(&[
+        ("feed.jsonl", &format!("{RECORDS}{}", "{\"id\":\n".repeat(5_000))),
+        ("sparse.json", &format!("[{}{{\"text\":\"They danced.\"}}]", "{},".repeat(3_000))),
+        ("note.md", "---\ntitle: [\n---\nThey sang."),
+    ]);
+    for n in 0..1_200 {
+        desk.write(&format!("articles/{n}.jpg"), "x");
+    }
+    let run = desk.run(&["index", "articles", "--report", "report.json"]);
+    assert_eq!(run.status, 3);
+    for told in [
+        "added 5 articles",
+        "1200 files of other formats left out",
+        "8000 skipped as broken (5000 not valid JSON, 3000 without text)",
+        "1 taken in all the same (1 with broken front matter)",
+    ] {
+        assert!(run.stdout.contains(told), "{told}: {}", run.stdout);
+    }
+    assert!(run.stderr.contains("7981 more like these"), "{}", run.stderr);
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(desk.path("report.json")).unwrap()).unwrap();
+    assert_eq!(report["skipped"].as_array().unwrap().len(), 2_001);
+    assert_eq!(report["reasons"]["not valid JSON"], 5_000);
+}

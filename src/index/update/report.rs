@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::archive::Skipped;
+use crate::archive::{Skipped, Weight};
 use crate::index::prepare::Prepared;
 use crate::language::Language;
+
+/// How much of what was not taken in is kept one by one, of each weight: a file may have any number of broken
+/// records.
+const MOST_SKIPPED: u64 = 1_000;
 
 /// Who is told what an update does; breaking ends it after a last commit.
 pub type Observer<'o> = dyn FnMut(&Report, Event<'_>) -> ControlFlow<()> + 'o;
@@ -62,8 +66,10 @@ pub struct Report {
     pub total_bytes: Option<u64>,
     /// Files without any text.
     pub empty: u64,
-    /// What was not taken in, broken or not; at the end in the order of paths and lines.
+    /// What was not taken in, the first so many of each weight; at the end in the order of paths and lines.
     pub skipped: Vec<Skipped>,
+    /// How often what was not taken in, by weight and by [`Reason::name`](crate::archive::Reason::name).
+    pub reasons: BTreeMap<(Weight, &'static str), u64>,
     /// How often it committed.
     pub commits: u64,
     /// How many merges of segments it began.
@@ -80,7 +86,22 @@ impl Report {
         self.added + self.replaced + self.removed > 0
     }
 
-    /// What was not taken in and should have been.
+    /// How many were not taken in, of this weight.
+    pub fn number(&self, weight: Weight) -> u64 {
+        self.reasons.iter().filter(|((of, _), _)| *of == weight).map(|(_, number)| number).sum()
+    }
+
+    /// Takes note of what was not taken in.
+    pub(super) fn skip(&mut self, skipped: Skipped) {
+        let (weight, name) = (skipped.reason.weight(), skipped.reason.name());
+        let has_room = self.number(weight) < MOST_SKIPPED;
+        *self.reasons.entry((weight, name)).or_default() += 1;
+        if has_room {
+            self.skipped.push(skipped);
+        }
+    }
+
+    /// What was not taken in and should have been, the first so many.
     pub fn broken(&self) -> impl Iterator<Item = &Skipped> {
         self.skipped.iter().filter(|skipped| skipped.reason.is_broken())
     }
