@@ -19,10 +19,25 @@ pub(super) type Record = Map<String, Value>;
 /// The article of a record; `None` if it has neither text nor title.
 pub(super) fn article(mut record: Record, reading: &Reading) -> Option<Article> {
     let text = text(&record, Field::Text, reading).map(Cow::into_owned);
-    record.retain(|name, _| !Field::Text.names().contains(&name.to_lowercase().as_str()));
+    if let Some(name) = text_alone(&record, reading) {
+        record.remove(&name); // it may be long, and is decoded in its own way
+    }
     let mut article = metadata(&decoded(record), reading);
     article.paragraphs = text.map(|text| paragraphs(&text)).unwrap_or_default();
     (article.title.is_some() || !article.paragraphs.is_empty()).then_some(article)
+}
+
+/// The field that a record's text is taken from, where nothing else is.
+fn text_alone(record: &Record, reading: &Reading) -> Option<String> {
+    let name = match reading.map.get(&Field::Text) {
+        Some(path) if record.contains_key(path) => path.as_str(),
+        Some(path) => path.split('.').next()?,
+        None => named(record, Field::Text)?.0,
+    };
+    let others = reading.map.iter().filter(|(field, _)| **field != Field::Text);
+    let leads_to = |path: &str| path == name || path.split('.').next() == Some(name);
+    let is_shared = others.into_iter().any(|(_, path)| leads_to(path));
+    (!is_shared).then(|| name.to_owned())
 }
 
 /// The paragraphs of a record's text, which may be marked up as in the page that it was taken
@@ -115,9 +130,14 @@ fn value<'r>(record: &'r Record, field: Field, reading: &Reading) -> Option<Cow<
     if let Some(path) = reading.map.get(&field) {
         return at_path(record, path).filter(|value| !is_empty(value));
     }
+    named(record, field).map(|(_, value)| Cow::Borrowed(value))
+}
+
+/// The first of a field's names under which a record has a value, and that.
+fn named(record: &Record, field: Field) -> Option<(&str, &Value)> {
     field.names().iter().find_map(|name| {
-        let (_, value) = record.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        (!is_empty(value)).then_some(Cow::Borrowed(value))
+        let (known, value) = record.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        (!is_empty(value)).then_some((known.as_str(), value))
     })
 }
 
@@ -254,6 +274,26 @@ mod tests {
         assert_eq!(read.title.as_deref(), Some("This"));
         assert_eq!(read.paragraphs[0].text, "One., Two.");
         assert_eq!(read.date.map(|date| date.to_string()).as_deref(), Some("2021-04-03"));
+    }
+
+    #[test]
+    fn a_map_may_lead_into_the_field_that_holds_the_text() {
+        for (record, map) in [
+            (
+                json!({"article": {"headline": "The head", "body": "One &amp; two."}}),
+                [(Field::Title, "article.headline"), (Field::Text, "article.body")],
+            ),
+            (
+                json!({"content": "The head", "body": "One &amp; two."}),
+                [(Field::Title, "content"), (Field::Text, "body")],
+            ),
+        ] {
+            let map = map.map(|(field, path)| (field, path.to_owned())).into();
+            let reading = Reading { map, ..Reading::default() };
+            let read = article(record.as_object().unwrap().clone(), &reading).unwrap();
+            assert_eq!(read.title.as_deref(), Some("The head"), "{record}");
+            assert_eq!(read.paragraphs[0].text, "One & two.", "{record}");
+        }
     }
 
     #[test]
