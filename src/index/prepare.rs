@@ -89,8 +89,12 @@ impl Preparer {
         let language = detect(&sample, article.language, expected).language;
         let cut = cut(article, language);
         let mut records: Vec<Record> = Vec::with_capacity(cut.passages.len());
+        let mut passages = 0;
         for passage in &cut.passages {
-            records.push(self.passage(passage, language, &sample));
+            let (record, words) = self.passage(passage, language, &sample);
+            // Passage 0 of an article without a title has no words; nor has a title of signs alone.
+            passages += u64::from(passage.number > 0 || words > 0);
+            records.push(record);
         }
         let text_bytes = article.text_bytes();
         if let Some(first) = records.first_mut() {
@@ -99,12 +103,12 @@ impl Preparer {
             self.boilerplate(first, &cut.boilerplate);
         }
         let chunks = stored(article, origin, &cut);
-        let passages = cut.passages.iter().filter(|passage| !passage.text.is_empty()).count();
-        Prepared { language, passages: passages as u64, text_bytes, chunks, records }
+        Prepared { language, passages, text_bytes, chunks, records }
     }
 
-    /// The document of a passage of an article in a language; the passage may be in another.
-    fn passage(&mut self, passage: &Passage, language: Language, sample: &str) -> Record {
+    /// The document of a passage of an article in a language, and how many words it has; the passage may be in
+    /// another.
+    fn passage(&mut self, passage: &Passage, language: Language, sample: &str) -> (Record, usize) {
         let fields = self.fields;
         let mut language = language;
         let mut terms = self.terms(&passage.text, language);
@@ -115,7 +119,7 @@ impl Preparer {
             language = other;
             terms = self.terms(&passage.text, language);
         }
-        let TermsOfText { words, stems, ends, .. } = terms;
+        let TermsOfText { words, stems, ends, tokens, .. } = terms;
         let mut record = Record::default();
         record.number(fields.passage, u64::from(passage.number));
         record.text(fields.language, language.code());
@@ -125,7 +129,7 @@ impl Preparer {
         if let Some(repeated) = passage.repeats {
             record.number(fields.repeats, u64::from(repeated));
         }
-        record
+        (record, tokens)
     }
 
     /// Adds to passage 0 what is kept once for the article.

@@ -36,6 +36,21 @@ fn a_sound_index_is_said_to_be_sound_whatever_became_of_its_sources() {
 }
 
 #[test]
+fn titles_without_words_are_counted_as_they_are_found() {
+    let desk = Desk::with(&[
+        ("a.jsonl", "{\"title\":\"???\",\"text\":\"They danced.\"}\n{\"title\":\"!\"}\n"),
+        ("b.txt", "???\n\nThey sang in Paris last night, and all of it was told in the papers.\n"),
+    ]);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    assert_eq!(desk.run(&["doctor"]).status, 0, "{}", desk.run(&["doctor"]).stdout);
+    desk.remove("articles/a.jsonl");
+    desk.remove("articles/b.txt");
+    assert_eq!(desk.run(&["index"]).status, 0);
+    assert_eq!(desk.run(&["doctor"]).status, 0);
+    assert_eq!(desk.json(&["stats", "--format=json"])["passages"], 0);
+}
+
+#[test]
 fn strays_are_found_and_swept_up() {
     let desk = desk();
     desk.write("index/0123456789abcdef0123456789abcdef.store", "of no commit");
