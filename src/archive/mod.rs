@@ -103,6 +103,10 @@ pub enum Reason {
     OtherFormat,
     /// A link below a root; not counted as broken. Roots may be links.
     Link,
+    /// It was taken out of the index for good; not counted as broken.
+    Forgotten,
+    /// It was to be taken out of the index, which does not hold it.
+    Unknown,
     /// A pipe, a socket or a device.
     SpecialFile,
     /// It is no text.
@@ -129,7 +133,7 @@ impl Reason {
     /// How bad it is.
     pub fn weight(&self) -> Weight {
         match self {
-            Reason::OtherFormat | Reason::Link => Weight::LeftOut,
+            Reason::OtherFormat | Reason::Link | Reason::Forgotten => Weight::LeftOut,
             Reason::FrontMatter(_) => Weight::Flawed,
             _ => Weight::Broken,
         }
@@ -145,6 +149,8 @@ impl Reason {
         match self {
             Reason::OtherFormat => "of other formats",
             Reason::Link => "links",
+            Reason::Forgotten => "forgotten",
+            Reason::Unknown => "not in the index",
             Reason::SpecialFile => "not regular files",
             Reason::Binary => "binary",
             Reason::TooLong(_) => "too long",
@@ -182,6 +188,8 @@ impl fmt::Display for Reason {
         match self {
             Reason::OtherFormat => f.write_str("in no format that is read"),
             Reason::Link => f.write_str("a link"),
+            Reason::Forgotten => f.write_str("it was forgotten; name it to take it in again"),
+            Reason::Unknown => f.write_str("not in the index"),
             Reason::SpecialFile => f.write_str("not a regular file"),
             Reason::Binary => f.write_str("binary, not text"),
             Reason::TooLong(most) => write!(f, "longer than {} MB", most / 1_000_000),

@@ -42,7 +42,7 @@ pub(super) struct Args {
     /// Files and folders, or - for standard input; without, everything that was indexed before
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Take these paths out of the index, whether they are still there or not
+    /// Take these paths out of the index, whether they are still there or not, until they are named again
     #[arg(long, requires = "paths", conflicts_with_all = ["force", "format", "map", "date_order", "languages"])]
     forget: bool,
     /// Read everything again, changed or not

@@ -31,6 +31,9 @@ pub struct Manifest {
     pub analysis: String,
     /// The files and folders that were indexed, in the order of their paths.
     pub roots: Vec<Root>,
+    /// Files and folders below the roots that are to stay out until they are named again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forgotten: Vec<PathBuf>,
     /// How many sources the index holds.
     pub sources: u64,
     /// How many articles.
@@ -52,6 +55,7 @@ impl Default for Manifest {
             format: FORMAT,
             analysis: FINGERPRINT.to_owned(),
             roots: Vec::new(),
+            forgotten: Vec::new(),
             sources: 0,
             articles: 0,
             passages: 0,
@@ -115,20 +119,25 @@ impl Manifest {
 
     /// Remembers a root and how it is read, unless it is found below another that is read the same
     /// way; a root whose path is not UTF-8 is not remembered: it must be named whenever it is to
-    /// be refreshed.
+    /// be refreshed. It is forgotten no more.
     pub(crate) fn add_root(&mut self, root: &Root) {
+        self.forgotten.retain(|path| *path != root.path);
         if root.path.to_str().is_none() {
             return;
         }
         self.roots.retain(|known| known.path != root.path);
         self.roots.push(root.clone());
-        let all = self.roots.clone();
+        let (all, forgotten) = (self.roots.clone(), &self.forgotten);
         let covers = |by: &Root, root: &Root| {
             root.path != by.path
                 && root.reading == by.reading
                 && archive::is_found(&root.path, &by.path)
+                && !forgotten
+                    .iter()
+                    .any(|path| root.path.starts_with(path) && path.starts_with(&by.path))
         };
-        self.roots.retain(|root| !all.iter().any(|by| covers(by, root)));
+        let covered = |root: &Root| all.iter().any(|by| covers(by, root));
+        self.roots.retain(|root| !covered(root));
         self.roots.sort_by(|a, b| a.path.cmp(&b.path));
     }
 
@@ -143,6 +152,30 @@ impl Manifest {
     /// Forgets the roots below a path.
     pub(crate) fn forget_roots(&mut self, below: &Path) {
         self.roots.retain(|root| !root.path.starts_with(below));
+        let roots = &self.roots;
+        self.forgotten.retain(|path| roots.iter().any(|root| path.starts_with(&root.path)));
+    }
+
+    /// Keeps what lies at a path out from now on, also where it lies below a root. (A path that is not UTF-8 is
+    /// not remembered.)
+    pub(crate) fn forget(&mut self, path: &Path) {
+        self.forgotten.retain(|known| !known.starts_with(path));
+        if path.to_str().is_some() {
+            self.forgotten.push(path.to_owned());
+            self.forgotten.sort();
+        }
+        self.forget_roots(path);
+    }
+
+    /// Whether a path below a root that is gone through is to stay out: it, or a folder around it, was forgotten
+    /// and nothing in that named since.
+    pub(crate) fn is_forgotten(&self, path: &Path, root: &Path) -> bool {
+        let length = |around: &Path| around.components().count();
+        let around = self.forgotten.iter().filter(|around| path.starts_with(around));
+        let Some(forgotten) = around.map(|around| length(around)).max() else { return false };
+        let roots = self.roots.iter().map(|root| root.path.as_path());
+        let named = roots.chain([root]).filter(|root| path.starts_with(root)).map(length).max();
+        named.is_none_or(|named| forgotten > named)
     }
 }
 
@@ -179,5 +212,29 @@ mod tests {
         assert_eq!(manifest.reading_of(Path::new("/b/x")), Reading::default());
         manifest.forget_roots(Path::new("/b"));
         assert_eq!(paths(&manifest), ["/a"]);
+    }
+
+    #[test]
+    fn what_is_forgotten_below_a_root_stays_out_until_it_is_named() {
+        let mut manifest = Manifest::default();
+        let root = |path: &str| Root { path: path.into(), reading: Reading::default() };
+        manifest.add_root(&root("/a"));
+        manifest.forget(Path::new("/a/b"));
+        let is_out = |manifest: &Manifest, path: &str| {
+            manifest.is_forgotten(Path::new(path), Path::new("/a"))
+        };
+        for (path, expected) in
+            [("/a/b", true), ("/a/b/c.txt", true), ("/a/bc", false), ("/a/d", false)]
+        {
+            assert_eq!(is_out(&manifest, path), expected, "{path}");
+        }
+        manifest.add_root(&root("/a/b/c.txt"));
+        assert_eq!(manifest.roots.len(), 2, "no other root finds it");
+        assert!(!is_out(&manifest, "/a/b/c.txt") && is_out(&manifest, "/a/b/d.txt"));
+        manifest.add_root(&root("/a/b"));
+        assert!(manifest.forgotten.is_empty() && manifest.roots.len() == 1, "{manifest:?}");
+        manifest.forget(Path::new("/a/b"));
+        manifest.forget(Path::new("/a"));
+        assert_eq!((manifest.roots.len(), manifest.forgotten.len()), (0, 0));
     }
 }

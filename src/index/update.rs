@@ -143,7 +143,12 @@ pub fn forget(
             Err(_) => std::path::absolute(path)
                 .map_err(|source| Error::Read { path: path.clone(), source })?,
         };
-        update.change_roots(|manifest| manifest.forget_roots(&path));
+        if !update.holds(&path) {
+            let reason = Reason::Unknown;
+            update.skip(Skipped { path, line: None, reason, kept: false });
+            continue;
+        }
+        update.change_roots(|manifest| manifest.forget(&path));
         update.remove(|known, _| known.starts_with(&path))?;
     }
     update.end()
@@ -269,6 +274,10 @@ impl<'u, 'o> Update<'u, 'o> {
                 return Ok(());
             }
             match found {
+                Ok(source) if self.manifest.is_forgotten(&source.path, &root.path) => {
+                    let reason = Reason::Forgotten;
+                    self.skip(Skipped { path: source.path, line: None, reason, kept: false });
+                }
                 // A root below has its own way of being read.
                 Ok(source) if inner.iter().any(|path| source.path.starts_with(path)) => {
                     let reading = self.manifest.reading_of(&source.path);
@@ -364,9 +373,15 @@ impl<'u, 'o> Update<'u, 'o> {
 
     /// Changes the roots.
     fn change_roots(&mut self, change: impl FnOnce(&mut Manifest)) {
-        let before = self.manifest.roots.clone();
+        let before = (self.manifest.roots.clone(), self.manifest.forgotten.clone());
         change(&mut self.manifest);
-        self.changed |= self.manifest.roots != before;
+        self.changed |= self.manifest.roots != before.0 || self.manifest.forgotten != before.1;
+    }
+
+    /// Whether the index knows a path, or anything below it.
+    fn holds(&self, path: &Path) -> bool {
+        self.known.keys().any(|known| known.starts_with(path))
+            || self.manifest.roots.iter().any(|root| root.path.starts_with(path))
     }
 
     /// Takes note of a record that was not taken in.

@@ -71,6 +71,7 @@ pub fn lines(report: &Report) -> Vec<String> {
         (report.unchanged, "file", "unchanged"),
         (report.empty, "file", "without text"),
         (left_out(Reason::OtherFormat), "file", "of other formats left out"),
+        (left_out(Reason::Forgotten), "file", "left out as forgotten; name what you want back"),
         (left_out(Reason::Link), "link", "not followed; name what they lead to"),
     ] {
         if number > 0 {

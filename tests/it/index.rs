@@ -229,6 +229,34 @@ proptest! {
     }
 }
 
+#[test]
+fn what_is_forgotten_stays_out_until_it_is_named() {
+    let desk =
+        Desk::with(&[("one.txt", STORY), ("deep/two.txt", STORY), ("deep/three.txt", STORY)]);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    let run = desk.run(&["index", "--forget", "articles/deep"]);
+    assert!(run.stdout.starts_with("removed 2 articles"), "{}", run.stdout);
+    for args in [&["index"][..], &["index", "articles"], &["index", "--force"]] {
+        let run = desk.run(args);
+        assert_eq!(run.status, 0);
+        assert!(run.stdout.contains("2 files left out as forgotten"), "{args:?}: {}", run.stdout);
+        assert_eq!(ids(&desk.search("paris")), ["one.txt"], "{args:?}");
+    }
+    assert!(desk.run(&["index", "articles/deep/two.txt"]).stdout.starts_with("added 1 article"));
+    assert!(desk.run(&["index"]).stdout.starts_with("nothing has changed"));
+    assert_eq!(desk.search("paris")["total"]["articles"], 2);
+    assert!(desk.run(&["index", "articles/deep"]).stdout.starts_with("added 1 article"));
+    assert!(desk.run(&["index"]).stdout.starts_with("nothing has changed\n3 files unchanged"));
+    assert_eq!(desk.run(&["doctor"]).status, 0);
+    for path in ["articles/four.txt", "nowhere"] {
+        let run = desk.run(&["index", "--forget", path]);
+        assert_eq!(run.status, 3, "{path}: {}", run.stdout);
+        assert!(run.stderr.contains(&format!("`{path}`: not in the index")), "{}", run.stderr);
+    }
+    assert!(desk.run(&["index", "--forget", "articles"]).stdout.starts_with("removed 3 articles"));
+    assert!(desk.run(&["index", "articles"]).stdout.starts_with("added 3 articles"));
+}
+
 #[cfg(unix)]
 #[test]
 fn pipes_and_odd_names_are_survived() {
