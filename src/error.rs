@@ -5,7 +5,7 @@
 //! in the public face of this crate.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -210,23 +210,25 @@ impl Error {
             Error::NoSuchPath { .. } => "check the spelling; paths are relative to the current folder".into(),
             Error::NotAFile { .. } => "name one of the files in it".into(),
             Error::NothingToIndex { .. } => "name the files or folders: `tabloid index PATH...`".into(),
-            Error::NoIndex { .. } => {
-                "index your articles first with `tabloid index PATH...`, or search a folder at once with \
-                 `tabloid search QUERY --in PATH`"
-                    .into()
-            }
+            Error::NoIndex { dir } => format!(
+                "index your articles first with `{0} index PATH...`, or search a folder at once with \
+                 `{0} search QUERY --in PATH`",
+                command(dir)
+            ),
             Error::NotAnIndex { .. } => {
                 "it is left alone; choose another place with `--index DIR`".into()
             }
             Error::OtherFormat { dir, .. } | Error::OtherAnalysis { dir, .. } => format!(
-                "build it anew: remove the folder `{}`, then run `tabloid index PATH...`",
-                dir.display()
+                "build it anew: remove the folder `{}`, then run `{} index PATH...`",
+                dir.display(),
+                command(dir)
             ),
             Error::Busy { .. } => "wait until it has finished, then try again".into(),
             Error::Index { dir, .. } => format!(
                 "check that the disk has room; if the index is damaged, remove the folder `{}` and \
-                 build it anew with `tabloid index PATH...`",
-                dir.display()
+                 build it anew with `{} index PATH...`",
+                dir.display(),
+                command(dir)
             ),
             Error::NotUnderstood { .. } => {
                 "mend it, or search without `--strict` to have it searched as words".into()
@@ -250,6 +252,19 @@ impl Error {
             Error::EmptyQuery { .. } => "type some words, for example `tabloid search '\"back together\"'`".into(),
         })
     }
+}
+
+/// Where the index lies if nothing is said.
+pub(crate) const INDEX: &str = "index";
+
+/// The program as it is to be called for the index in a folder.
+pub(crate) fn command(dir: &Path) -> String {
+    if dir == Path::new(INDEX) {
+        return "tabloid".to_owned();
+    }
+    let dir = dir.to_string_lossy();
+    let is_plain = dir.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
+    if is_plain { format!("tabloid --index {dir}") } else { format!("tabloid --index '{dir}'") }
 }
 
 /// The head of a text that may be long.

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::{Context, Format, Outcome, Stop};
+use crate::error::command;
 use crate::index::{examine, repair};
 use crate::output::health;
 
@@ -34,16 +35,20 @@ impl Args {
         if found.is_sound() {
             return Ok(Outcome::Done);
         }
-        if found.is_lost() {
+        if found.writer.is_some() {
+            context.messages.hint("another process is indexing: look again when it has finished");
+        } else if found.is_lost() {
             let roots: Vec<String> =
                 found.roots.iter().map(|root| format!(" '{}'", root.display())).collect();
             context.messages.hint(&format!(
-                "build it anew: remove the folder `{}`, then run `tabloid index{}`",
+                "build it anew: remove the folder `{}`, then run `{} index{}`",
                 context.dir.display(),
+                command(&context.dir),
                 roots.concat()
             ));
         } else {
-            context.messages.hint("`tabloid doctor --repair` mends this");
+            let command = command(&context.dir);
+            context.messages.hint(&format!("`{command} doctor --repair` mends this"));
         }
         Ok(Outcome::Skipped)
     }

@@ -28,7 +28,7 @@ use std::sync::Mutex;
 use anstream::{AutoStream, ColorChoice};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::error::Error;
+use crate::error::{Error, INDEX};
 use crate::output::Look;
 
 use messages::Messages;
@@ -51,7 +51,7 @@ pub struct Cli {
         global = true,
         value_name = "DIR",
         env = "TABLOID_INDEX",
-        default_value = "index"
+        default_value = INDEX
     )]
     dir: PathBuf,
     /// When to use colour; NO_COLOR, CLICOLOR_FORCE and TERM=dumb are heeded

@@ -46,6 +46,8 @@ pub struct Health {
     pub segments: u64,
     /// Sources that are not there any more; the next update takes them out.
     pub vanished: Vec<PathBuf>,
+    /// How many sources lie below roots that can't be reached.
+    pub unreached: u64,
     /// How many sources have changed; the next update takes them in.
     pub changed: u64,
     /// Roots that can't be reached; what the index holds of them stays.
@@ -98,22 +100,33 @@ pub fn examine(dir: &Path) -> Result<Health> {
     }
     let directory = MmapDirectory::open(dir)
         .map_err(|error| Error::Index { dir: dir.into(), source: Cause::from(error) })?;
-    health.writer = match directory.acquire_lock(&INDEX_WRITER_LOCK) {
-        Err(LockError::LockBusy) => Some(holder(dir)),
-        Ok(_) | Err(LockError::IoError(_)) => None,
-    };
-    let index = Index::open(ReadDirectory(directory)).map_err(failed(dir))?;
+    let index = Index::open(ReadDirectory(directory.clone())).map_err(failed(dir))?;
     let manifest = manifest(&index, dir)?.ok_or_else(|| Error::NoIndex { dir: dir.into() })?;
+    health.writer = writer_at(dir, &directory);
     health.files(&index, dir)?;
-    health.said = Counts::of(&manifest);
-    health.roots = manifest.roots.into_iter().map(|root| root.path).collect();
+    health.writer = health.writer.or_else(|| writer_at(dir, &directory));
+    if health.writer.is_some() {
+        health.stray.clear(); // files that it is about to commit
+    }
+    // What is damaged would only fail in other ways.
+    let reader = if health.is_lost() { None } else { Some(Reader::open(dir)?) };
+    let manifest = reader.as_ref().map_or(&manifest, Reader::manifest);
+    health.said = Counts::of(manifest);
+    health.roots = manifest.roots.iter().map(|root| root.path.clone()).collect();
     let is_unreachable = |root: &&PathBuf| fs::metadata(root).is_err();
     health.unreachable = health.roots.iter().filter(is_unreachable).cloned().collect();
-    // What is damaged would only fail in other ways.
-    if !health.is_lost() {
-        health.contents(&Reader::of(dir, index)?)?;
+    if let Some(reader) = &reader {
+        health.contents(reader)?;
     }
     Ok(health)
+}
+
+/// The process that writes, if there is one, and its number where that is known.
+fn writer_at(dir: &Path, directory: &MmapDirectory) -> Option<Option<u32>> {
+    match directory.acquire_lock(&INDEX_WRITER_LOCK) {
+        Err(LockError::LockBusy) => Some(holder(dir)),
+        Ok(_) | Err(LockError::IoError(_)) => None,
+    }
 }
 
 /// Mends what can be mended without the articles; tells what it did.
@@ -127,7 +140,12 @@ pub fn repair(dir: &Path, health: &Health) -> Result<Vec<String>> {
     if !health.stray.is_empty() {
         acts.push(format!("removed {} that no commit knows", files(health.stray.len())));
     }
-    if let Some(found) = health.found.filter(|found| *found != health.said) {
+    // Counted again, for another process may have written since.
+    let mut now = Health::default();
+    if health.found.is_some() {
+        now.contents(&writer.reader()?)?;
+    }
+    if let Some(found) = now.found.filter(|found| *found != Counts::of(&manifest)) {
         let Counts { sources, articles, passages, text_bytes } = found;
         manifest = Manifest { sources, articles, passages, text_bytes, ..manifest };
         writer.commit(&manifest)?;
@@ -168,12 +186,17 @@ impl Health {
                 self.damaged.push(path.clone());
             }
         }
+        // Another process may have replaced files in the meantime.
+        let now = index.load_metas().map_err(failed(dir))?.list_segment_files();
+        self.missing.retain(|path| now.contains(path));
+        self.damaged.retain(|path| now.contains(path));
         self.segments = metas.segments.len() as u64;
         if self.writer.is_none() {
             let entries =
                 fs::read_dir(dir).map_err(|source| Error::Read { path: dir.into(), source })?;
             let names = entries.flatten().map(|entry| PathBuf::from(entry.file_name()));
-            self.stray = names.filter(|name| is_stray(name, Some(&living))).collect();
+            let known: HashSet<PathBuf> = living.union(&now).cloned().collect();
+            self.stray = names.filter(|name| is_stray(name, Some(&known))).collect();
         }
         for list in [&mut self.missing, &mut self.damaged, &mut self.stray] {
             list.sort();
@@ -183,6 +206,7 @@ impl Health {
 
     /// Counts what the index holds, and looks for its sources.
     fn contents(&mut self, reader: &Reader) -> Result<()> {
+        self.segments = reader.searcher.segment_readers().len() as u64;
         let mut found = Counts::default();
         reader.sources(|known| {
             found.sources += 1;
@@ -216,6 +240,7 @@ impl Health {
     fn source(&mut self, path: &Path, known: &SourceState) {
         let is_elsewhere = self.unreachable.iter().any(|root| path.starts_with(root));
         if is_elsewhere || path == Path::new(STANDARD_INPUT) {
+            self.unreached += u64::from(is_elsewhere);
             return;
         }
         match fs::metadata(path) {

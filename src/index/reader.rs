@@ -29,6 +29,9 @@ use crate::language::Language;
 /// How often opening is tried while another process replaces segments.
 const TRIES: u32 = 3;
 
+/// How often the last commit is read while another process commits.
+const TRIES_TO_AGREE: u32 = 20;
+
 /// How many passages are asked for their numbers at once.
 const AT_ONCE: usize = 256;
 
@@ -127,16 +130,22 @@ impl Reader {
     /// Reads the last commit of an opened index.
     pub(super) fn of(dir: &Path, index: Index) -> Result<Reader> {
         register(&index);
-        let manifest = manifest(&index, dir)?.ok_or_else(|| Error::NoIndex { dir: dir.into() })?;
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()
-            .map_err(failed(dir))?;
+        let said = || manifest(&index, dir)?.ok_or_else(|| Error::NoIndex { dir: dir.into() });
+        let mut tries = 1;
+        let (searcher, manifest) = loop {
+            let before = said()?;
+            let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+            let searcher = reader.map_err(failed(dir))?.searcher();
+            // Another process may have committed in between: both are to be of one commit.
+            if before == said()? || tries == TRIES_TO_AGREE {
+                break (searcher, before);
+            }
+            tries += 1;
+        };
         Ok(Reader {
             dir: dir.to_owned(),
             fields: schema().1,
-            searcher: reader.searcher(),
+            searcher,
             manifest,
             columns: OnceLock::new(),
             languages: OnceLock::new(),

@@ -39,6 +39,7 @@ pub fn object(health: &Health) -> Value {
         "documents": health.deleted.1,
         "segments": health.segments,
         "vanished_sources": paths(&health.vanished),
+        "unreached_sources": health.unreached,
         "changed_sources": health.changed,
         "unreachable_roots": paths(&health.unreachable),
     })
@@ -88,12 +89,17 @@ pub fn text(health: &Health, look: &Look, out: &mut dyn Write) -> io::Result<()>
         line("deleted", format!("{} of {all} not merged away yet", counted(deleted, "document")))?;
     }
     if health.found.is_some() {
-        let here = health.said.sources.saturating_sub(health.vanished.len() as u64);
+        let gone = health.vanished.len() as u64 + health.unreached;
+        let here = health.said.sources.saturating_sub(gone);
+        let unreached = match health.unreached {
+            0 => String::new(),
+            unreached => format!(", {unreached} out of reach"),
+        };
         let changed = match health.changed {
             0 => String::new(),
             changed => format!(", {changed} of another size"),
         };
-        line("sources", format!("{here} of {} present{changed}", health.said.sources))?;
+        line("sources", format!("{here} of {} present{changed}{unreached}", health.said.sources))?;
     }
     list("vanished", &health.vanished, look, &mut line)?;
     list("no root", &health.unreachable, look, &mut line)?;

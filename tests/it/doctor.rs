@@ -33,6 +33,8 @@ fn a_sound_index_is_said_to_be_sound_whatever_became_of_its_sources() {
     assert_eq!(health["sound"], true);
     assert_eq!(health["unreachable_roots"].as_array().unwrap().len(), 1);
     assert_eq!(health["vanished_sources"], serde_json::json!([]), "nobody can tell");
+    let run = desk.run(&["doctor"]);
+    assert!(run.stdout.contains("sources   0 of 3 present, 3 out of reach"), "{}", run.stdout);
 }
 
 #[test]
@@ -88,7 +90,54 @@ fn damaged_and_missing_files_are_found_with_the_way_out() {
         let run = desk.run(&["doctor"]);
         assert!([2, 3].contains(&run.status), "{ending}: {}", run.status);
         assert!(run.stderr.contains("hint: "), "{ending}: {}", run.stderr);
+        fs::rename(desk.path("index"), desk.path("mine")).unwrap();
+        let run = desk.run(&["--index", "mine", "doctor"]);
+        assert!(run.stderr.contains("`tabloid --index mine index "), "{ending}: {}", run.stderr);
     }
+}
+
+#[test]
+fn an_index_that_is_written_all_the_time_is_sound() {
+    let desk = Desk::new();
+    let write = |round: u32| {
+        for n in 0..40 {
+            desk.write(
+                &format!("articles/{n}.txt"),
+                format!("{STORY}\nRound {round}, story {n}.\n"),
+            );
+        }
+    };
+    write(0);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            for round in 1..6 {
+                write(round);
+                assert_eq!(desk.run(&["index", "--commit-every=0", "--quiet"]).status, 0);
+            }
+        });
+        while !writing.is_finished() {
+            let run = desk.run(&["doctor"]);
+            assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
+        }
+    });
+}
+
+#[test]
+fn counts_are_corrected_by_what_is_there_when_they_are() {
+    let desk = desk();
+    let meta = fs::read_to_string(desk.path("index/meta.json")).unwrap();
+    fs::write(desk.path("index/meta.json"), meta.replace(r#"\"passages\":6"#, r#"\"passages\":9"#))
+        .unwrap();
+    fs::write(desk.path("index/.tantivy-writer.lock"), "4711").unwrap();
+    let lock =
+        fs::File::options().write(true).open(desk.path("index/.tantivy-writer.lock")).unwrap();
+    lock.lock().unwrap();
+    let run = desk.run(&["doctor"]);
+    assert_eq!(run.status, 3);
+    assert!(run.stderr.contains("hint: another process is indexing"), "{}", run.stderr);
+    drop(lock);
+    assert_eq!(desk.run(&["doctor", "--repair"]).status, 0);
 }
 
 #[test]
