@@ -1,8 +1,8 @@
 //! Bytes to text: decompressed as found, decoded by what they say or look like.
 //!
 //! Compression is told by magic numbers. The encoding is told by a byte order mark, a charset that
-//! a web page declares, being valid UTF-8, or the looks of the bytes (`chardetng`); what can't be
-//! decoded becomes U+FFFD. Everything streams.
+//! a web page declares, being valid UTF-8, or the looks of the bytes (`chardetng`), once there is one that
+//! is not ASCII; what can't be decoded becomes U+FFFD. Everything streams.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
@@ -37,11 +37,46 @@ pub(super) fn decode(bytes: Box<dyn Read>) -> io::Result<Option<Decoded>> {
     let (head, bytes) = peek(bytes, HEAD)?;
     let Some(encoding) = encoding(&head) else { return Ok(None) };
     let (text, _, _) = encoding.decode(&head);
+    let decoder: Box<dyn Read> = match head.is_ascii() && encoding == UTF_8 {
+        true => Box::new(Undecided { bytes, declared: declared(&head), is_decided: false }),
+        false => decoder(encoding, bytes),
+    };
     let head = text.trim_end_matches('\u{FFFD}').to_owned();
-    // A byte order mark is taken off, and decides, in the stream as it did above.
+    Ok(Some(Decoded { head, text: Box::new(BufReader::with_capacity(HEAD as usize, decoder)) }))
+}
+
+/// The text of a stream. A byte order mark is taken off, and decides.
+fn decoder(encoding: &'static Encoding, bytes: Box<dyn Read>) -> Box<dyn Read> {
     let decoder =
         DecodeReaderBytesBuilder::new().encoding(Some(encoding)).bom_override(true).build(bytes);
-    Ok(Some(Decoded { head, text: Box::new(BufReader::with_capacity(HEAD as usize, decoder)) }))
+    Box::new(decoder)
+}
+
+/// A text that begins like one in almost any encoding: what comes first that does not tells in which it is.
+struct Undecided {
+    bytes: Box<dyn Read>,
+    declared: Option<&'static Encoding>,
+    is_decided: bool,
+}
+
+impl Read for Undecided {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.bytes.read(buffer)?;
+        if self.is_decided {
+            return Ok(read);
+        }
+        let Some(at) = buffer[..read].iter().position(|byte| !byte.is_ascii()) else {
+            return Ok(read);
+        };
+        let bytes = std::mem::replace(&mut self.bytes, Box::new(io::empty()));
+        let (head, bytes) =
+            peek(Box::new(Cursor::new(buffer[at..read].to_vec()).chain(bytes)), HEAD)?;
+        let encoding =
+            if is_utf_8(&head) { UTF_8 } else { self.declared.unwrap_or_else(|| guess(&head)) };
+        self.bytes = decoder(encoding, bytes);
+        self.is_decided = true;
+        if at == 0 { self.read(buffer) } else { Ok(at) }
+    }
 }
 
 /// The first bytes of a stream, and the stream with them.
@@ -92,11 +127,14 @@ fn encoding(head: &[u8]) -> Option<&'static Encoding> {
     if is_utf_8(head) {
         return Some(UTF_8);
     }
-    declared(head).or_else(|| {
-        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(head, true);
-        Some(detector.guess(None, Utf8Detection::Allow))
-    })
+    declared(head).or_else(|| Some(guess(head)))
+}
+
+/// The encoding that bytes look like.
+fn guess(head: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(head, true);
+    detector.guess(None, Utf8Detection::Allow)
 }
 
 /// UTF-16 without a byte order mark: Latin letters leave every second byte empty.
@@ -146,6 +184,23 @@ mod tests {
         { decoded.text }.read_to_string(&mut text).unwrap();
         assert!(text.starts_with(&decoded.head), "{:?}", decoded.head);
         Some(text)
+    }
+
+    #[test]
+    fn a_text_that_is_plain_for_long_is_read_in_its_encoding_all_the_same() {
+        for before in [65_535, 65_536, 65_537, 200_000] {
+            let story = "Beyonc\u{e9}, tr\u{e8}s chic, na\u{ef}ve fa\u{e7}ade; c’est la vie apr\u{e8}s tout. ".repeat(40);
+            let expected = "x".repeat(before) + &story;
+            assert_eq!(text(expected.as_bytes()).as_deref(), Some(expected.as_str()), "{before}");
+            let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(&expected);
+            assert_eq!(text(&windows).as_deref(), Some(expected.as_str()), "{before}");
+        }
+        let page = |charset: &str| {
+            [format!("<meta charset={charset}>{}", "x".repeat(70_000)).as_bytes(), b"\xF8\xED"]
+                .concat()
+        };
+        assert!(text(&page("iso-8859-2")).unwrap().ends_with("xří"));
+        assert!(text(&page("iso-8859-1")).unwrap().ends_with("xøí"));
     }
 
     fn wide(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
