@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::meter::Bounded;
+use super::meter::{Bounded, line_breaks};
 use super::{Found, Meter, Reading, Reason, Taken, Taker, fields};
 
 /// Reads an object a line.
@@ -68,13 +68,13 @@ pub(super) fn document(
     meter: &Meter,
     take: &mut Taker<'_>,
 ) -> io::Result<Taken> {
-    let first = first_byte(&mut text)?;
+    let (first, above) = first_byte(&mut text)?;
     let (bounded, left) = Bounded::new(text, meter);
-    let mut records = 0u64;
     let mut one = |raw: &RawValue| {
-        records += 1;
         left.next_record();
-        take(record(raw.get(), records, reading))
+        // An object ends with the byte that was read last.
+        let line = 1 + above + left.line_breaks() - line_breaks(raw.get().as_bytes());
+        take(record(raw.get(), line, reading))
     };
     // Whether the reader stopped, or what ended the text.
     let (stopped, ended) = if first == Some(b'[') {
@@ -101,34 +101,41 @@ pub(super) fn document(
     };
     match ended {
         _ if stopped == Taken::Stop => Ok(Taken::Stop),
-        Err(error) => broken(error, take),
+        Err(error) => broken(error, above, take),
         // White space alone is no JSON.
-        Ok(()) if records == 0 && first.is_none() => {
+        Ok(()) if first.is_none() => {
             Ok(take(Found::Broken { line: 1, reason: Reason::Json("nothing in it".into()) }))
         }
         Ok(()) => Ok(Taken::Go),
     }
 }
 
-/// Reports JSON that could not be read to its end.
-fn broken(error: serde_json::Error, take: &mut Taker<'_>) -> io::Result<Taken> {
+/// Reports JSON that could not be read to its end, with so many lines above it.
+fn broken(error: serde_json::Error, above: u64, take: &mut Taker<'_>) -> io::Result<Taken> {
     if error.is_io() {
         return Err(io::Error::from(error));
     }
-    Ok(take(Found::Broken { line: error.line() as u64, reason: invalid(&error) }))
+    Ok(take(Found::Broken { line: above + error.line() as u64, reason: invalid(&error) }))
 }
 
-/// The first byte that is no white space, still unread.
-fn first_byte(text: &mut dyn BufRead) -> io::Result<Option<u8>> {
+/// The first byte that is no white space, still unread, and how many lines end before it.
+fn first_byte(text: &mut dyn BufRead) -> io::Result<(Option<u8>, u64)> {
+    let mut above = 0;
     loop {
         let buffer = text.fill_buf()?;
         if buffer.is_empty() {
-            return Ok(None);
+            return Ok((None, above));
         }
         match buffer.iter().position(|byte| !byte.is_ascii_whitespace()) {
-            Some(at) => return Ok(Some(buffer[at])),
+            Some(at) => {
+                let first = buffer[at];
+                above += line_breaks(&buffer[..at]);
+                text.consume(at);
+                return Ok((Some(first), above));
+            }
             None => {
                 let all = buffer.len();
+                above += line_breaks(buffer);
                 text.consume(all);
             }
         }
@@ -280,7 +287,11 @@ mod tests {
     fn arrays_and_single_objects_are_read() {
         assert_eq!(
             show("[ {\"title\":\"a\"},\n {\"id\":1}, {\"title\":\"b\"} ]", document),
-            ["1 a", "2! no text in it", "3 b"]
+            ["1 a", "2! no text in it", "2 b"]
+        );
+        assert_eq!(
+            show("\n[\n{\n\"title\":\"a\"\n},\n\n{\"title\":\n1},{\"id\":0}\n ,\n7]", document),
+            ["3 a", "7 1", "8! no text in it", "10! not valid JSON: not an object"]
         );
         assert_eq!(show("{\n\"title\":\"a\"\n}", document), ["1 a"]);
         let cut = show("[{\"title\":\"a\"},\n{\"ti", document);

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 use std::io::{self, BufRead, Read};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -67,8 +68,9 @@ pub(super) struct Bounded<R> {
 /// How much of a record may still be read.
 #[derive(Debug, Clone)]
 pub(super) struct Left {
-    bytes: std::rc::Rc<Cell<u64>>,
+    bytes: Rc<Cell<u64>>,
     longest: u64,
+    line_breaks: Rc<Cell<u64>>,
 }
 
 impl Left {
@@ -76,13 +78,18 @@ impl Left {
     pub(super) fn next_record(&self) {
         self.bytes.set(self.longest);
     }
+
+    /// How many lines have ended in what was read so far.
+    pub(super) fn line_breaks(&self) -> u64 {
+        self.line_breaks.get()
+    }
 }
 
 impl<R: BufRead> Bounded<R> {
     /// Bounds a stream; what is given beside it is told where records end.
     pub(super) fn new(inner: R, meter: &Meter) -> (Bounded<R>, Left) {
         let longest = meter.longest;
-        let left = Left { bytes: std::rc::Rc::new(Cell::new(longest)), longest };
+        let left = Left { bytes: Rc::new(Cell::new(longest)), longest, line_breaks: Rc::default() };
         (Bounded { inner, left: left.clone() }, left)
     }
 }
@@ -94,8 +101,14 @@ impl<R: BufRead> Read for Bounded<R> {
         }
         let read = self.inner.read(buffer)?;
         self.left.bytes.set(self.left.bytes.get().saturating_sub(read as u64));
+        self.left.line_breaks.set(self.left.line_breaks.get() + line_breaks(&buffer[..read]));
         Ok(read)
     }
+}
+
+/// How many lines end in some bytes.
+pub(super) fn line_breaks(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// The error of a record that is longer than this many bytes.

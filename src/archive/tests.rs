@@ -89,7 +89,7 @@ fn what_is_no_article_is_told_from_what_is_broken() {
     let (some, read) = found("a.json", b"[{\"id\":1},{\"text\":\"One.\"},{\"id\":2}]");
     assert_eq!(
         (some, read),
-        (vec!["2 One.".into(), "3! no text in it".into(), "1! no text in it".into()], Ok(()))
+        (vec!["1 One.".into(), "1! no text in it".into(), "1! no text in it".into()], Ok(()))
     );
 }
 
