@@ -92,11 +92,22 @@ pub(super) fn metadata(record: &Record, reading: &Reading) -> Article {
         paragraphs: Vec::new(),
         date: date_of(record, reading),
         language: line(Field::Language).and_then(|name| Language::named(&name)),
-        byline: line(Field::Byline),
+        byline: line(Field::Byline).and_then(|byline| without_by(&byline)),
         section: line(Field::Section),
         outlet: line(Field::Outlet),
         url: line(Field::Url),
     }
+}
+
+/// A byline without the `by` that it begins with, however often; `None` if nothing is left.
+pub(super) fn without_by(byline: &str) -> Option<String> {
+    let mut name = byline.trim();
+    while let Some((by, rest)) = name.split_once(' ')
+        && by.eq_ignore_ascii_case("by")
+    {
+        name = rest.trim_start();
+    }
+    (!name.is_empty() && !name.eq_ignore_ascii_case("by")).then(|| name.to_owned())
 }
 
 /// A record's article whose text is already in paragraphs.
@@ -274,6 +285,20 @@ mod tests {
         assert_eq!(read.title.as_deref(), Some("This"));
         assert_eq!(read.paragraphs[0].text, "One., Two.");
         assert_eq!(read.date.map(|date| date.to_string()).as_deref(), Some("2021-04-03"));
+    }
+
+    #[test]
+    fn a_byline_is_a_name_without_by() {
+        for (said, name) in [
+            ("by Anmol", Some("Anmol")),
+            ("By by jdadmin", Some("jdadmin")),
+            ("BY  The Newsdesk", Some("The Newsdesk")),
+            ("Byron By Night", Some("Byron By Night")),
+            ("by ", None),
+        ] {
+            let read = of(json!({"title": "One", "author": said})).unwrap();
+            assert_eq!(read.byline.as_deref(), name, "{said}");
+        }
     }
 
     #[test]

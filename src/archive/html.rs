@@ -67,8 +67,8 @@ pub(super) fn article(html: &str, dates: Option<DateOrder>) -> Result<Option<Art
     take_out_title(&mut article);
     article.byline = article
         .byline
-        .map(|byline| byline.trim_start_matches("By ").to_owned())
-        .filter(|b| !b.starts_with("http"));
+        .and_then(|byline| fields::without_by(&byline))
+        .filter(|byline| !byline.starts_with("http"));
     Ok((!article.paragraphs.is_empty()).then_some(article))
 }
 

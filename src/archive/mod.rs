@@ -44,7 +44,7 @@ pub enum Found {
     Article {
         /// The article.
         article: Article,
-        /// The line or the number of its record, from 1.
+        /// The line that it begins in, from 1.
         line: u64,
         /// What its content is known again by.
         hash: u64,
@@ -53,7 +53,7 @@ pub enum Found {
     },
     /// A record that can't be read; the others can.
     Broken {
-        /// The line or the number of the record, from 1.
+        /// The line that it begins in, from 1.
         line: u64,
         /// What is wrong with it.
         reason: Reason,
@@ -77,7 +77,7 @@ pub type Taker<'t> = dyn FnMut(Found) -> Taken + 't;
 pub struct Skipped {
     /// The file or folder.
     pub path: PathBuf,
-    /// The line or the number of the record, from 1, where it is about one.
+    /// The line, from 1, where it is about one.
     pub line: Option<u64>,
     /// Why.
     pub reason: Reason,
@@ -107,7 +107,7 @@ pub enum Reason {
     Forgotten,
     /// It was to be taken out of the index, which does not hold it.
     Unknown,
-    /// A pipe, a socket or a device.
+    /// A pipe, a socket or a device that was named itself.
     SpecialFile,
     /// It is no text.
     Binary,
@@ -177,6 +177,7 @@ impl Reason {
             Reason::TooLong(_) => Some(
                 "a record may take an eighth of the memory; cut it up or give more with `--memory`",
             ),
+            Reason::SpecialFile => Some("`tabloid index -` reads what is piped in"),
             Reason::Fault => Some("this is a fault of tabloid: please report it with the file"),
             _ => None,
         }

@@ -108,7 +108,7 @@ fn source(root: &Path, entry: &DirEntry) -> Entry {
         Err(error) => return Err(unreachable_entry(root, &error)),
     };
     if !metadata.is_file() {
-        return Err(skipped(Reason::SpecialFile));
+        return Err(skipped(if is_root { Reason::SpecialFile } else { Reason::OtherFormat }));
     }
     let below = path.strip_prefix(root).ok().filter(|below| !below.as_os_str().is_empty());
     let name = below.or(path.file_name().map(Path::new)).unwrap_or(&path);

@@ -22,6 +22,9 @@ use crate::output::report;
 /// What `--as` takes to read each file as what it looks like.
 const AUTO: &str = "auto";
 
+/// Most threads that make sense.
+const MOST_THREADS: i64 = 256;
+
 /// Least memory that makes sense, in bytes.
 const LEAST_MEMORY: u64 = 64_000_000;
 
@@ -67,8 +70,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "SIZE", default_value = "400MB", value_parser = memory)]
     memory: ByteSize,
     /// How many threads read files, and how many analyse; without, as many as there are processors
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_THREADS))]
+    threads: Option<u16>,
     /// Commit what was done so far every so many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     commit_every: u64,
@@ -144,7 +147,7 @@ impl Args {
             dry_run: self.dry_run,
             foresee: !self.quiet && Progress::is_seen(),
             memory: self.memory.as_u64(),
-            threads: self.threads,
+            threads: self.threads.and_then(|threads| NonZeroUsize::new(threads.into())),
             commit_every: Duration::from_secs(self.commit_every),
         }
     }

@@ -57,9 +57,6 @@ impl LastSearch {
 fn path(dir: &Path) -> Option<PathBuf> {
     let dir = dir.canonicalize().ok()?;
     let folder = dirs::state_dir().or_else(dirs::data_local_dir)?;
-    let name: String =
-        dir.to_string_lossy().chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-    // The end of a long path tells more than its beginning.
-    let start = name.char_indices().rev().nth(150).map_or(0, |(at, _)| at);
-    Some(folder.join("tabloid").join(format!("{}.json", &name[start..])))
+    let name = blake3::hash(dir.as_os_str().as_encoded_bytes()).to_hex();
+    Some(folder.join("tabloid").join(format!("{name}.json")))
 }

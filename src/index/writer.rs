@@ -266,9 +266,11 @@ fn merge_policy() -> LogMergePolicy {
 /// Makes one segment of all, where there are several and not too many passages in them; tells whether
 /// it did. Another process that writes by now is left alone.
 fn merge_all(index: &Index) -> tantivy::Result<bool> {
-    let segments = index.searchable_segment_metas()?;
-    let passages: u64 = segments.iter().map(|segment| u64::from(segment.max_doc())).sum();
-    if segments.len() < 2 || passages > MOST_AT_ONCE {
+    let is_worth_it = |segments: &[SegmentMeta]| {
+        let passages: u64 = segments.iter().map(|segment| u64::from(segment.max_doc())).sum();
+        segments.len() >= 2 && passages <= MOST_AT_ONCE
+    };
+    if !is_worth_it(&index.searchable_segment_metas()?) {
         return Ok(false);
     }
     let least = usize::try_from(*ARENA.start()).unwrap_or(usize::MAX);
@@ -277,6 +279,11 @@ fn merge_all(index: &Index) -> tantivy::Result<bool> {
         opened => opened?,
     };
     writer.set_merge_policy(Box::new(NoMergePolicy));
+    // Looked for under the lock: another process may have merged in between.
+    let segments = index.searchable_segment_metas()?;
+    if !is_worth_it(&segments) {
+        return Ok(false);
+    }
     // While anybody knows a segment, its files stay.
     let ids: Vec<SegmentId> = segments.into_iter().map(|segment| segment.id()).collect();
     writer.merge(&ids).wait()?;

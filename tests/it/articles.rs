@@ -90,6 +90,19 @@ fn records_without_an_id_have_one_that_stays_when_others_come_and_go() {
 }
 
 #[test]
+fn the_last_searches_of_indexes_with_like_names_are_told_apart() {
+    let desk = Desk::with(&[("one.txt", PAGE), ("two.txt", "They danced in London.\n")]);
+    for (index, query, file) in
+        [("my/index", "paris", "articles/one.txt"), ("my_index", "london", "articles/two.txt")]
+    {
+        assert_eq!(desk.run(&["--index", index, "index", file]).status, 0);
+        assert_eq!(desk.run(&["--index", index, "search", query]).status, 0);
+    }
+    assert!(desk.run(&["--index", "my/index", "show", "1"]).stdout.contains("Paris"));
+    assert!(desk.run(&["--index", "my_index", "show", "1"]).stdout.contains("London"));
+}
+
+#[test]
 fn all_articles_of_an_id_are_shown() {
     let desk = Desk::new();
     for (folder, city) in [("a", "Paris"), ("b", "Rome")] {

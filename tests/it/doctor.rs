@@ -100,7 +100,7 @@ fn damaged_and_missing_files_are_found_with_the_way_out() {
 fn an_index_that_is_written_all_the_time_is_sound() {
     let desk = Desk::new();
     let write = |round: u32| {
-        for n in 0..40 {
+        for n in 0..20 {
             desk.write(
                 &format!("articles/{n}.txt"),
                 format!("{STORY}\nRound {round}, story {n}.\n"),
@@ -111,7 +111,7 @@ fn an_index_that_is_written_all_the_time_is_sound() {
     assert_eq!(desk.run(&["index", "articles"]).status, 0);
     std::thread::scope(|scope| {
         let writing = scope.spawn(|| {
-            for round in 1..6 {
+            for round in 1..4 {
                 write(round);
                 assert_eq!(desk.run(&["index", "--commit-every=0", "--quiet"]).status, 0);
             }

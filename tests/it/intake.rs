@@ -135,6 +135,7 @@ fn memory_and_other_numbers_are_checked_before_anything_is_done() {
         &["index", "articles", "--memory", "1MB"][..],
         &["index", "articles", "--memory", "lots"],
         &["index", "articles", "--threads", "0"],
+        &["index", "articles", "--threads", "200000"],
         &["index", "articles", "--date-order", "yyy"],
         &["index", "articles", "--quiet", "--verbose"],
         &["index", "--forget", "articles", "--force"],

@@ -133,14 +133,16 @@ impl Update<'_, '_> {
         Ok(())
     }
 
-    /// Takes note that a source is as it was, though its time of change is another.
+    /// Takes note that a source is as it was, though its time of change or its size is another.
     fn touched(&mut self, mut taking: Taking, modified: u64) -> Result<()> {
         self.report.unchanged += 1;
         self.report.passed_bytes += taking.source.size;
         self.tell(Event::Unchanged(&taking.source.path));
+        let size = taking.source.size;
         match &taking.known {
-            Some(known) if modified != 0 && modified != known.modified => {
-                taking.state = Some(SourceState { modified, ..known.clone() });
+            // It may have grown between being looked at and being read.
+            Some(known) if modified != 0 && (modified, size) != (known.modified, known.size) => {
+                taking.state = Some(SourceState { modified, size, ..known.clone() });
                 self.put(&mut taking, Part::Whole)
             }
             _ => Ok(()),
