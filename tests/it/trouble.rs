@@ -299,6 +299,13 @@ fn a_file_that_is_named_and_left_out_is_told_with_the_reason() {
             desk.run(&["index", "--forget", &path]);
         }
     }
+    desk.write("articles/cut.json", "[{\"text\": \"They da");
+    for time in ["first", "again"] {
+        let run = desk.run(&["index", "articles/cut.json"]);
+        assert_eq!(run.status, 3, "{time}: {}{}", run.stdout, run.stderr);
+    }
+    assert_eq!(desk.run(&["index", "--forget", "articles/cut.json"]).status, 0);
+    desk.remove("articles/cut.json");
     let run = desk.run(&["index", "articles"]);
     assert_eq!(run.status, 0, "below a folder they are left out: {}", run.stderr);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use super::{Event, Update};
-use crate::archive::{Reason, Skipped, Source};
+use crate::archive::{Reason, Skipped, Source, Weight};
 use crate::error::Result;
 use crate::index::pipeline::{Step, Totals};
 use crate::index::source::{KnownSource, SourceState};
@@ -31,6 +31,8 @@ struct Taking {
     left: Totals,
     /// What was done: added, replaced, removed.
     done: [u64; 3],
+    /// Whether a record of it is broken.
+    is_broken: bool,
 }
 
 /// How much of a source was taken in.
@@ -55,7 +57,8 @@ impl Update<'_, '_> {
     pub(super) fn take_next(&mut self) -> Result<()> {
         let Some(Ahead { source, known, steps }) = self.ahead.pop_front() else { return Ok(()) };
         let left = Totals::default();
-        let mut taking = Taking { source, known, state: None, left, done: [0; 3] };
+        let mut taking =
+            Taking { source, known, state: None, left, done: [0; 3], is_broken: false };
         loop {
             if self.report.interrupted {
                 return self.put(&mut taking, Part::Some);
@@ -97,7 +100,10 @@ impl Update<'_, '_> {
                 }
                 self.tell(Event::Waiting);
             }
-            Step::Broken(line, reason) => self.skip_record(&taking.source, line, reason),
+            Step::Broken(line, reason) => {
+                taking.is_broken |= reason.weight() == Weight::Broken;
+                self.skip_record(&taking.source, line, reason);
+            }
             Step::Gone(article) => {
                 taking.left.take(&article);
                 taking.done[2] += 1;
@@ -163,6 +169,8 @@ impl Update<'_, '_> {
                 self.report.keeps(&path);
                 Part::Some
             }
+            // Nothing of it can be read: the next update says so again.
+            Ok(()) if articles == 0 && taking.is_broken => Part::Some,
             Ok(()) => {
                 self.report.empty += u64::from(articles == 0);
                 Part::Whole
