@@ -36,6 +36,12 @@ pub enum Error {
         /// Why it failed.
         source: io::Error,
     },
+    /// What was asked for could not be written.
+    #[error("cannot write to standard output: {source}")]
+    Output {
+        /// Why it failed.
+        source: io::Error,
+    },
     /// A path named by the user does not exist.
     #[error("no such file or folder: `{}`", path.display())]
     NoSuchPath {
@@ -196,17 +202,13 @@ impl Error {
             {
                 "check the permissions of that path, and the user you run as".into()
             }
-            Error::Write { source, .. }
-                if matches!(
-                    source.kind(),
-                    io::ErrorKind::StorageFull
-                        | io::ErrorKind::QuotaExceeded
-                        | io::ErrorKind::FileTooLarge
-                ) =>
-            {
-                "make room on the disk, then run the same command again: what was committed is kept".into()
+            Error::Write { source, .. } if is_full(source) => {
+                "make room on the disk, then run the same command again: an index keeps what was committed".into()
             }
-            Error::Read { .. } | Error::Write { .. } => return None,
+            Error::Output { source } if is_full(source) => {
+                "make room on the disk, or write to another place".into()
+            }
+            Error::Read { .. } | Error::Write { .. } | Error::Output { .. } => return None,
             Error::NoSuchPath { .. } => "check the spelling; paths are relative to the current folder".into(),
             Error::NotAFile { .. } => "name one of the files in it".into(),
             Error::NothingToIndex { .. } => "name the files or folders: `tabloid index PATH...`".into(),
@@ -265,6 +267,12 @@ pub(crate) fn command(dir: &Path) -> String {
     let dir = dir.to_string_lossy();
     let is_plain = dir.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
     if is_plain { format!("tabloid --index {dir}") } else { format!("tabloid --index '{dir}'") }
+}
+
+/// Whether there was no room to write.
+fn is_full(source: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(source.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }
 
 /// The head of a text that may be long.

@@ -1,5 +1,7 @@
 //! `tabloid completions` and `tabloid man`: what shells and `man` read of the command line.
 
+use std::io::Write;
+
 use clap::CommandFactory;
 use clap_complete::Shell;
 
@@ -23,7 +25,10 @@ pub(super) struct Man {}
 impl Completions {
     pub(super) fn run(self, context: &mut Context) -> Result<Outcome, Stop> {
         let mut command = Cli::command();
-        clap_complete::generate(self.shell, &mut command, "tabloid", &mut context.out);
+        // Into memory first: it panics where it can't write.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut command, "tabloid", &mut script);
+        context.out.write_all(&script)?;
         Ok(Outcome::Done)
     }
 }

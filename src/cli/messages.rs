@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
+use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -36,14 +37,19 @@ impl Messages {
         }
     }
 
-    /// Something failed that never should.
-    pub(super) fn failure(&mut self, place: &str) {
+    /// Something failed that never should; a damaged index can be why.
+    pub(super) fn failure(&mut self, place: &str, index: Option<&PathBuf>) {
         let label = AnsiColor::Red.on_default().bold();
         self.say("error", label, &format!("tabloid failed inside, at {place}"));
-        self.hint(
-            "if the index is damaged, remove its folder and build it anew with `tabloid index PATH...`; \
-             else this is a fault of tabloid: please report it",
-        );
+        let fault = "this is a fault of tabloid: please report it";
+        self.hint(&match index {
+            Some(dir) => format!(
+                "if the index is damaged, remove the folder `{}` and build it anew with \
+                 `tabloid index PATH...`; else {fault}",
+                dir.display()
+            ),
+            None => fault.to_owned(),
+        });
     }
 
     /// Something is not as it may have been meant.

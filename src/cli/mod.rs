@@ -78,6 +78,13 @@ enum Command {
     Man(generate::Man),
 }
 
+impl Command {
+    /// Whether it reads or writes the index, which may be damaged.
+    fn opens_index(&self) -> bool {
+        !matches!(self, Command::Analyze(_) | Command::Completions(_) | Command::Man(_))
+    }
+}
+
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum When {
@@ -130,7 +137,7 @@ impl From<io::Error> for Stop {
     fn from(source: io::Error) -> Stop {
         match source.kind() {
             io::ErrorKind::BrokenPipe => Stop::Unread,
-            _ => Stop::Failed(Error::Write { path: "standard output".into(), source }),
+            _ => Stop::Failed(Error::Output { source }),
         }
     }
 }
@@ -165,6 +172,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let out = AutoStream::new(io::stdout().lock(), out_choice);
     let mut context = Context { dir: cli.dir, look, out, messages };
     let command = cli.command;
+    let opens_index = command.opens_index();
     let ended = guarded(|| match command {
         Command::Index(args) => args.run(&mut context),
         Command::Search(args) => args.run(&mut context),
@@ -182,7 +190,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let ended = match ended {
         Ok(ended) => ended,
         Err(place) => {
-            context.messages.failure(&place);
+            context.messages.failure(&place, opens_index.then_some(&context.dir));
             return ExitCode::from(2);
         }
     };
@@ -209,10 +217,42 @@ fn guarded<T>(command: impl FnOnce() -> T) -> Result<T, String> {
         if let Ok(mut place) = PLACE.lock()
             && place.is_empty()
         {
-            *place =
-                info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+            *place = info.location().map_or("an unknown place".to_owned(), |at| {
+                format!("{}:{}", below_crate(at.file()), at.line())
+            });
         }
     }));
     panic::catch_unwind(AssertUnwindSafe(command))
         .map_err(|_| PLACE.lock().map(|place| place.clone()).unwrap_or_default())
+}
+
+/// A source file from its crate on: where the crate lay when this program was built tells nothing.
+fn below_crate(file: &str) -> String {
+    let file = file.replace('\\', "/");
+    match file.rsplit_once("/src/") {
+        Some((before, after)) => {
+            format!("{}/src/{after}", before.rsplit('/').next().unwrap_or_default())
+        }
+        None => file,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_told_without_where_the_program_was_built() {
+        for (file, told) in [
+            (
+                "/home/kim/.cargo/registry/src/index-1f/tantivy-0.27.0/src/a/b.rs",
+                "tantivy-0.27.0/src/a/b.rs",
+            ),
+            ("/rustc/59807616e1/library/core/src/option.rs", "core/src/option.rs"),
+            ("C:\\crates\\tantivy-0.27.0\\src\\lib.rs", "tantivy-0.27.0/src/lib.rs"),
+            ("src/cli/mod.rs", "src/cli/mod.rs"),
+        ] {
+            assert_eq!(below_crate(file), told);
+        }
+    }
 }

@@ -102,8 +102,13 @@ impl Desk {
 
     /// The program, to be started in the folder with nothing of the user's environment.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tabloid"));
-        command.current_dir(self.dir.path());
+        Command::from_std(self.process(&[]))
+    }
+
+    /// The same with arguments, where its output is to go elsewhere.
+    pub(crate) fn process(&self, args: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tabloid"));
+        command.args(args).current_dir(self.dir.path());
         for name in ["TABLOID_INDEX", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
             command.env_remove(name);
         }

@@ -4,7 +4,7 @@ use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::program::Desk;
+use crate::program::{Desk, Run};
 
 const STORY: &str = "They are back together\n\nThe pair was seen in Paris last night.\n";
 
@@ -178,22 +178,35 @@ fn bits_that_flipped_are_an_error_and_no_panic() {
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    use std::process::{Command, Stdio};
+    use std::process::Stdio;
     let desk = Desk::with(&[("one.txt", STORY)]);
     desk.run(&["index", "articles"]);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_tabloid"))
-        .args(["search", "paris", "--format=json"])
-        .current_dir(desk.path(""))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(
-        (output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()),
-        (Some(0), "")
-    );
+    for args in [&["search", "paris", "--format=json"][..], &["completions", "bash"], &["man"]] {
+        let mut command = desk.process(args);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(
+            (output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()),
+            (Some(0), ""),
+            "{args:?}"
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_has_no_room_is_an_error_about_the_output() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    desk.run(&["index", "articles"]);
+    for args in [&["search", "paris"][..], &["completions", "bash"], &["man"]] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let run = Run::of(&desk.process(args).stdout(full).output().unwrap());
+        assert_eq!(run.status, 2, "{args:?}");
+        let said = "error: cannot write to standard output: No space left on device (os error 28)\n\
+                    hint: make room on the disk, or write to another place\n";
+        assert_eq!(run.stderr, said, "{args:?}");
+    }
 }
 
 #[cfg(unix)]
