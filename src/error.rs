@@ -123,11 +123,11 @@ pub enum Error {
         rank: u32,
     },
     /// The system could not open an article.
-    #[error("cannot open `{}`: {source}", path.display())]
+    #[error("no program of the system opens `{}`", path.display())]
     Open {
-        /// The article's file.
+        /// The article's file, or its address.
         path: PathBuf,
-        /// Why it failed.
+        /// What the last program tried said.
         source: io::Error,
     },
     /// A file is not in the form that it should have.
@@ -236,7 +236,9 @@ impl Error {
                 "mend it, or search without `--strict` to have it searched as words".into()
             }
             Error::NoSuchHit { .. } => "choose one of the ranks shown".into(),
-            Error::Open { .. } => return None,
+            Error::Open { .. } => {
+                "open it in a program of your choice, or read it here with `tabloid show RANK`".into()
+            }
             Error::Malformed { .. } => "`tabloid help eval` shows the forms".into(),
             Error::Child { .. } | Error::Interrupted => return None,
             Error::NoProgram { .. } => "install it, or measure without it".into(),

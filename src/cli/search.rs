@@ -1,5 +1,6 @@
 //! `tabloid search`: find passages.
 
+use std::fs;
 use std::io::{BufWriter, Write};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
@@ -183,7 +184,7 @@ impl Args {
             command.messages.suggestion(suggestion);
         }
         if let Some(rank) = self.open {
-            open(&results, rank)?;
+            hand_over(&results, rank)?;
         }
         Ok(match refreshed {
             Outcome::Done if results.hits.is_empty() => Outcome::NothingFound,
@@ -244,18 +245,19 @@ fn check(query: &str) -> Result<(), Error> {
     }
 }
 
-/// Hands the article of a rank to the system: its file, or its address where it came by a pipe.
-fn open(results: &Results, rank: u32) -> Result<(), Error> {
+/// Hands the article of a rank to the system: its address on the web, else its file.
+fn hand_over(results: &Results, rank: u32) -> Result<(), Error> {
     let hit = results.hits.iter().find(|hit| hit.rank == rank as usize);
     let Some(Hit { article, .. }) = hit else { return Err(Error::NoSuchHit { rank }) };
-    let opened = match article.web_address() {
-        Some(url) => opener::open_browser(url),
-        None => opener::open(&article.path),
+    let path = match article.web_address() {
+        Some(url) => PathBuf::from(url),
+        None => {
+            let path = article.path.clone();
+            fs::metadata(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
+            path
+        }
     };
-    opened.map_err(|error| Error::Open {
-        path: article.path.clone(),
-        source: std::io::Error::other(error.to_string()),
-    })
+    open::that_detached(&path).map_err(|source| Error::Open { path, source })
 }
 
 /// Brings the index in step with the paths; where another process is at it, searches as it is. Tells

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
 
-use crate::program::Desk;
+use crate::program::{Desk, Run};
 
 const PAGE: &str = "They are back together\n\nBy the Newsdesk\n\nThe pair was seen in Paris last night, hand in hand.\n\n\
     A long story\n\nFriends say that they are happy again, and that the divorce is off.\n\nLeave a Comment\n";
@@ -44,6 +44,33 @@ fn articles_are_shown_by_id_and_by_file() {
     let run = desk.run(&["show", "id:nobody"]);
     assert_eq!((run.status, run.stdout.as_str()), (1, ""));
     assert_eq!(desk.run(&["show", "nowhere.txt"]).status, 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_article_is_opened_by_the_system_or_it_is_said_that_it_can_not_be() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = desk();
+    let open = |path: &str| {
+        let mut search = desk.process(&["search", "paris", "--open=1"]);
+        search.env("PATH", path).output().unwrap()
+    };
+    let run = Run::of(&open("nowhere"));
+    assert_eq!((run.status, run.stdout.lines().count()), (2, 6), "{}", run.stdout);
+    let file = desk.path("articles/one.txt").canonicalize().unwrap();
+    let said = format!("error: no program of the system opens `{}`\nhint: ", file.display());
+    assert!(run.stderr.starts_with(&said), "{}", run.stderr);
+    desk.write("programs/xdg-open", "#!/bin/sh\nprintf %s \"$1\" >\"$0.opened\"\n");
+    let program = desk.path("programs/xdg-open");
+    std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let run = Run::of(&open(desk.path("programs").to_str().unwrap()));
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    let opened = std::fs::read_to_string(desk.path("programs/xdg-open.opened")).unwrap();
+    assert_eq!(opened, file.to_str().unwrap());
+    desk.remove("articles/one.txt");
+    let run = Run::of(&open(desk.path("programs").to_str().unwrap()));
+    let said = format!("error: cannot read `{}`: ", file.display());
+    assert!(run.status == 2 && run.stderr.starts_with(&said), "{}", run.stderr);
 }
 
 #[test]

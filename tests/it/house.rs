@@ -50,7 +50,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("bytesize", &["cli"]),
     ("crossbeam_channel", &["index"]),
     ("html_escape", &["archive", "output"]),
-    ("opener", &["cli"]),
+    ("open", &["cli"]),
     ("fastrand", &["bench", "eval"]),
     ("icu_segmenter", &["analysis"]),
     ("unicode_script", &["analysis"]),
