@@ -116,6 +116,9 @@ pub enum Error {
         /// What is wrong with it.
         message: String,
     },
+    /// Hits are known by the last search only, and there is none.
+    #[error("nothing was searched for in this index yet, or it could not be kept")]
+    NoLastSearch,
     /// There is no hit of this rank.
     #[error("there is no hit {rank}")]
     NoSuchHit {
@@ -234,6 +237,9 @@ impl Error {
             ),
             Error::NotUnderstood { .. } => {
                 "mend it, or search without `--strict` to have it searched as words".into()
+            }
+            Error::NoLastSearch => {
+                "search first, or name the article: `tabloid show id:X`, `tabloid show PATH`".into()
             }
             Error::NoSuchHit { .. } => "choose one of the ranks shown".into(),
             Error::Open { .. } => {

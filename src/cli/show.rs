@@ -102,8 +102,8 @@ impl Args {
             return Ok((Which::Id(id.to_owned()), None));
         }
         if let Ok(rank) = self.article.parse::<u32>() {
-            let hits = last.map(|last| last.hits.as_slice()).unwrap_or_default();
-            let hit = hits.iter().find(|hit| hit.rank == rank as usize);
+            let last = last.ok_or(Error::NoLastSearch)?;
+            let hit = last.hits.iter().find(|hit| hit.rank == rank as usize);
             let hit = hit.ok_or(Error::NoSuchHit { rank })?;
             return Ok((Which::Key(hit.key), Some(hit.passage)));
         }
