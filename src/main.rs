@@ -2,9 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use tabloid::cli::{Cli, run};
+use tabloid::cli::{arguments, run};
 
 fn main() -> ExitCode {
-    run(Cli::parse())
+    run(arguments())
 }

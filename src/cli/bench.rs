@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::interrupt::Interrupt;
+use super::number::at_least;
 use super::progress::Progress;
 use super::{Context, Format, Outcome, Stop};
 use crate::bench::{self, Report, Setup, Subject, read_report};
@@ -37,7 +38,7 @@ pub(super) struct Args {
     #[arg(value_name = "PATH", group = "archive")]
     path: Option<PathBuf>,
     /// Index so many articles that are made up, the same ones everywhere
-    #[arg(long, value_name = "N", group = "archive", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", group = "archive", allow_negative_numbers = true, value_parser = at_least::<u64>(1))]
     generate: Option<u64>,
     /// Ask the queries of this file, one a line, instead of those drawn from the archive
     #[arg(long, value_name = "FILE")]
@@ -49,10 +50,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// How often to index
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 3, allow_negative_numbers = true, value_parser = at_least::<u32>(1))]
     repeat: u32,
     /// How many queries of each kind to ask
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 100, allow_negative_numbers = true, value_parser = at_least::<u32>(1))]
     count: u32,
     /// Measure 10, 25, 50 and 100 % of the articles too, each of them once
     #[arg(long, requires = "archive")]

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::number::at_least;
 use super::search::refresh;
 use super::{Context, Format, Outcome, Stop};
 use crate::error::{Error, Result};
@@ -48,7 +49,7 @@ pub(super) struct Args {
     #[arg(long)]
     broaden: bool,
     /// How many to keep of each topic
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1_000, allow_negative_numbers = true, value_parser = at_least::<u32>(1))]
     depth: u32,
     /// How to write it
     #[arg(long, value_name = "FORMAT", default_value = "text")]

@@ -11,6 +11,7 @@ use bytesize::ByteSize;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::interrupt::Interrupt;
+use super::number::at_least;
 use super::progress::Progress;
 use super::{Context, Outcome, Stop};
 use crate::archive::{DateOrder, Field, Format, Reading};
@@ -23,10 +24,10 @@ use crate::output::report;
 const AUTO: &str = "auto";
 
 /// Most threads that make sense.
-const MOST_THREADS: i64 = 256;
+const MOST_THREADS: usize = 256;
 
 /// Least memory that makes sense, in bytes.
-const LEAST_MEMORY: u64 = 64_000_000;
+const LEAST_MEMORY: ByteSize = ByteSize::mb(64);
 
 /// Add files and folders to the index, or refresh them: new ones go in, changed ones are replaced,
 /// vanished ones leave
@@ -70,10 +71,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "SIZE", default_value = "400MB", value_parser = memory)]
     memory: ByteSize,
     /// How many threads read files, and how many analyse; without, as many as there are processors
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_THREADS))]
-    threads: Option<u16>,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
+    threads: Option<usize>,
     /// Commit what was done so far every so many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, allow_negative_numbers = true, value_parser = at_least::<u64>(0))]
     commit_every: u64,
     /// Show no progress and nothing of what was done, but what went wrong
     #[arg(long, short, conflicts_with = "verbose")]
@@ -147,7 +148,7 @@ impl Args {
             dry_run: self.dry_run,
             foresee: !self.quiet && Progress::is_seen(),
             memory: self.memory.as_u64(),
-            threads: self.threads.and_then(|threads| NonZeroUsize::new(threads.into())),
+            threads: self.threads.and_then(NonZeroUsize::new),
             commit_every: Duration::from_secs(self.commit_every),
         }
     }
@@ -179,11 +180,18 @@ fn mapping(text: &str) -> Result<(Field, String), String> {
     Ok((Field::from_str(field)?, name.to_owned()))
 }
 
+/// Reads a number of threads.
+fn threads(text: &str) -> Result<usize, String> {
+    match at_least(1)(text)? {
+        threads @ ..=MOST_THREADS => Ok(threads),
+        _ => Err(format!("{MOST_THREADS} are the most")),
+    }
+}
+
 /// Reads an amount of memory.
 fn memory(text: &str) -> Result<ByteSize, String> {
-    let size: ByteSize = text.parse()?;
-    if size.as_u64() < LEAST_MEMORY {
-        return Err(format!("{} is the least", ByteSize(LEAST_MEMORY)));
+    match text.parse() {
+        Ok(size) if size >= LEAST_MEMORY => Ok(size),
+        _ => Err(format!("write it as 400MB or 2GB; {} is the least", LEAST_MEMORY.display().si())),
     }
-    Ok(size)
 }

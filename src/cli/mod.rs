@@ -13,6 +13,7 @@ mod interrupt;
 mod languages;
 mod last;
 mod messages;
+mod number;
 mod progress;
 mod search;
 mod show;
@@ -26,7 +27,8 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 
 use anstream::{AutoStream, ColorChoice};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::error::{Error, INDEX};
 use crate::output::Look;
@@ -148,6 +150,39 @@ struct Context {
     look: Look,
     out: AutoStream<io::StdoutLock<'static>>,
     messages: Messages,
+}
+
+/// Reads the command line; where it can't, or help is asked for, says so and ends.
+pub fn arguments() -> Cli {
+    Cli::try_parse().unwrap_or_else(|error| {
+        let given: Vec<String> =
+            std::env::args_os().map(|given| given.to_string_lossy().into_owned()).collect();
+        excluded_word(&given).map_or(error, not_an_option).exit()
+    })
+}
+
+/// A word of a query that was to be excluded, and is read as options.
+fn excluded_word(given: &[String]) -> Option<&str> {
+    let command = given.iter().position(|given| ["search", "why-not"].contains(&given.as_str()))?;
+    let words = given[command..].iter().take_while(|given| *given != "--");
+    words.map(String::as_str).find(|given| {
+        let mut letters = given.strip_prefix('-').unwrap_or_default().chars();
+        // No two options of a letter go together.
+        letters.next().is_some_and(char::is_alphabetic)
+            && letters.next().is_some_and(char::is_alphabetic)
+    })
+}
+
+/// That a word of a query was read as options, with the way to write it.
+fn not_an_option(word: &str) -> clap::Error {
+    let mut error = clap::Error::new(ErrorKind::UnknownArgument).with_cmd(&Cli::command());
+    let tips = [
+        "a query with `-word` goes between quotes of the shell: tabloid search 'kim divorce -drake'",
+        "one that begins with it goes after `--` too: tabloid search -- '-drake kanye'",
+    ];
+    error.insert(ContextKind::InvalidArg, ContextValue::String(word.to_owned()));
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips.map(Into::into).into()));
+    error
 }
 
 /// Runs what the command line asks for; what becomes of it is the exit status.

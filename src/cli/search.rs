@@ -10,6 +10,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::interrupt::Interrupt;
 use super::last::LastSearch;
+use super::number::at_least;
 use super::progress::Progress;
 use super::{Outcome, Stop};
 use crate::archive::{Skipped, canonical_root};
@@ -36,12 +37,13 @@ use crate::search::{Context, Facet, Hit, Request, Results, Searcher, Sort};
   lang:nl,en              passages in these languages
   date:2021 date:2020-11..2021-03-05   articles of this time
 
-A query that begins with a minus goes after `--`: tabloid search -- '-drake kanye'.
+A query with -word goes between quotes of the shell: tabloid search 'kim divorce -drake'; one that
+begins with it after `--` too: tabloid search -- '-drake kanye'.
 Exit status: 0 found, 1 nothing found, 2 failed, 3 a file named with --in was left out,
 129, 130 or 143 interrupted.")]
 pub(super) struct Args {
     /// What to search for; several words need no quotes of the shell
-    #[arg(required = true)]
+    #[arg(required = true, allow_negative_numbers = true)]
     query: Vec<String>,
     /// Index this file or folder first, and show hits from it only; may be repeated
     #[arg(long = "in", value_name = "PATH")]
@@ -50,13 +52,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "LANG", value_delimiter = ',', value_parser = language)]
     lang: Vec<Language>,
     /// Show this many articles at most
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, allow_negative_numbers = true, value_parser = at_least::<u32>(1))]
     limit: u32,
     /// Pass over this many articles first: for the next page
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = at_least::<u32>(0))]
     offset: u32,
     /// Show this many passages of an article at most
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = at_least::<u32>(1))]
     per_article: u32,
     /// Show each passage as a hit of its own
     #[arg(long, conflicts_with = "per_article")]
@@ -68,7 +70,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FACETS", value_delimiter = ',', value_parser = facet())]
     facets: Vec<Facet>,
     /// How long snippets are, in characters
-    #[arg(long, value_name = "N", default_value_t = crate::snippet::LENGTH as u32, value_parser = clap::value_parser!(u32).range(20..))]
+    #[arg(long, value_name = "N", default_value_t = crate::snippet::LENGTH as u32, allow_negative_numbers = true, value_parser = at_least::<u32>(20))]
     snippet_length: u32,
     /// Show the sentence of the match, with N sentences around it, or all of the passage
     #[arg(long, value_name = "all|sentence|N", value_parser = shown)]
@@ -86,7 +88,7 @@ pub(super) struct Args {
     #[arg(long)]
     strict: bool,
     /// Open the article of this rank, its file or its address on the web
-    #[arg(long, value_name = "RANK", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "RANK", allow_negative_numbers = true, value_parser = at_least::<u32>(1))]
     open: Option<u32>,
     /// How to write the results
     #[arg(long, value_name = "FORMAT", default_value = "text")]

@@ -14,7 +14,7 @@ pub(super) struct Args {
     #[arg(value_name = "id:X|PATH")]
     article: String,
     /// The query
-    #[arg(required = true)]
+    #[arg(required = true, allow_negative_numbers = true)]
     query: Vec<String>,
 }
 

@@ -34,6 +34,41 @@ fn warnings_show_where_in_the_query() {
 }
 
 #[test]
+fn a_word_to_be_excluded_that_is_read_as_options_is_told_how_to_be_written() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    desk.run(&["index", "articles"]);
+    assert_snapshot!("excluded_word", desk.shows(&["search", "kim", "divorce", "-drake"]));
+    for args in [
+        &["search", "kim", "-hollywood"][..],
+        &["search", "kim", "-north"],
+        &["why-not", "x", "-kim"],
+    ] {
+        let run = desk.run(args);
+        assert!(run.status == 2 && run.stderr.contains("quotes of the shell"), "{}", run.stderr);
+    }
+    assert_eq!(desk.run(&["search", "paris", "-n5", "-2021"]).status, 0);
+    assert_eq!(desk.run(&["search", "paris -drake"]).status, 0);
+    assert_eq!(desk.run(&["search", "--", "-drake", "paris"]).status, 0);
+}
+
+#[test]
+fn numbers_that_are_none_are_told_what_to_write() {
+    let desk = Desk::new();
+    for (args, said) in [
+        (&["search", "kim", "--limit", "-1"][..], "'--limit <N>': write a whole number, 1 or more"),
+        (&["search", "kim", "-n", "ten"], "'--limit <N>': write a whole number, 1 or more"),
+        (&["search", "kim", "--offset=-1"], "'--offset <N>': write a whole number, 0 or more"),
+        (&["index", "--threads", "0"], "'--threads <N>': write a whole number, 1 or more"),
+        (&["index", "--commit-every", "-1"], "write a whole number, 0 or more"),
+        (&["index", "--memory", "foo"], "write it as 400MB or 2GB; 64.0 MB is the least"),
+        (&["index", "--memory", "1kb"], "write it as 400MB or 2GB; 64.0 MB is the least"),
+    ] {
+        let run = desk.run(args);
+        assert!(run.status == 2 && run.stderr.contains(said), "{args:?}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn words_of_boilerplate_are_said_to_stand_there() {
     let desk = Desk::with(&[("one.txt", &format!("{STORY}\nLeave a Comment\n"))]);
     desk.run(&["index", "articles"]);
