@@ -6,27 +6,30 @@ use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
+use terminal_size::terminal_size_of;
 
 use crate::archive::{Skipped, Weight};
 use crate::error::Error;
 use crate::index::Report;
+use crate::output::message::{lines, marked_query};
 use crate::output::{Look, counted, printable, report};
+use crate::query::Warning;
 use crate::search::{Reason, Suggestion};
 
 /// More skipped files than this are summed up.
 const MOST_SKIPPED: usize = 20;
 
-/// Longest query that a warning shows with a caret below, in columns.
-const WIDEST_QUERY: usize = 100;
-
 /// Says things on standard error; that nobody hears it is no error.
 pub(super) struct Messages {
     out: AutoStream<io::Stderr>,
+    /// The columns of the terminal; without, lines are as long as they are.
+    width: Option<usize>,
 }
 
 impl Messages {
     pub(super) fn new(choice: ColorChoice) -> Messages {
-        Messages { out: AutoStream::new(io::stderr(), choice) }
+        let width = terminal_size_of(io::stderr()).map(super::columns);
+        Messages { out: AutoStream::new(io::stderr(), choice), width }
     }
 
     /// Something failed.
@@ -64,21 +67,25 @@ impl Messages {
 
     /// What was done, in a line without a label.
     pub(super) fn note(&mut self, message: &str) {
-        let _ = writeln!(self.out, "{}", printable(message.into()));
+        for line in lines(&printable(message.into()), self.width) {
+            let _ = writeln!(self.out, "{line}");
+        }
     }
 
-    /// Something in a query was not understood; shows where.
-    pub(super) fn query_warning(&mut self, query: &str, span: &Range<usize>, message: &str) {
-        self.warning(message);
-        let width = textwrap::core::display_width;
-        let shows = !query.contains(char::is_control) && width(query) <= WIDEST_QUERY;
-        if let Some(under) =
-            query.get(span.clone()).filter(|under| shows && width(under) < width(query))
-        {
-            let before = " ".repeat(width(&query[..span.start]));
-            let carets = "^".repeat(width(under).max(1));
-            self.note(&format!("  {query}"));
-            self.note(&format!("  {before}{carets}"));
+    /// Parts of a query were not understood as they may have been meant; shows where, those of which
+    /// the same is said together.
+    pub(super) fn query_warnings(&mut self, query: &str, warnings: &[Warning]) {
+        for (at, Warning { message, .. }) in warnings.iter().enumerate() {
+            let same = |warning: &&Warning| warning.message == *message;
+            if warnings[..at].iter().any(|warning| same(&warning)) {
+                continue;
+            }
+            self.warning(message);
+            let spans: Vec<Range<usize>> =
+                warnings.iter().filter(same).map(|warning| warning.span.clone()).collect();
+            for line in marked_query(query, &spans, self.width).into_iter().flatten() {
+                let _ = writeln!(self.out, "{line}");
+            }
         }
     }
 
@@ -124,7 +131,12 @@ impl Messages {
     }
 
     fn say(&mut self, label: &str, style: Style, message: &str) {
-        let message = printable(message.into());
-        let _ = writeln!(self.out, "{style}{label}{style:#}: {message}");
+        let text = format!("{label}: {}", printable(message.into()));
+        for (at, line) in lines(&text, self.width).iter().enumerate() {
+            let _ = match line.strip_prefix(label).filter(|_| at == 0) {
+                Some(rest) => writeln!(self.out, "{style}{label}{style:#}{rest}"),
+                None => writeln!(self.out, "{line}"),
+            };
+        }
     }
 }

@@ -29,6 +29,7 @@ use std::sync::Mutex;
 use anstream::{AutoStream, ColorChoice};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use terminal_size::{Height, Width, terminal_size_of};
 
 use crate::error::{Error, INDEX};
 use crate::output::Look;
@@ -194,11 +195,9 @@ pub fn run(cli: Cli) -> ExitCode {
     };
     let out_choice = choice(AutoStream::choice(&io::stdout()));
     let messages = Messages::new(choice(AutoStream::choice(&io::stderr())));
-    let terminal =
-        terminal_size::terminal_size_of(io::stdout()).filter(|_| io::stdout().is_terminal());
     let look = Look {
         color: out_choice != ColorChoice::Never,
-        width: terminal.map(|(terminal_size::Width(width), _)| usize::from(width)),
+        width: terminal_size_of(io::stdout()).map(columns),
         links: out_choice != ColorChoice::Never
             && io::stdout().is_terminal()
             && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
@@ -241,6 +240,11 @@ pub fn run(cli: Cli) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The columns of a terminal.
+fn columns((Width(width), _): (Width, Height)) -> usize {
+    usize::from(width)
 }
 
 /// Runs a command; where it panics, which only a damaged index or a fault of ours can cause, tells

@@ -175,9 +175,7 @@ impl Args {
         if searcher.reader().manifest().articles == 0 {
             command.messages.warning("the index holds no articles yet");
         }
-        for warning in &results.warnings {
-            command.messages.query_warning(&results.query, &warning.span, &warning.message);
-        }
+        command.messages.query_warnings(&results.query, &results.warnings);
         self.write(&results, command)?;
         if !results.hits.is_empty() {
             LastSearch::keep(&results, &command.dir);

@@ -13,6 +13,7 @@ pub mod health;
 pub mod html;
 pub mod json;
 pub mod languages;
+pub mod message;
 pub mod report;
 pub mod statistics;
 pub mod table;

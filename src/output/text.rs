@@ -1,11 +1,10 @@
 //! Results for people: a terminal, or a pipe that someone will read.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
-use textwrap::{WordSeparator, WordSplitter};
+use textwrap::WordSplitter;
 
 use super::{Look, counted, printable};
 use crate::search::{
@@ -179,12 +178,7 @@ impl Sheet<'_> {
 
     /// The lines of [`Sheet::aside`], without their indent.
     fn lines_aside(&self, indent: usize, line: &str) -> Vec<String> {
-        let width = self.look.width.unwrap_or(usize::MAX).saturating_sub(indent).max(1);
-        let options = textwrap::Options::new(width)
-            .word_splitter(WordSplitter::NoHyphenation)
-            .word_separator(WordSeparator::AsciiSpace)
-            .break_words(false);
-        textwrap::wrap(line, options).into_iter().map(Cow::into_owned).collect()
+        super::message::lines(line, self.look.width.map(|width| width.saturating_sub(indent)))
     }
 
     /// Writes a text with marks, wrapped to the terminal, the first line after `first`.

@@ -30,6 +30,7 @@ fn warnings_show_where_in_the_query() {
         "warnings",
         desk.shows(&["search", "paris “back together", "colour:people", "&"])
     );
+    assert_snapshot!("warnings_of_a_kind", desk.shows(&["search", "paris", "&", "back", "&"]));
     assert_snapshot!("only_punctuation", desk.shows(&["search", "???"]));
 }
 
