@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use html_escape::{encode_double_quoted_attribute, encode_text};
 
-use super::{Look, counted, printable};
+use super::{Look, pieces, printable, totals};
 use crate::search::{FoundPassage, Hit, Results};
 
 /// How the page looks; it needs nothing from elsewhere.
@@ -25,9 +25,8 @@ pub fn write(results: &Results, look: &Look, out: &mut dyn Write) -> io::Result<
     writeln!(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
     writeln!(out, "<meta name=\"viewport\" content=\"width=device-width\">")?;
     writeln!(out, "<title>{query}</title>\n<style>{STYLE}</style>\n</head>\n<body>")?;
-    let articles = counted(results.total.articles, "article");
-    let passages = counted(results.total.passages, "passage");
-    writeln!(out, "<h1>{query}</h1>\n<p class=\"about\">{articles}, {passages}</p>\n<ol>")?;
+    let totals = totals(results.total);
+    writeln!(out, "<h1>{query}</h1>\n<p class=\"about\">{totals}</p>\n<ol>")?;
     for hit in &results.hits {
         item(hit, look, out)?;
     }
@@ -73,14 +72,11 @@ fn escaped(text: &str) -> Cow<'_, str> {
 
 /// A text with its matches in `<mark>`.
 fn marked(text: &str, marks: &[Range<usize>]) -> String {
-    let mut html = String::new();
-    let mut at = 0;
-    for mark in marks {
-        html += &lines(&text[at..mark.start]);
-        html += &format!("<mark>{}</mark>", lines(&text[mark.clone()]));
-        at = mark.end;
-    }
-    html + &lines(&text[at..])
+    let piece = |(is_mark, piece)| match is_mark {
+        true => format!("<mark>{}</mark>", lines(piece)),
+        false => lines(piece),
+    };
+    pieces(text, marks.iter().cloned()).map(piece).collect()
 }
 
 /// A text whose line breaks part paragraphs.
@@ -104,18 +100,19 @@ pub fn write_markdown(results: &Results, look: &Look, out: &mut dyn Write) -> io
             }
             None => writeln!(out, "{}. {}", hit.rank, plain(title))?,
         }
-        writeln!(out, "   {}\n", plain(&look.about(article)))?;
+        // What belongs to a hit stands as far in as the text after its number.
+        let indent = " ".repeat(format!("{}. ", hit.rank).len());
+        writeln!(out, "{indent}{}\n", plain(&look.about(article)))?;
         for passage in passages(hit) {
             let snippet = &passage.snippet;
-            let mut text = String::new();
-            let mut at = 0;
-            for mark in &snippet.marks {
-                text += &plain(&snippet.text[at..mark.start]);
-                text += &format!("**{}**", plain(&snippet.text[mark.clone()]));
-                at = mark.end;
-            }
-            text += &plain(&snippet.text[at..]);
-            writeln!(out, "   > {}\n", text.replace('\n', "\n   >\n   > "))?;
+            let piece = |(is_mark, piece)| match is_mark {
+                true => format!("**{}**", plain(piece)),
+                false => plain(piece),
+            };
+            let text: String =
+                pieces(&snippet.text, snippet.marks.iter().cloned()).map(piece).collect();
+            let paragraphs = text.replace('\n', &format!("\n{indent}>\n{indent}> "));
+            writeln!(out, "{indent}> {paragraphs}\n")?;
         }
     }
     Ok(())

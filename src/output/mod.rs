@@ -24,7 +24,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::search::FoundArticle;
+use crate::search::{FoundArticle, Total};
 
 /// What must be encoded in the path of a link.
 const IN_LINKS: &percent_encoding::AsciiSet =
@@ -99,6 +99,28 @@ pub fn printable(text: Cow<'_, str>) -> Cow<'_, str> {
     let is_command =
         |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     if text.contains(is_command) { Cow::Owned(text.replace(is_command, "\u{FFFD}")) } else { text }
+}
+
+/// The pieces of a text in order, each with whether it is marked; marks are ordered and disjoint.
+fn pieces(
+    text: &str,
+    marks: impl IntoIterator<Item = Range<usize>>,
+) -> impl Iterator<Item = (bool, &str)> {
+    let mut at = 0;
+    let end = text.len()..text.len();
+    let pieces = marks.into_iter().chain([end]).flat_map(move |mark| {
+        let before = &text[at..mark.start];
+        at = mark.end;
+        [(false, before), (true, &text[mark])]
+    });
+    pieces.filter(|(_, piece)| !piece.is_empty())
+}
+
+/// How much was found: `at least 2 articles, 5 passages`.
+fn totals(total: Total) -> String {
+    let Total { passages, articles, exact } = total;
+    let at_least = if exact { "" } else { "at least " };
+    format!("{at_least}{}, {}", counted(articles, "article"), counted(passages, "passage"))
 }
 
 /// A number with its noun: `1 article`, `2 articles`.

@@ -88,6 +88,51 @@ fn a_total_that_is_not_exact_says_so() {
 }
 
 #[test]
+fn every_format_that_states_a_total_says_where_there_may_be_more() {
+    let total = Total { passages: 3_000, articles: 2_000, exact: false };
+    let results = Results { total, ..results("[They]") };
+    let mut page = Vec::new();
+    html::write(&results, &Look::default(), &mut page).unwrap();
+    let page = String::from_utf8(page).unwrap();
+    assert!(page.contains(">at least 2000 articles, 3000 passages<"), "{page}");
+}
+
+#[test]
+fn past_the_last_hit_it_is_said_that_there_are_no_more() {
+    let total = Total { passages: 7, articles: 5, exact: true };
+    let results = Results { total, hits: Vec::new(), ..results("[They]") };
+    let mut out = Vec::new();
+    text::write(&results, &Look::default(), &mut out).unwrap();
+    let shown = String::from_utf8(out).unwrap();
+    assert_eq!(shown, "no more of 5 articles, 7 passages in 2.0 ms\n");
+}
+
+#[test]
+fn in_markdown_what_belongs_to_a_hit_stands_below_its_text() {
+    for (rank, indent) in [(9, "   "), (10, "    "), (100, "     ")] {
+        let mut results = results("[They]\nare");
+        results.hits[0].rank = rank;
+        let mut out = Vec::new();
+        html::write_markdown(&results, &Look::default(), &mut out).unwrap();
+        let shown = String::from_utf8(out).unwrap();
+        let expected = format!("\n{indent}> **They**\n{indent}>\n{indent}> are\n");
+        assert!(shown.contains(&expected), "{shown}");
+        assert!(shown.contains(&format!("\n{indent}en · ")), "{shown}");
+    }
+}
+
+#[test]
+fn pieces_of_a_text_are_all_of_it() {
+    let of = |text, marks: &[Range<usize>]| {
+        pieces(text, marks.to_vec()).map(|(m, p)| (m, p.to_owned())).collect::<Vec<_>>()
+    };
+    let piece = |is_mark, piece: &str| (is_mark, piece.to_owned());
+    assert_eq!(of("", &[]), []);
+    assert_eq!(of("abc", &[]), [piece(false, "abc")]);
+    assert_eq!(of("abc", &[0..1, 1..2]), [piece(true, "a"), piece(true, "b"), piece(false, "c")]);
+}
+
+#[test]
 fn a_mark_over_two_lines_opens_and_closes_once() {
     let shown = show("They are [back together] now.", Some(24), false);
     assert!(shown.contains("«back\n   together»"), "{shown}");

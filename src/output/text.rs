@@ -6,7 +6,7 @@ use std::ops::Range;
 use anstyle::{AnsiColor, Style};
 use textwrap::WordSplitter;
 
-use super::{Look, counted, printable};
+use super::{Look, counted, pieces, printable, totals};
 use crate::search::{
     ExplainedClause, FacetCounts, FoundArticle, FoundPassage, Hit, Results, Total,
 };
@@ -148,21 +148,21 @@ impl Sheet<'_> {
 
     /// Writes the line on how much was found.
     fn summary(&mut self, results: &Results) -> io::Result<()> {
-        let Total { passages, articles, exact } = results.total;
+        let Total { articles, .. } = results.total;
         let took = results.took.as_secs_f64() * 1_000.0;
-        let line = if articles == 0 {
-            format!("nothing found in {took:.1} ms")
-        } else {
-            let at_least = if exact { "" } else { "at least " };
-            let shown = results.hits.len() as u64;
-            let first = results.hits.first().map_or(1, |hit| hit.rank);
-            let shown = match results.hits.last() {
-                Some(last) if first > 1 => format!("{first} to {} of ", last.rank),
-                Some(_) if shown < articles => format!("first {shown} of "),
-                _ => String::new(),
-            };
-            let articles = counted(articles, "article");
-            format!("{shown}{at_least}{articles}, {} in {took:.1} ms", counted(passages, "passage"))
+        let shown = results.hits.len() as u64;
+        let offset = results.hits.first().map_or(0, |hit| hit.rank.saturating_sub(1));
+        let line = match results.hits.last() {
+            _ if articles == 0 => format!("nothing found in {took:.1} ms"),
+            None => format!("no more of {} in {took:.1} ms", totals(results.total)),
+            Some(last) => {
+                let shown = match offset {
+                    0 if shown >= articles => String::new(),
+                    0 => format!("first {shown} of "),
+                    offset => format!("{} to {} of ", offset + 1, last.rank),
+                };
+                format!("{shown}{} in {took:.1} ms", totals(results.total))
+            }
         };
         self.aside(0, &line)
     }
@@ -218,15 +218,13 @@ impl Sheet<'_> {
 
     /// A line of a text with its marks in colour.
     fn line(&self, text: &str, line: Range<usize>, marks: &[Range<usize>], style: Style) -> String {
-        let mut written = String::new();
-        let mut at = line.start;
-        for mark in marks.iter().filter(|mark| mark.start < line.end && mark.end > line.start) {
-            let (start, end) = (mark.start.max(line.start), mark.end.min(line.end));
-            written += &self.styled(&text[at..start], style);
-            written += &self.styled(&text[start..end], MATCH);
-            at = end;
-        }
-        written + &self.styled(&text[at..line.end], style)
+        let within = marks.iter().filter(|mark| mark.start < line.end && mark.end > line.start);
+        let within = within.map(|mark| {
+            mark.start.max(line.start) - line.start..mark.end.min(line.end) - line.start
+        });
+        pieces(&text[line.clone()], within)
+            .map(|(is_mark, piece)| self.styled(piece, if is_mark { MATCH } else { style }))
+            .collect()
     }
 
     /// A text in a style, where colours are welcome. All that comes from outside goes through here.
@@ -242,14 +240,12 @@ impl Sheet<'_> {
 
 /// A text with its matches between « and ».
 fn with_marks(text: &str, marks: &[Range<usize>]) -> String {
-    let mut marked = String::new();
-    let mut at = 0;
-    for mark in marks {
-        let (open, close) = MARKS;
-        marked += &format!("{}{open}{}{close}", &text[at..mark.start], &text[mark.clone()]);
-        at = mark.end;
-    }
-    marked + &text[at..]
+    let (open, close) = MARKS;
+    let piece = |(is_mark, piece)| match is_mark {
+        true => format!("{open}{piece}{close}"),
+        false => String::from(piece),
+    };
+    pieces(text, marks.iter().cloned()).map(piece).collect()
 }
 
 /// The lines of a paragraph that begins at `at` in its text, each of at most `width` columns.
