@@ -53,7 +53,7 @@ impl Args {
             match self.format {
                 Format::Text => analysis::text(article, &analyzed, tokens, &mut context.out)?,
                 Format::Json => {
-                    writeln!(context.out, "{:#}", analysis::object(article, &analyzed))?;
+                    writeln!(context.out, "{}", analysis::object(article, &analyzed))?;
                 }
             }
         }

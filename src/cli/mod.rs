@@ -104,7 +104,7 @@ enum When {
 enum Format {
     /// For people
     Text,
-    /// One object, as README documents it
+    /// An object, or one a line for each of several articles; README documents it
     Json,
 }
 

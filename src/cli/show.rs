@@ -55,22 +55,24 @@ impl Args {
             articles = searcher.articles(&which, &query)?;
         }
         articles.sort_by(|a, b| a.article.id.cmp(&b.article.id));
-        match (articles.as_slice(), which) {
-            ([], _) => {
+        match articles.as_slice() {
+            [] => {
                 context.messages.warning(&format!("there is no article `{}`", self.article));
                 return Ok(Outcome::NothingFound);
             }
-            (several @ [_, _, ..], Which::Path(_)) => {
+            several @ [_, _, ..]
+                if self.format == Format::Text && matches!(which, Which::Path(_)) =>
+            {
                 article::list(several, &context.look, &mut context.out)?;
                 context.messages.hint("name one of them: `tabloid show id:X`");
             }
             // Ids need not be unique: then all of them are meant.
-            (articles, _) => self.show(articles, passage, context)?,
+            articles => self.show(articles, passage, context)?,
         }
         Ok(Outcome::Done)
     }
 
-    /// Shows articles whole, one after another.
+    /// Shows articles whole, one after another; as JSON, a line each.
     fn show(
         &self,
         articles: &[WholeArticle],
@@ -85,7 +87,7 @@ impl Args {
                     text.extend_from_slice(if nth > 0 { b"\n\n" } else { b"" });
                     at = article::text(one, passage, self.all, &context.look, &mut text)?;
                 }
-                Format::Json => writeln!(text, "{:#}", article::object(one, &context.look))?,
+                Format::Json => writeln!(text, "{}", article::object(one, &context.look))?,
             }
         }
         let at = if articles.len() == 1 { at } else { 0 };

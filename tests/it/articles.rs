@@ -145,6 +145,19 @@ fn all_articles_of_an_id_are_shown() {
 }
 
 #[test]
+fn several_articles_as_json_are_an_object_a_line() {
+    let desk = desk();
+    for command in ["show", "analyze"] {
+        let run = desk.run(&[command, "articles/feed.jsonl", "--format=json"]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{command}");
+        let objects: Vec<serde_json::Value> =
+            run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(objects.len(), 2, "{command}");
+        assert!(objects.iter().all(|object| object["version"] == 1), "{command}");
+    }
+}
+
+#[test]
 fn what_is_made_of_a_text_is_told() {
     let desk = desk();
     assert_snapshot!("file", desk.shows(&["analyze", "articles/one.txt"]));
