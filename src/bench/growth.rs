@@ -52,7 +52,7 @@ impl Bench<'_, '_> {
             text_bytes: manifest.text_bytes,
             wall_seconds: used.wall.as_secs_f64(),
             cpu_seconds: used.cpu.as_secs_f64(),
-            index_bytes: searcher.reader().size()?.total,
+            index_bytes: searcher.reader().size()?.index_bytes,
             warm: all_classes(&searcher, &queries)?.speed(),
         }))
     }

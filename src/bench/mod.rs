@@ -36,8 +36,8 @@ pub use compare::{Comparison, Ratio, Section, compare};
 pub use machine::Machine;
 pub use queries::{Class, SEED, draw};
 pub use report::{
-    Answers, Archive, ClassReport, Component, Growth, Indexing, LeftOut, Report, Rival, Size,
-    Speed, Spread, Versions, read_report,
+    Answers, Archive, ClassReport, Growth, Indexing, LeftOut, Report, Rival, Speed, Spread,
+    Versions, read_report,
 };
 
 use process::Program;
@@ -146,7 +146,7 @@ pub fn run(setup: &Setup, observer: &mut Observer<'_>) -> Result<Report> {
         versions: Versions::of(searcher.reader()),
         archive: Archive::of(searcher.reader(), setup.subject.name()),
         indexing,
-        size: Size::of(searcher.reader())?,
+        size: searcher.reader().size()?,
         seed: SEED,
         answers,
         classes,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::machine::Machine;
 use super::process::IndexRun;
 use crate::error::{Error, Result};
-use crate::index::{self, Reader};
+use crate::index::{self, Reader, Size};
 
 /// The version of reports: raised when a field changes its meaning or goes.
 pub(super) const VERSION: u32 = 1;
@@ -98,26 +98,6 @@ pub struct Spread<T> {
     pub least: T,
     /// The most.
     pub most: T,
-}
-
-/// What the index takes on disk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Size {
-    /// All of it.
-    pub index_bytes: u64,
-    /// Its parts, largest first; together at most `index_bytes`.
-    pub components: Vec<Component>,
-}
-
-/// A part of the index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Component {
-    /// What it is: `stored text`, `postings`, `positions`, `terms`, `norms`, `fast fields`.
-    pub name: String,
-    /// The field it belongs to; `None` for what holds all of them.
-    pub field: Option<String>,
-    /// Its size.
-    pub bytes: u64,
 }
 
 /// How much was checked before anything was timed.
@@ -254,17 +234,6 @@ impl<T: Copy + Default + PartialOrd> Spread<T> {
         values.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
         let at = |place: usize| values.get(place).copied().unwrap_or_default();
         Spread { median: at(values.len() / 2), least: at(0), most: at(values.len().max(1) - 1) }
-    }
-}
-
-impl Size {
-    /// What an index takes on disk.
-    pub(super) fn of(reader: &Reader) -> Result<Size> {
-        let index::Size { total, components } = reader.size()?;
-        let components = components.into_iter().map(|index::Component { name, field, bytes }| {
-            Component { name: name.to_owned(), field, bytes }
-        });
-        Ok(Size { index_bytes: total, components: components.collect() })
     }
 }
 

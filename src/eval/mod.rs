@@ -16,7 +16,7 @@ use crate::search::{Request, Searcher};
 
 pub use compare::{Comparison, compare};
 pub use measures::{Measures, evaluate, mean};
-pub use trec::{Qrels, Run, Topic, Wrong, qrels, read_run, topics, write_run};
+pub use trec::{Qrels, Run, Topic, Wrong, document, qrels, read_run, run_line, topics, write_run};
 
 /// How topics are searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub fn run(searcher: &Searcher, topics: &[Topic], manner: Manner) -> Result<Run>
                 true => format!("{}#{}", ranked.id, ranked.passage),
                 false => ranked.id,
             };
-            (id.replace(char::is_whitespace, "_"), ranked.score)
+            (document(&id), ranked.score)
         });
         run.insert(topic.id.clone(), found.collect());
     }

@@ -2,7 +2,6 @@
 //! documentation of `trec_eval`.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// A question that somebody judged answers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,11 +91,21 @@ pub fn write_run(run: &Run) -> String {
     let mut text = String::new();
     for (topic, found) in run {
         for (rank, (document, score)) in found.iter().enumerate() {
-            // Writing to a string never fails.
-            let _ = writeln!(text, "{topic} Q0 {document} {} {score} tabloid", rank + 1);
+            text += &run_line(topic, document, rank + 1, *score);
+            text.push('\n');
         }
     }
     text
+}
+
+/// A line of a run.
+pub fn run_line(topic: &str, document: &str, rank: usize, score: f32) -> String {
+    format!("{topic} Q0 {document} {rank} {score} tabloid")
+}
+
+/// An article's id as a field of a line: white space in it is `_`.
+pub fn document(id: &str) -> String {
+    id.replace(char::is_whitespace, "_")
 }
 
 #[cfg(test)]

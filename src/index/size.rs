@@ -1,27 +1,28 @@
 //! How many bytes each part of an index takes on disk.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tantivy::Searcher;
 use tantivy::space_usage::{PerFieldSpaceUsage, SearcherSpaceUsage, SegmentSpaceUsage};
 
 /// The size of an index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Size {
     /// All files in its folder, in bytes.
-    pub total: u64,
-    /// The parts, in bytes, largest first; together at most `total`.
+    pub index_bytes: u64,
+    /// The parts, in bytes, largest first; together at most `index_bytes`.
     pub components: Vec<Component>,
 }
 
 /// A part of an index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Component {
     /// What it is: `stored text`, `postings`, `positions`, `terms`, `norms`, `fast fields`.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// The field it belongs to; `None` for what holds all of them.
     pub field: Option<String>,
     /// Its size.
@@ -45,24 +46,24 @@ impl Size {
             }
         }
         components.sort_by(|a, b| {
-            b.bytes.cmp(&a.bytes).then(a.name.cmp(b.name)).then(a.field.cmp(&b.field))
+            b.bytes.cmp(&a.bytes).then(a.name.cmp(&b.name)).then(a.field.cmp(&b.field))
         });
-        Ok(Size { total: of_folder(dir)?, components })
+        Ok(Size { index_bytes: of_folder(dir)?, components })
     }
 }
 
 /// The parts of a segment.
 fn of_segment(segment: &SegmentSpaceUsage) -> Vec<Component> {
-    let per_field = |name, usage: &PerFieldSpaceUsage| {
+    let per_field = |name: &'static str, usage: &PerFieldSpaceUsage| {
         let of_field = |field: &tantivy::space_usage::FieldUsage| Component {
-            name,
+            name: name.into(),
             field: Some(field.field_name().to_owned()),
             bytes: field.total().get_bytes(),
         };
         usage.fields().map(of_field).collect::<Vec<Component>>()
     };
     let mut components = vec![Component {
-        name: "stored text",
+        name: "stored text".into(),
         field: None,
         bytes: segment.store().total().get_bytes(),
     }];

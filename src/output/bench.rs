@@ -7,7 +7,8 @@ use std::io::{self, Write};
 use super::grid::Grid;
 use super::statistics::share;
 use super::{counted, printable};
-use crate::bench::{ClassReport, Comparison, Component, Growth, Report, Section, Speed, Spread};
+use crate::bench::{ClassReport, Comparison, Growth, Report, Section, Speed, Spread};
+use crate::index::Component;
 
 /// The columns of a table of times.
 const SPEED: [&str; 5] = ["p50 ms", "p95 ms", "p99 ms", "worst ms", "per s"];
@@ -194,12 +195,6 @@ fn parts<'c>(components: impl Iterator<Item = &'c Component>) -> [u64; 5] {
         }
     }
     bytes
-}
-
-/// The name of a part of an index.
-pub(super) fn named(component: &Component) -> String {
-    let field = component.field.as_ref().map(|field| format!(" of {field}"));
-    format!("{}{}", component.name, field.unwrap_or_default())
 }
 
 /// What was asked, and how much it found.

@@ -8,7 +8,7 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::bench::named;
+use super::statistics::named;
 use super::statistics::share;
 use crate::bench::{Growth, Report};
 use crate::error::Cause;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::grid::Grid;
 use crate::eval::{Comparison, Measures, mean};
 
 /// How many topics that gained or lost most are shown.
@@ -19,18 +20,13 @@ pub fn text(
     comparison: Option<&Comparison>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let wide = judged.keys().map(|topic| topic.chars().count()).max().unwrap_or(0).max(5);
-    let names: Vec<String> = Measures::NAMES.iter().map(|name| format!("{name:>11}")).collect();
-    writeln!(out, "{:wide$}{}", "topic", names.concat())?;
-    let mut line = |name: &str, measures: Measures| {
-        let values: Vec<String> =
-            measures.values().iter().map(|value| format!("{value:>11.4}")).collect();
-        writeln!(out, "{name:wide$}{}", values.concat())
+    let mut grid = Grid::new("topic", &Measures::NAMES);
+    let mut row = |name: &str, measures: Measures| {
+        grid.row(name, measures.values().map(|value| format!("{value:.4}")));
     };
-    for (topic, measures) in judged {
-        line(topic, *measures)?;
-    }
-    line("mean", mean(judged.values()))?;
+    judged.iter().for_each(|(topic, measures)| row(topic, *measures));
+    row("mean", mean(judged.values()));
+    grid.write(out)?;
     let Some(Comparison { difference, p, topics }) = comparison else { return Ok(()) };
     writeln!(out, "\nnDCG@10 {difference:+.4} against the other run, p = {p:.4}")?;
     let gained = topics.iter().take(MOST_TOPICS).filter(|(_, gain)| *gain > 0.0);

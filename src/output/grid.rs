@@ -9,32 +9,32 @@ const GAP: usize = 2;
 
 /// A table with a title.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Grid {
+pub(super) struct Grid {
     /// What it shows.
-    pub title: String,
+    pub(super) title: String,
     /// The names of the columns.
-    pub head: Vec<String>,
+    pub(super) head: Vec<String>,
     /// The rows, each with as many cells.
-    pub rows: Vec<Vec<String>>,
+    pub(super) rows: Vec<Vec<String>>,
 }
 
 impl Grid {
     /// A table without rows yet. The title stands above the first column.
-    pub fn new(title: &str, head: &[&str]) -> Grid {
+    pub(super) fn new(title: &str, head: &[&str]) -> Grid {
         let head = head.iter().map(|name| (*name).to_owned()).collect();
         Grid { title: title.to_owned(), head, rows: Vec::new() }
     }
 
     /// Adds a row.
-    pub fn row(&mut self, name: &str, cells: impl IntoIterator<Item = String>) {
+    pub(super) fn row(&mut self, name: &str, cells: impl IntoIterator<Item = String>) {
         self.rows.push(std::iter::once(name.to_owned()).chain(cells).collect());
     }
 
-    /// Writes it for a terminal.
+    /// Writes it for a terminal; without its head, where nothing stands there.
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let head: Vec<String> =
             std::iter::once(&self.title).chain(&self.head).map(String::clone).collect();
         let width = |column: usize| {
@@ -42,7 +42,8 @@ impl Grid {
             cells.map(|cell| display_width(cell)).max().unwrap_or(0)
         };
         let widths: Vec<usize> = (0..head.len()).map(width).collect();
-        for row in std::iter::once(&head).chain(&self.rows) {
+        let has_head = head.iter().any(|name| !name.is_empty());
+        for row in has_head.then_some(&head).into_iter().chain(&self.rows) {
             writeln!(out, "{}", line(row, &widths))?;
         }
         Ok(())
@@ -52,7 +53,7 @@ impl Grid {
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn write_markdown(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn write_markdown(&self, out: &mut dyn Write) -> io::Result<()> {
         let row = |cells: &mut dyn Iterator<Item = &String>| {
             let cells: Vec<String> = cells.map(|cell| cell.replace('|', "\\|")).collect();
             format!("| {} |", cells.join(" | "))

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::grid::Grid;
 use crate::language::Language;
 
 /// How many articles and passages there are of a language.
@@ -15,34 +16,21 @@ type Held = BTreeMap<Language, (u64, u64)>;
 /// # Errors
 /// Those of the writer.
 pub fn text(held: &Held, out: &mut dyn Write) -> io::Result<()> {
-    let header = ["code", "language", "detected", "stemmed", "stop words", "segmented", "articles"];
-    row(out, header.map(String::from))?;
+    let head = ["detected", "stemmed", "stop words", "segmented", "articles"];
+    let mut grid = Grid::new("language", &head);
     for language in Language::all().chain([Language::UNDETERMINED]) {
         let yes = |is: bool| if is { "yes" } else { "-" }.to_owned();
         let number = |n: u64| if n == 0 { "-".to_owned() } else { n.to_string() };
-        row(
-            out,
-            [
-                language.code().to_owned(),
-                language.name().to_owned(),
-                yes(language.is_detected()),
-                yes(language.stemmer().is_some()),
-                number(language.stop_words().len() as u64),
-                yes(language.is_segmented()),
-                number(held.get(&language).map_or(0, |(articles, _)| *articles)),
-            ],
-        )?;
+        let cells = [
+            yes(language.is_detected()),
+            yes(language.stemmer().is_some()),
+            number(language.stop_words().len() as u64),
+            yes(language.is_segmented()),
+            number(held.get(&language).map_or(0, |(articles, _)| *articles)),
+        ];
+        grid.row(&format!("{:3} {}", language.code(), language.name()), cells);
     }
-    Ok(())
-}
-
-/// Writes a row of the table.
-fn row(out: &mut dyn Write, cells: [String; 7]) -> io::Result<()> {
-    let [code, name, detected, stemmed, stopped, segmented, articles] = cells;
-    writeln!(
-        out,
-        "{code:5} {name:13} {detected:9} {stemmed:8} {stopped:>10}  {segmented:9} {articles:>9}"
-    )
+    grid.write(out)
 }
 
 /// The same as JSON; README documents it.

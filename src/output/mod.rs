@@ -8,7 +8,7 @@ pub mod article;
 pub mod bench;
 pub mod chart;
 pub mod evaluation;
-pub mod grid;
+mod grid;
 pub mod health;
 pub mod html;
 pub mod json;

@@ -1,49 +1,66 @@
 //! What an index holds and how big it is: a table for people, JSON for scripts.
 
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use serde_json::json;
 
-use crate::index::{Size, Statistics};
+use super::grid::Grid;
+use crate::index::{Component, Size, Statistics};
 
 /// Writes what an index holds and how big it is, for people.
 ///
 /// # Errors
 /// Those of the writer.
 pub fn text(statistics: &Statistics, size: &Size, out: &mut dyn Write) -> io::Result<()> {
-    let row =
-        |out: &mut dyn Write, name: &str, value: String| writeln!(out, "{name:<26}{value:>12}");
-    row(out, "files", statistics.sources.to_string())?;
-    row(out, "articles", statistics.articles.to_string())?;
-    row(out, "passages", statistics.passages.to_string())?;
+    let mut held = Grid::new("", &["", ""]);
+    held.row("files", [statistics.sources.to_string()]);
+    held.row("articles", [statistics.articles.to_string()]);
+    held.row("passages", [statistics.passages.to_string()]);
     if let Some((from, to)) = statistics.dates {
         let dates = if from == to { from.to_string() } else { format!("{from} to {to}") };
-        writeln!(
-            out,
-            "{:<26}{dates:>12}  ({} of {} articles)",
-            "dates", statistics.dated, statistics.articles
-        )?;
+        let dated = format!("({} of {} articles)", statistics.dated, statistics.articles);
+        held.row("dates", [dates, dated]);
     }
-    writeln!(out, "\n{:<26}{:>12}{:>12}", "language", "articles", "passages")?;
+    held.write(out)?;
+    writeln!(out)?;
+    languages(statistics).write(out)?;
+    writeln!(out)?;
+    parts(statistics, size).write(out)
+}
+
+/// How much there is of each language, most first.
+fn languages(statistics: &Statistics) -> Grid {
+    let mut grid = Grid::new("language", &["articles", "passages"]);
     let mut languages: Vec<_> = statistics.languages.iter().collect();
-    languages.sort_by_key(|(language, (articles, _))| (std::cmp::Reverse(*articles), **language));
+    languages.sort_by_key(|(language, (articles, _))| (Reverse(*articles), **language));
     for (language, (articles, passages)) in languages {
         let name = format!("{} {}", language.code(), language.name());
-        writeln!(out, "{name:<26}{articles:>12}{passages:>12}")?;
+        grid.row(&name, [articles.to_string(), passages.to_string()]);
     }
-    writeln!(out, "\n{:<26}{:>12}{:>12}", "on disk", "bytes", "of text")?;
+    grid
+}
+
+/// What each part takes on disk.
+fn parts(statistics: &Statistics, size: &Size) -> Grid {
+    let mut grid = Grid::new("on disk", &["bytes", "of text"]);
     let mut part = |name: &str, bytes: u64| {
-        writeln!(out, "{name:<26}{bytes:>12}{:>12}", share(bytes, statistics.text_bytes))
+        grid.row(name, [bytes.to_string(), share(bytes, statistics.text_bytes)]);
     };
     for component in &size.components {
-        let field =
-            component.field.as_ref().map(|field| format!(" of {field}")).unwrap_or_default();
-        part(&format!("{}{field}", component.name), component.bytes)?;
+        part(&named(component), component.bytes);
     }
     let known: u64 = size.components.iter().map(|component| component.bytes).sum();
-    part("everything else", size.total.saturating_sub(known))?;
-    part("index", size.total)?;
-    part("text of the articles", statistics.text_bytes)
+    part("everything else", size.index_bytes.saturating_sub(known));
+    part("index", size.index_bytes);
+    part("text of the articles", statistics.text_bytes);
+    grid
+}
+
+/// The name of a part of an index.
+pub(super) fn named(component: &Component) -> String {
+    let field = component.field.as_ref().map(|field| format!(" of {field}"));
+    format!("{}{}", component.name, field.unwrap_or_default())
 }
 
 /// A number of bytes as a share of the text's.
@@ -66,7 +83,7 @@ pub fn object(statistics: &Statistics, size: &Size) -> serde_json::Value {
         "dated_articles": statistics.dated,
         "dates": statistics.dates.map(|(from, to)| json!({ "from": from.to_string(), "to": to.to_string() })),
         "segments": statistics.segments,
-        "index_bytes": size.total,
+        "index_bytes": size.index_bytes,
         "components": size.components,
     })
 }

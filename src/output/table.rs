@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Look, printable};
+use crate::eval::{document, run_line};
 use crate::search::{Hit, Results};
 
 /// Writes a header and a hit a line, fields parted by tabs; tabs and line breaks within a field
@@ -46,8 +47,8 @@ pub fn write_tabs(results: &Results, look: &Look, out: &mut dyn Write) -> io::Re
 /// Those of the writer.
 pub fn write_run(results: &Results, out: &mut dyn Write) -> io::Result<()> {
     for hit in &results.hits {
-        let id = printable((&hit.article.id).into()).replace(char::is_whitespace, "_");
-        writeln!(out, "1 Q0 {id} {} {} tabloid", hit.rank, hit.score)?;
+        let line = run_line("1", &document(&hit.article.id), hit.rank, hit.score);
+        writeln!(out, "{}", printable(line.into()))?;
     }
     Ok(())
 }

@@ -47,6 +47,17 @@ fn the_parts_add_up_to_no_more_than_the_whole() {
 }
 
 #[test]
+fn columns_line_up_however_long_the_names_are() {
+    let desk = Desk::with_seeds();
+    desk.run(&["index", "seeds"]);
+    let text = desk.run(&["stats"]).stdout;
+    let parts = text.split("\n\n").last().unwrap();
+    let widths: Vec<usize> = parts.lines().map(str::len).collect();
+    assert!(parts.contains("postings of boilerplate_words"), "{text}");
+    assert!(widths.iter().all(|width| *width == widths[0]), "{text}");
+}
+
+#[test]
 fn an_empty_index_has_statistics_too() {
     let desk = Desk::new();
     std::fs::create_dir(desk.path("empty")).unwrap();
