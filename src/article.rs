@@ -6,8 +6,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
-
 use crate::language::Language;
 
 /// One story: what a file or a record holds, in reading order.
@@ -42,7 +40,7 @@ impl Article {
 }
 
 /// A paragraph of an [`Article`]: one line of text without line breaks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paragraph {
     /// What part it plays.
     pub kind: Kind,
@@ -51,8 +49,7 @@ pub struct Paragraph {
 }
 
 /// What part a paragraph plays in its article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// The headline; only in passage 0.
     Title,

@@ -2,8 +2,7 @@
 //!
 //! [`Articles`] goes on forever; the article of a number is made from the seed and that number
 //! alone, with arithmetic that is exact on all machines, so that the same bytes come out on every
-//! machine, however many are made. [`write()`] and [`write_bytes`] write them as an archive, an object
-//! a line.
+//! machine, however many are made. [`write()`] writes them as an archive, an object a line.
 //!
 //! What is like the real thing, as far as an index notices: function words in their share and order
 //! (a `grammar` of each language), words that follow Zipf and Mandelbrot and never cease to be new
@@ -102,28 +101,11 @@ pub struct Written {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(out: impl Write, count: u64, seed: u64) -> io::Result<Written> {
-    write_while(out, seed, |written| written.articles < count)
-}
-
-/// Writes articles as [`write()`] does, until there are at least so many bytes.
-///
-/// # Errors
-/// Those of `out`.
-pub fn write_bytes(out: impl Write, bytes: u64, seed: u64) -> io::Result<Written> {
-    write_while(out, seed, |written| written.bytes < bytes)
-}
-
-/// Writes articles as long as what was written so far asks for more.
-fn write_while(
-    mut out: impl Write,
-    seed: u64,
-    goes_on: impl Fn(Written) -> bool,
-) -> io::Result<Written> {
+pub fn write(mut out: impl Write, count: u64, seed: u64) -> io::Result<Written> {
     let mut written = Written::default();
     let mut line = Vec::new();
     for article in Articles::new(seed) {
-        if !goes_on(written) {
+        if written.articles == count {
             break;
         }
         line.clear();

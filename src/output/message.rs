@@ -89,6 +89,8 @@ fn around(text: &str, span: &Range<usize>, room: usize) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use super::*;
 
     #[test]
@@ -117,8 +119,8 @@ mod tests {
         check(Some(24), &["more"], "  … kanye west and more", "                   ^^^^");
         check(Some(9), &["kanye"], "  …kanye…", "   ^^^^^");
         check(Some(6), &["kanye"], "  …ka…", "   ^^");
-        assert_eq!(marked_query("colour:blue", &[0..11], None), None);
-        let odd = marked_query("a\u{202E}b\nc", &[6..7], None).unwrap();
+        assert_eq!(marked_query("colour:blue", slice::from_ref(&(0..11)), None), None);
+        let odd = marked_query("a\u{202E}b\nc", slice::from_ref(&(6..7)), None).unwrap();
         assert_eq!(odd, ["  a\u{FFFD}b\u{FFFD}c", "      ^"]);
     }
 }
