@@ -23,22 +23,28 @@ const LONGEST: u64 = 3_600_000_000_000;
 /// To how many figures times are kept.
 const FIGURES: u8 = 3;
 
-/// Times, as many as there are.
-pub(super) struct Times {
+/// Times, as many as there are: their percentiles are kept, not each of them.
+pub struct Times {
     /// `None` where it could not be made, which its fixed bounds rule out.
     histogram: Option<Histogram<u64>>,
     all: Duration,
 }
 
+impl Default for Times {
+    fn default() -> Times {
+        Times::new()
+    }
+}
+
 impl Times {
     /// None yet.
-    pub(super) fn new() -> Times {
+    pub fn new() -> Times {
         let histogram = Histogram::new_with_bounds(1, LONGEST, FIGURES).ok();
         Times { histogram, all: Duration::ZERO }
     }
 
     /// Takes one in.
-    pub(super) fn add(&mut self, time: Duration) {
+    pub fn add(&mut self, time: Duration) {
         self.all += time;
         if let Some(histogram) = &mut self.histogram {
             histogram.saturating_record(u64::try_from(time.as_nanos()).unwrap_or(LONGEST));
@@ -55,7 +61,7 @@ impl Times {
     }
 
     /// What they say.
-    pub(super) fn speed(&self) -> Speed {
+    pub fn speed(&self) -> Speed {
         let samples = self.histogram.as_ref().map_or(0, Histogram::len);
         let at = |quantile: f64| {
             let histogram = self.histogram.as_ref();

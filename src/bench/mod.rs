@@ -34,6 +34,8 @@ use crate::search::Searcher;
 
 pub use compare::{Comparison, Ratio, Section, compare};
 pub use machine::Machine;
+pub use measure::Times;
+pub use process::{Used, time_process};
 pub use queries::{Class, SEED, draw};
 pub use report::{
     Answers, Archive, ClassReport, Growth, Indexing, LeftOut, Report, Rival, Speed, Spread,

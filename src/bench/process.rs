@@ -21,12 +21,13 @@ const SEARCHED: [i32; 2] = [0, 1];
 
 /// What a process took.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Used {
-    pub(super) wall: Duration,
+pub struct Used {
+    /// From its start to its exit.
+    pub wall: Duration,
     /// Of all its threads, user and system.
-    pub(super) cpu: Duration,
+    pub cpu: Duration,
     /// The most memory that it held. On Linux never less than what the process held that started it.
-    pub(super) peak_bytes: u64,
+    pub peak_bytes: u64,
 }
 
 /// A run of `tabloid index`.
@@ -62,7 +63,7 @@ impl<'p> Program<'p> {
         let report = self.work.join("indexed.json");
         let mut command = self.command(dir);
         command.args(["index", "--quiet", "--report"]).arg(&report).arg("--").arg(files);
-        let used = run(&mut command, &INDEXED)?;
+        let used = time_process(&mut command, &INDEXED)?;
         let failed = |source| Error::Read { path: report.clone(), source };
         let text = fs::read(&report).map_err(failed)?;
         let IndexReport { commits, merges } =
@@ -72,7 +73,7 @@ impl<'p> Program<'p> {
 
     /// Searches an index.
     pub(super) fn search(&self, query: &str, dir: &Path) -> Result<Used> {
-        run(self.command(dir).args(["search", "--", query]), &SEARCHED)
+        time_process(self.command(dir).args(["search", "--", query]), &SEARCHED)
     }
 
     /// A command that works on an index, and forgets what the user searched last in a place of its own.
@@ -83,8 +84,11 @@ impl<'p> Program<'p> {
     }
 }
 
-/// Runs a command; any exit status but these is a failure.
-pub(super) fn run(command: &mut Command, statuses: &[i32]) -> Result<Used> {
+/// Runs a command to its end; any exit status but these is a failure.
+///
+/// # Errors
+/// [`Error::Child`], with what the process said.
+pub fn time_process(command: &mut Command, statuses: &[i32]) -> Result<Used> {
     let name = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
     let name = name.to_string_lossy().into_owned();
     let failed = |status: &str, said: String| Error::Child {
@@ -145,11 +149,11 @@ mod tests {
             command.args(["-c", script]);
             command
         };
-        let failed = run(&mut sh("echo no luck >&2; exit 7"), &[0]).unwrap_err();
+        let failed = time_process(&mut sh("echo no luck >&2; exit 7"), &[0]).unwrap_err();
         assert_eq!(failed.to_string(), "`sh` failed (exit status: 7): no luck");
-        let used = run(&mut sh("exit 3"), &[0, 3]).unwrap();
+        let used = time_process(&mut sh("exit 3"), &[0, 3]).unwrap();
         assert!(used.wall > Duration::ZERO && used.peak_bytes > 100_000, "{used:?}");
-        let missing = run(&mut Command::new("/no/such/program"), &[0]).unwrap_err();
+        let missing = time_process(&mut Command::new("/no/such/program"), &[0]).unwrap_err();
         assert!(missing.to_string().starts_with("`program` failed (it could not be run): "));
     }
 }

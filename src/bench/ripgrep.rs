@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::measure::Times;
-use super::process::run;
+use super::process::time_process;
 use super::queries::{BenchQuery, Class, QueryClass};
 use super::report::{Rival, Speed};
 use crate::error::{Error, Result};
@@ -43,7 +43,7 @@ impl Ripgrep {
         let Some(asked) = class.class.filter(|class| can_answer(*class)) else { return Ok(None) };
         let mut times = Times::new();
         for query in class.queries.iter().take(queries) {
-            times.add(run(&mut self.command(asked, query), &STATUSES)?.wall);
+            times.add(time_process(&mut self.command(asked, query), &STATUSES)?.wall);
         }
         let speed = times.speed();
         let times_ours = speed.p50_ms / ours.p50_ms.max(f64::MIN_POSITIVE);

@@ -4,15 +4,14 @@ use std::env;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
-use hdrhistogram::Histogram;
-use tabloid::bench::{Class, draw};
+use tabloid::bench::{Class, Times, Used, draw, time_process};
 use tabloid::index::Reader;
 use tabloid::search::{Request, Searcher};
 
-use crate::process::{Used, run};
-use crate::raw::{LIMIT, Raw};
+use crate::raw::{LIMIT, Raw, THREADS};
 
 /// The classes of queries that tantivy's own parser understands as tabloid's does.
 const CLASSES: [Class; 7] = [
@@ -28,11 +27,14 @@ const CLASSES: [Class; 7] = [
 /// How often each query is timed.
 const PASSES: usize = 3;
 
+/// Exit statuses of `tabloid index`: done, and done but for what was broken.
+const INDEXED: [i32; 2] = [0, 3];
+
+/// Exit statuses of `tabloid search`: found, and nothing found.
+const SEARCHED: [i32; 2] = [0, 1];
+
 /// How many queries of each class are timed in fresh processes.
 const COLD: usize = 10;
-
-/// The longest time that is told from longer ones, in nanoseconds.
-const LONGEST: u64 = 60_000_000_000;
 
 /// What indexing took, of tabloid and of raw tantivy.
 type Figures = [(&'static str, [[f64; 3]; 2]); 3];
@@ -57,8 +59,8 @@ impl Args {
         let work = tempfile::tempdir()?;
         let passages = work.path().join("passages.jsonl");
         // In a process of its own: what it takes would count as memory of those that start later.
-        let args = ["passages".as_ref(), self.path.as_os_str(), passages.as_os_str()];
-        run(&env::current_exe()?, &args, 0)?;
+        let mut own = Command::new(env::current_exe()?);
+        time_process(own.arg("passages").args([&self.path, &passages]), &[0])?;
         let dirs = [work.path().join("tabloid"), work.path().join("raw")];
         let indexing = self.indexing(&passages, &dirs)?;
         let manifest = Reader::open(&dirs[0])?.manifest().clone();
@@ -87,7 +89,6 @@ impl Args {
 
     /// Lets both index in turns; the least, the median and the most of what each took.
     fn indexing(&self, passages: &Path, dirs: &[PathBuf; 2]) -> Result<Figures, Box<dyn Error>> {
-        let own = env::current_exe()?;
         let mut used: [Vec<Used>; 2] = Default::default();
         for _ in 0..self.repeat {
             for dir in dirs {
@@ -95,21 +96,29 @@ impl Args {
                     fs::remove_dir_all(dir)?;
                 }
             }
-            let (dir, path) = (dirs[0].as_os_str(), self.path.as_os_str());
-            let args = ["--index".as_ref(), dir, "index".as_ref(), "--quiet".as_ref(), path];
-            used[0].push(run(&self.tabloid, &args, 3)?);
+            let mut ours = self.tabloid(&dirs[0]);
+            let threads = THREADS.to_string();
+            ours.args(["index", "--quiet", "--threads", &threads, "--"]).arg(&self.path);
+            used[0].push(time_process(&mut ours, &INDEXED)?);
             fs::create_dir(&dirs[1])?;
-            let args = ["index".as_ref(), passages.as_os_str(), dirs[1].as_os_str()];
-            used[1].push(run(&own, &args, 0)?);
+            let mut raw = Command::new(env::current_exe()?);
+            used[1].push(time_process(raw.arg("index").arg(passages).arg(&dirs[1]), &[0])?);
         }
         let of = |figure: fn(&Used) -> f64| {
             used.each_ref().map(|runs| spread(runs.iter().map(figure).collect()))
         };
         Ok([
-            ("CPU, s", of(|used| used.cpu)),
-            ("wall, s", of(|used| used.wall)),
-            ("peak memory, MB", of(|used| used.memory as f64 / 1e6)),
+            ("CPU, s", of(|used| used.cpu.as_secs_f64())),
+            ("wall, s", of(|used| used.wall.as_secs_f64())),
+            ("peak memory, MB", of(|used| used.peak_bytes as f64 / 1e6)),
         ])
+    }
+
+    /// tabloid at an index; what somebody searched for last is not to be forgotten.
+    fn tabloid(&self, dir: &Path) -> Command {
+        let mut command = Command::new(&self.tabloid);
+        command.arg("--index").arg(dir).env("XDG_STATE_HOME", dir.with_extension("state"));
+        command
     }
 
     /// Lets both search in fresh processes, in turns.
@@ -118,25 +127,24 @@ impl Args {
         dirs: &[PathBuf; 2],
         drawn: &[(Class, Vec<String>)],
     ) -> Result<(), Box<dyn Error>> {
-        let own = env::current_exe()?;
-        let mut times = [new()?, new()?, new()?];
+        let mut times = [Times::new(), Times::new(), Times::new()];
         for query in drawn.iter().flat_map(|(_, queries)| queries.iter().take(COLD)) {
-            let (dir, query) = (dirs[0].as_os_str(), query.as_ref());
-            let args = ["--index".as_ref(), dir, "search".as_ref(), "--".as_ref(), query];
+            let mut raw = Command::new(env::current_exe()?);
+            raw.arg("search").arg(&dirs[1]).args(["--", query]);
             let used = [
-                run(&self.tabloid, &args, 1)?,
-                run(&own, &["search".as_ref(), dirs[1].as_os_str(), "--".as_ref(), query], 0)?,
-                run::<&str>("true".as_ref(), &[], 0)?,
+                time_process(self.tabloid(&dirs[0]).args(["search", "--", query]), &SEARCHED)?,
+                time_process(&mut raw, &[0])?,
+                time_process(&mut Command::new("true"), &[0])?,
             ];
             for (times, used) in times.iter_mut().zip(used) {
-                times.record((used.wall * 1e9) as u64)?;
+                times.add(used.wall);
             }
         }
+        let [ours, raw, nothing] = times.map(|times| times.speed());
         println!("\n{:34} {:>10} {:>10} {:>6}", "cold processes, ms", "tabloid", "raw", "ratio");
-        for (name, quantile) in [("p50", 0.5), ("p99", 0.99)] {
-            line(name, [0, 1].map(|at| ms(&times[at], quantile)));
-        }
-        println!("{:34} {:>10.2}", "starting `true`, p50", ms(&times[2], 0.5));
+        line("p50", [ours.p50_ms, raw.p50_ms]);
+        line("p99", [ours.p99_ms, raw.p99_ms]);
+        println!("{:34} {:>10.2}", "starting `true`, p50", nothing.p50_ms);
         Ok(())
     }
 }
@@ -154,14 +162,14 @@ fn warm(
     for (class, queries) in drawn {
         check(searcher, raw, *class, queries)?;
         // With snippets, then without; of both.
-        let mut times = [[new()?, new()?], [new()?, new()?]];
+        let mut times: [[Times; 2]; 2] = Default::default();
         for query in (0..PASSES).flat_map(|_| queries) {
             let request = Request::new(query);
             let mut time =
                 |with: usize, whose: usize, work: &dyn Fn() -> Result<(), Box<dyn Error>>| {
                     let started = Instant::now();
                     work()?;
-                    times[with][whose].record(started.elapsed().as_nanos() as u64)?;
+                    times[with][whose].add(started.elapsed());
                     Ok::<(), Box<dyn Error>>(())
                 };
             time(0, 0, &|| Ok(searcher.search(&request).map(drop)?))?;
@@ -171,15 +179,15 @@ fn warm(
         }
         for (times, with) in times.iter().zip(["with snippets", "without"]) {
             let name = format!("{}, {with}", class.name());
-            let [p50, p99] = [0.5, 0.99].map(|quantile| [0, 1].map(|at| ms(&times[at], quantile)));
+            let [ours, raw] = times.each_ref().map(Times::speed);
             println!(
                 "{name:34} {:>10.3} {:>10.3} {:>6.2} {:>10.3} {:>10.3} {:>6.2}",
-                p50[0],
-                p50[1],
-                p50[0] / p50[1],
-                p99[0],
-                p99[1],
-                p99[0] / p99[1],
+                ours.p50_ms,
+                raw.p50_ms,
+                ours.p50_ms / raw.p50_ms,
+                ours.p99_ms,
+                raw.p99_ms,
+                ours.p99_ms / raw.p99_ms,
             );
         }
     }
@@ -207,16 +215,6 @@ fn check(
         }
     }
     Ok(())
-}
-
-/// No times yet.
-fn new() -> Result<Histogram<u64>, Box<dyn Error>> {
-    Ok(Histogram::new_with_bounds(1, LONGEST, 3)?)
-}
-
-/// A quantile of times in milliseconds.
-fn ms(times: &Histogram<u64>, quantile: f64) -> f64 {
-    times.value_at_quantile(quantile) as f64 / 1e6
 }
 
 /// The least, the median and the most.

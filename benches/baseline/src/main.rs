@@ -3,7 +3,6 @@
 
 mod against;
 mod passages;
-mod process;
 mod raw;
 
 use std::error::Error;

@@ -18,7 +18,7 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{DocAddress, Index, IndexSettings, ReloadPolicy, Searcher, TantivyDocument, doc};
 
 /// How many threads write.
-const THREADS: usize = 2;
+pub const THREADS: usize = 2;
 
 /// Memory for all of them, in bytes: what tabloid takes when nothing else is asked of it.
 const MEMORY: usize = 400_000_000;
