@@ -24,17 +24,19 @@ pub type Wrong = (usize, &'static str);
 /// Reads topics: a number, a tab and a text a line, or TREC's own form with `<num>` and `<title>`.
 ///
 /// # Errors
-/// The first line that is neither.
+/// The first line that is neither, also where there is none.
 pub fn topics(text: &str) -> Result<Vec<Topic>, Wrong> {
-    if text.trim_start().starts_with("<top>") {
-        return Ok(tagged(text));
-    }
+    const EXPECTED: &str = "a number, a tab and a text";
     let mut topics = Vec::new();
-    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let (id, text) = line.split_once('\t').ok_or((at + 1, "a number, a tab and a text"))?;
-        topics.push(Topic { id: id.trim().to_owned(), text: text.trim().to_owned() });
+    if text.trim_start().starts_with("<top>") {
+        topics = tagged(text);
+    } else {
+        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            let (id, text) = line.split_once('\t').ok_or((at + 1, EXPECTED))?;
+            topics.push(Topic { id: id.trim().to_owned(), text: text.trim().to_owned() });
+        }
     }
-    Ok(topics)
+    if topics.is_empty() { Err((1, EXPECTED)) } else { Ok(topics) }
 }
 
 /// Reads topics between tags, whose ends are left out.
@@ -56,7 +58,7 @@ fn tagged(text: &str) -> Vec<Topic> {
 /// Reads judgements: topic, anything, document and relevance a line.
 ///
 /// # Errors
-/// The first line that is not so.
+/// The first line that is not so, also where there is none.
 pub fn qrels(text: &str) -> Result<Qrels, Wrong> {
     const EXPECTED: &str = "a topic, 0, a document and its relevance";
     let mut qrels = Qrels::new();
@@ -66,7 +68,7 @@ pub fn qrels(text: &str) -> Result<Qrels, Wrong> {
         let relevance = relevance.parse().map_err(|_| (at + 1, EXPECTED))?;
         qrels.entry(topic.to_owned()).or_default().insert(document.to_owned(), relevance);
     }
-    Ok(qrels)
+    if qrels.is_empty() { Err((1, EXPECTED)) } else { Ok(qrels) }
 }
 
 /// Reads a run: topic, anything, document, rank, score and a name a line. The score decides, as it

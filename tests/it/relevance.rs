@@ -73,6 +73,11 @@ fn measures_are_shown_for_every_topic_and_a_file_that_is_malformed_is_told() {
     );
     desk.write("few.txt", "q02 0 messier-divorce.txt 2\nq02 messier\n");
     assert_snapshot!("eval_malformed", desk.shows(&args));
+    for (name, empty) in [("eval_no_judgements", "few.txt"), ("eval_no_topics", "few.tsv")] {
+        desk.write("few.txt", "q02 0 messier-divorce.txt 2\n");
+        desk.write(empty, "\n");
+        assert_snapshot!(name, desk.shows(&args));
+    }
     assert_eq!(desk.run(&["eval", "--queries=nowhere.tsv", "--qrels=few.txt"]).status, 2);
     assert_eq!(desk.run(&["eval", "--queries=few.tsv"]).status, 2, "neither judged nor written");
 }
