@@ -50,6 +50,7 @@ impl Drop for Held {
 mod tests {
     use std::sync::mpsc;
     use std::thread;
+    use std::time::Duration;
 
     use super::*;
 
@@ -60,13 +61,16 @@ mod tests {
         let (told, tells) = mpsc::channel();
         let other = quota.clone();
         let waiting = thread::spawn(move || {
+            told.send(()).unwrap();
             let third = other.hold(5);
             told.send(()).unwrap();
             drop(third);
             drop(other.hold(1_000));
         });
         drop(first);
-        assert!(tells.try_recv().is_err(), "6 and 5 are more than 10");
+        tells.recv().unwrap();
+        let told = tells.recv_timeout(Duration::from_millis(200));
+        assert_eq!(told, Err(mpsc::RecvTimeoutError::Timeout), "6 and 5 are more than 10");
         drop(second);
         waiting.join().unwrap();
     }

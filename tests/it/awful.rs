@@ -170,7 +170,7 @@ fn a_folder_that_may_not_be_read_is_told_and_what_it_held_stays() {
     mode(0o000);
     if fs::read_dir(desk.path("articles/deep")).is_ok() {
         mode(0o755);
-        eprintln!("skipped: the superuser may read everything");
+        crate::program::skipped("the superuser may read everything");
         return;
     }
     let run = desk.run(&["index"]);

@@ -204,7 +204,7 @@ fn ripgrep_is_asked_what_it_can_answer_or_told_to_be_missing() {
     assert_eq!(missing.status.code(), Some(2));
     assert!(said.contains("`rg` is not installed") && said.contains("hint: "), "{said}");
     if std::process::Command::new("rg").arg("--version").output().is_err() {
-        eprintln!("skipped: ripgrep is not at hand");
+        crate::program::skipped("ripgrep is not at hand");
         return;
     }
     let report = desk.json(&args);

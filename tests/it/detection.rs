@@ -14,7 +14,7 @@ use crate::program::{Desk, ids, marked};
 fn texts(folder: &str) -> Vec<(Language, Vec<String>)> {
     let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/languages");
     let Ok(entries) = fs::read_dir(corpora.join(folder)) else {
-        eprintln!("skipped: the {folder} are not at hand");
+        crate::program::skipped(&format!("the {folder} are not at hand"));
         return Vec::new();
     };
     let mut texts: Vec<(Language, Vec<String>)> = entries

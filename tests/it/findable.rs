@@ -20,7 +20,7 @@ pub(crate) fn articles(number: usize) -> Vec<Article> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/speed");
     let mut articles = Vec::new();
     let Ok(root) = folder.canonicalize() else {
-        eprintln!("skipped: the corpus is not at hand");
+        crate::program::skipped("the corpus is not at hand");
         return articles;
     };
     for source in walk(&root, Path::new("/nowhere")).flatten() {

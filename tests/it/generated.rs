@@ -259,7 +259,7 @@ fn spread(mut of: Vec<usize>) -> String {
 #[test]
 fn the_statistics_of_an_archive_are_told() {
     let Ok(of) = std::env::var("STATISTICS_OF") else {
-        eprintln!("skipped: STATISTICS_OF names no archive");
+        crate::program::skipped("STATISTICS_OF names no archive");
         return;
     };
     let most = std::env::var("STATISTICS_BYTES").map_or(70_000_000, |most| most.parse().unwrap());

@@ -1,5 +1,6 @@
 //! The rules of the house, as tests: which module may use which, and where outside crates live.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,59 +19,32 @@ const LAYERS: &[&[&str]] = &[
     &["cli"],
 ];
 
-/// Crates that are used in one place only.
-const HOMES: &[(&str, &[&str])] = &[
-    ("whatlang", &["language"]),
-    ("stop_words", &["language"]),
-    ("rust_stemmers", &["analysis"]),
-    ("frostem", &["analysis"]),
-    ("unicode_normalization", &["analysis"]),
-    ("sentencex", &["sentence"]),
-    ("ignore", &["archive"]),
-    ("jiff", &["archive", "bench"]),
-    ("dom_smoothie", &["archive"]),
-    ("dom_query", &["archive"]),
-    ("pulldown_cmark", &["archive"]),
-    ("serde_saphyr", &["archive"]),
-    ("toml", &["archive"]),
-    ("encoding_rs", &["archive"]),
-    ("encoding_rs_io", &["archive"]),
-    ("chardetng", &["archive"]),
-    ("flate2", &["archive"]),
-    ("liblzma", &["archive"]),
-    ("zstd", &["archive", "index"]),
-    ("postcard", &["index"]),
-    ("rustc_hash", &["analysis", "language", "repeat", "sentence"]),
-    ("regex", &["sentence"]),
-    ("hashbrown", &["analysis"]),
-    ("tantivy", &["index", "search"]),
-    ("clap", &["cli", "main"]),
-    ("indicatif", &["cli"]),
-    ("signal_hook", &["cli"]),
-    ("bytesize", &["cli"]),
-    ("crossbeam_channel", &["index"]),
-    ("html_escape", &["archive", "output"]),
-    ("open", &["cli"]),
-    ("fastrand", &["bench", "eval"]),
-    ("icu_segmenter", &["analysis"]),
-    ("unicode_script", &["analysis"]),
-    ("tempfile", &["archive", "bench", "search"]),
-    ("supports_hyperlinks", &["cli"]),
-    ("percent_encoding", &["output"]),
-    ("clap_complete", &["cli"]),
-    ("clap_mangen", &["cli"]),
-    ("dirs", &["cli"]),
-    ("tantivy_fst", &["search"]),
-    ("levenshtein_automata", &["search"]),
-    ("unicode_properties", &["analysis"]),
-    ("terminal_size", &["cli"]),
-    ("anstream", &["cli", "output"]),
-    ("hdrhistogram", &["bench"]),
-    ("plotters", &["output"]),
-    ("strsim", &["bench"]),
-    ("sysinfo", &["bench"]),
-    ("wait4", &["bench"]),
-];
+/// Crates that are at home everywhere.
+const ANYWHERE: [&str; 2] = ["serde", "serde_json"];
+
+/// The table of ARCHITECTURE.md: each module with the crates that it is the home of.
+fn table() -> Vec<(String, BTreeSet<String>)> {
+    let text = root("ARCHITECTURE.md");
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.filter_map(|row| {
+        let [module, _, crates, _] = row.split('|').collect::<Vec<&str>>()[..] else { return None };
+        let names = crates.split(',').map(|name| name.split('(').next().unwrap_or(name).trim());
+        let names = names.filter(|name| !name.is_empty()).map(String::from);
+        Some((module.trim().trim_end_matches('`').to_owned(), names.collect()))
+    })
+    .collect()
+}
+
+/// The crates that this one depends on.
+fn dependencies() -> Vec<String> {
+    let manifest: toml::Table = root("Cargo.toml").parse().unwrap();
+    manifest["dependencies"].as_table().unwrap().keys().cloned().collect()
+}
+
+/// A file at the root of the project.
+fn root(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
 
 /// Every source file with the module at the top of its path.
 fn files() -> Vec<(String, PathBuf, String)> {
@@ -95,9 +69,17 @@ fn files() -> Vec<(String, PathBuf, String)> {
     paths.into_iter().map(named).collect()
 }
 
-/// The lines of a file that are code.
-fn code(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().filter(|line| !line.trim_start().starts_with("//"))
+/// The lines of a file that are code, without its tests.
+fn code<'t>(path: &Path, text: &'t str) -> impl Iterator<Item = &'t str> {
+    let is_test = path.file_name().is_some_and(|name| name == "tests.rs");
+    let code = text.split("\nmod tests {").next().filter(|_| !is_test).unwrap_or_default();
+    code.lines().filter(|line| !line.trim_start().starts_with("//"))
+}
+
+/// Whether a line of code uses a crate.
+fn uses(line: &str, name: &str) -> bool {
+    line.match_indices(&format!("{}::", name.replace('-', "_")))
+        .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
 }
 
 #[test]
@@ -105,13 +87,11 @@ fn modules_use_only_the_layers_before_them() {
     let layer = |module: &str| LAYERS.iter().position(|layer| layer.contains(&module));
     let mut wrong = Vec::new();
     for (module, path, text) in files() {
-        let is_test = path.file_name().is_some_and(|name| name == "tests.rs");
         let Some(own) = layer(&module) else {
             assert!(["lib", "main"].contains(&module.as_str()), "{module} is in no layer");
             continue;
         };
-        let before_tests = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for line in code(if is_test { "" } else { before_tests }) {
+        for line in code(&path, &text) {
             for used in line.split("crate::").skip(1) {
                 let used: String =
                     used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
@@ -126,21 +106,25 @@ fn modules_use_only_the_layers_before_them() {
 }
 
 #[test]
+fn the_table_of_modules_keeps_the_order_of_the_layers() {
+    let modules: Vec<String> = table().into_iter().map(|(module, _)| module).collect();
+    assert_eq!(modules.len(), LAYERS.concat().len(), "{modules:?}");
+    let layer = |module: &String| LAYERS.iter().position(|layer| layer.contains(&module.as_str()));
+    assert!(modules.is_sorted_by_key(layer), "{modules:?}");
+}
+
+#[test]
 fn outside_crates_live_in_their_homes() {
-    let mut wrong = Vec::new();
-    for (module, path, text) in files() {
-        for (name, homes) in HOMES {
-            let uses = |line: &str| {
-                line.match_indices(&format!("{name}::")).any(|(at, _)| {
-                    !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
-                })
-            };
-            if !homes.contains(&module.as_str()) && code(&text).any(uses) {
-                wrong.push(format!("{} uses {name}", path.display()));
-            }
-        }
+    let (table, files) = (table(), files());
+    for name in dependencies().into_iter().filter(|name| !ANYWHERE.contains(&name.as_str())) {
+        let homes = table.iter().filter(|(_, crates)| crates.contains(&name));
+        let homes: BTreeSet<&str> = homes.map(|(module, _)| module.as_str()).collect();
+        let used = files
+            .iter()
+            .filter(|(_, path, text)| code(path, text).any(|line| uses(line, &name)))
+            .map(|(module, ..)| module.as_str());
+        assert_eq!(homes, used.collect(), "the homes of {name} in ARCHITECTURE.md, and its users");
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]

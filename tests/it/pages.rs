@@ -43,7 +43,7 @@ fn text(article: &Article) -> String {
 fn the_text_of_saved_pages_is_found_and_little_else() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/html");
     let Ok(truth) = std::fs::read_to_string(folder.join("ground-truth.json")) else {
-        eprintln!("skipped: the pages are not at hand");
+        crate::program::skipped("the pages are not at hand");
         return;
     };
     let truth: Value = serde_json::from_str(&truth).unwrap();

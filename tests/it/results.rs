@@ -222,7 +222,7 @@ fn shells_and_man_can_read_the_command_line() {
 fn strings_that_break_programs_are_harmless_in_every_format() {
     let strings = naughty();
     if strings.is_empty() {
-        eprintln!("skipped: the strings are not at hand");
+        crate::program::skipped("the strings are not at hand");
         return;
     }
     let desk = Desk::new();

@@ -12,7 +12,7 @@ use crate::program::{Desk, ids, marked, passages};
 fn desk() -> Option<Desk> {
     let five = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds");
     if !five.is_dir() {
-        eprintln!("skipped: the five articles are not at hand");
+        crate::program::skipped("the five articles are not at hand");
         return None;
     }
     let desk = Desk::new();

@@ -279,7 +279,7 @@ fn an_index_that_may_not_be_written_and_is_another_users_can_be_searched() {
         // The program itself may lie where nobody else may go.
         Err(error) => {
             assert!(is_superuser, "{error}");
-            eprintln!("skipped: nobody else may run the program where it lies");
+            crate::program::skipped("nobody else may run the program where it lies");
         }
     }
 }
