@@ -111,7 +111,9 @@ impl Args {
         };
         drop(progress); // its line makes room for what is said now
         let report = report?;
-        context.messages.broken(&report, &context.look);
+        if context.messages.broken(&report, &context.look) > 0 {
+            context.messages.hint("`--verbose` shows them, `--report FILE` lists them");
+        }
         let seconds = started.elapsed().as_secs_f64();
         if !self.quiet {
             for line in report::lines(&report) {

@@ -102,32 +102,34 @@ impl Messages {
         });
     }
 
-    /// What an update did not take in because it is broken.
-    pub(super) fn broken(&mut self, report: &Report, look: &Look) {
+    /// What an update did not take in because it is broken; how many more there are than were told.
+    pub(super) fn broken(&mut self, report: &Report, look: &Look) -> u64 {
         let number = report.number(Weight::Broken) + report.number(Weight::Flawed);
-        self.skipped(report.broken(), number, look);
+        self.skipped(report.broken(), number, look)
     }
 
-    /// The first of so many that were not taken in, each with its hint once.
+    /// The first of so many that were not taken in, with a hint below the last it is about; how many more there
+    /// are than were told.
     pub(super) fn skipped<'s>(
         &mut self,
         broken: impl Iterator<Item = &'s Skipped>,
         number: u64,
         look: &Look,
-    ) {
-        let mut hints = Vec::new();
-        for skipped in broken.take(MOST_SKIPPED) {
+    ) -> u64 {
+        let shown: Vec<&Skipped> = broken.take(MOST_SKIPPED).collect();
+        for (at, skipped) in shown.iter().enumerate() {
             self.warning(&report::skipped(skipped, look));
-            hints.extend(skipped.reason.hint().filter(|hint| !hints.contains(hint)));
+            let hint = skipped.reason.hint();
+            let comes_again = shown[at + 1..].iter().any(|later| later.reason.hint() == hint);
+            if let Some(hint) = hint.filter(|_| !comes_again) {
+                self.hint(hint);
+            }
         }
-        if let Some(more) = number.checked_sub(MOST_SKIPPED as u64).filter(|more| *more > 0) {
-            self.warning(&format!(
-                "{more} more like these; `--verbose` shows them, `--report FILE` lists them"
-            ));
+        let more = number.saturating_sub(shown.len() as u64);
+        if more > 0 {
+            self.warning(&format!("{more} more like these"));
         }
-        for hint in hints {
-            self.hint(hint);
-        }
+        more
     }
 
     fn say(&mut self, label: &str, style: Style, message: &str) {

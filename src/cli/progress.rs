@@ -112,11 +112,14 @@ fn line_of_step(step: Step<'_>) -> String {
 
 /// The line: files and articles taken in, what was skipped, how fast, and how long it will take.
 fn line(report: &Report, elapsed: Duration) -> String {
-    let articles = HumanCount(report.added + report.replaced);
+    let many = |number: u64, noun: &str| {
+        format!("{} {noun}{}", HumanCount(number), if number == 1 { "" } else { "s" })
+    };
     let speed = report.bytes_read as f64 / elapsed.as_secs_f64().max(0.001);
     let mut line = format!(
-        "{} files, {articles} articles, {}",
-        HumanCount(report.files),
+        "{}, {}, {}",
+        many(report.files, "file"),
+        many(report.added + report.replaced, "article"),
         HumanBytes(report.bytes_read)
     );
     if report.bytes_read > 0 {
@@ -154,6 +157,8 @@ mod tests {
             line(&report, Duration::from_secs(2)),
             "3 files, 1,200 articles, 3.00 MiB (1.50 MiB/s)"
         );
+        (report.files, report.added) = (1, 1);
+        assert!(line(&report, Duration::ZERO).starts_with("1 file, 1 article, "));
         report.unchanged = 7;
         assert!(line(&report, Duration::ZERO).ends_with("7 unchanged"));
         report.total_bytes = Some(9 << 20);

@@ -278,7 +278,9 @@ pub(super) fn refresh(paths: &[PathBuf], context: &mut super::Context) -> Result
     drop(progress); // its line makes room for messages
     match updated {
         Ok(done) => {
-            context.messages.broken(&done, &context.look);
+            if context.messages.broken(&done, &context.look) > 0 {
+                context.messages.hint("`tabloid index --force --verbose` shows them");
+            }
             if done.changed() || done.interrupted {
                 let lines = report::lines(&done);
                 context.messages.note(&lines.join("; "));

@@ -27,8 +27,10 @@ impl Args {
         };
         let searcher = Searcher::open(&context.dir)?;
         let found = searcher.why(&which, &query)?;
+        let mut is_told = false;
         if let Which::Path(path) = &which {
             let standing = why::standing(&searcher.reader().standing(path)?);
+            is_told = standing.is_some();
             standing.into_iter().for_each(|line| context.messages.note(&line));
             if found.is_empty() && path.is_file() {
                 let (report, alone) = why_alone(path, &query)?;
@@ -38,7 +40,7 @@ impl Args {
                 return Ok(Outcome::NothingFound);
             }
         }
-        if found.is_empty() {
+        if found.is_empty() && !is_told {
             context.messages.warning(&format!("there is no article `{}`", self.article));
         }
         why::text(&found, &mut context.out)?;

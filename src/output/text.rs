@@ -111,6 +111,9 @@ impl Sheet<'_> {
         if let Some(more) = counts.values.len().checked_sub(MOST_VALUES).filter(|more| *more > 0) {
             shown.push(format!("{more} more"));
         }
+        if shown.is_empty() {
+            shown.push("none".to_owned());
+        }
         self.aside(0, &format!("{}: {}", counts.facet.name(), shown.join(", ")))
     }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{counted, printable};
+use super::printable;
 use crate::index::Standing;
 use crate::query::Occur;
 use crate::search::{Part, Why};
@@ -17,7 +17,8 @@ pub fn text(found: &[Why], out: &mut dyn Write) -> io::Result<()> {
         match why.rank {
             Some(rank) => writeln!(out, "{id} is found: rank {rank} of {}", why.of)?,
             None if why.of == 0 => writeln!(out, "{id} is not found, nor is any other")?,
-            None => writeln!(out, "{id} is not found; {} are", counted(why.of, "other"))?,
+            None if why.of == 1 => writeln!(out, "{id} is not found; 1 other is")?,
+            None => writeln!(out, "{id} is not found; {} others are", why.of)?,
         }
         for part in &why.parts {
             writeln!(out, "  {:20} {}", part.clause, stands(part))?;

@@ -195,5 +195,7 @@ fn why_an_article_is_not_found_is_told() {
     assert_snapshot!("why_outside", desk.shows(&["why-not", "elsewhere/three.txt", "rome"]));
     desk.write("articles/two.txt", "Another title altogether.");
     assert_snapshot!("why_changed", desk.shows(&["why-not", "articles/two.txt", "altogether"]));
-    assert_eq!(desk.run(&["why-not", "nowhere.txt", "x"]).status, 1);
+    assert_snapshot!("why_no_file", desk.shows(&["why-not", "nowhere.txt", "x"]));
+    let run = desk.run(&["why-not", "articles/one.txt", "danced"]);
+    assert!(run.stdout.starts_with("one.txt is not found; 1 other is\n"), "{}", run.stdout);
 }

@@ -52,6 +52,19 @@ fn a_changed_record_replaces_just_itself() {
 }
 
 #[test]
+fn more_broken_records_than_fit_are_told_where_they_are_listed() {
+    let desk = Desk::with(&[("feed.jsonl", &"{}\n".repeat(30))]);
+    let said = |args: &[&str]| desk.run(args).stderr.replace('\n', " ");
+    let more = "warning: 10 more like these hint: ";
+    let search = said(&["search", "kim", "--in", "articles"]);
+    assert!(search.contains(&format!("{more}`tabloid index --force --verbose` ")), "{search}");
+    let index = said(&["index", "--force", "articles"]);
+    assert!(index.contains(&format!("{more}`--verbose` shows them")), "{index}");
+    let analyze = said(&["analyze", "articles/feed.jsonl"]);
+    assert!(!analyze.contains("--verbose"), "{analyze}");
+}
+
+#[test]
 fn broken_records_are_told_with_their_line_and_the_rest_goes_on() {
     let desk = Desk::with(&[("feed.jsonl", &format!("{RECORDS}{{\"id\": \n{{\"id\": 9}}\n[]\n"))]);
     insta::assert_snapshot!("broken_records", desk.shows(&["index", "articles"]));

@@ -120,6 +120,8 @@ fn facets_count_the_articles_found() {
     assert_eq!(found["facets"]["lang"][0], serde_json::json!({"value": "en", "articles": 3}));
     assert!(desk.run(&["search", "kim", "--facets=lang"]).stdout.contains("lang: en 2, nl 1"));
     assert_eq!(desk.run(&["search", "kim", "--facets=colour"]).status, 2);
+    let nothing = desk.run(&["search", "zzzz", "--facets=outlet"]).stdout;
+    assert!(nothing.starts_with("outlet: none\n"), "{nothing}");
 }
 
 #[test]
