@@ -104,7 +104,7 @@ fn past_the_last_hit_it_is_said_that_there_are_no_more() {
     let mut out = Vec::new();
     text::write(&results, &Look::default(), &mut out).unwrap();
     let shown = String::from_utf8(out).unwrap();
-    assert_eq!(shown, "no more of 5 articles, 7 passages in 2.0 ms\n");
+    assert_eq!(shown, "no more: 5 articles, 7 passages in 2.0 ms\n");
 }
 
 #[test]

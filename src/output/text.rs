@@ -157,7 +157,7 @@ impl Sheet<'_> {
         let offset = results.hits.first().map_or(0, |hit| hit.rank.saturating_sub(1));
         let line = match results.hits.last() {
             _ if articles == 0 => format!("nothing found in {took:.1} ms"),
-            None => format!("no more of {} in {took:.1} ms", totals(results.total)),
+            None => format!("no more: {} in {took:.1} ms", totals(results.total)),
             Some(last) => {
                 let shown = match offset {
                     0 if shown >= articles => String::new(),
