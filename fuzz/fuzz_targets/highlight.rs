@@ -20,7 +20,7 @@ libfuzzer_sys::fuzz_target!(|input: (u8, u8, &str, &str)| {
         .into_iter()
         .map(|leaf| match &leaf.kind {
             LeafKind::AnyForm(word) => Wanted {
-                stems: analyzer.stems(&word.base, language).iter().map(String::from).collect(),
+                stems: Analyzer::stems(&word.base, language).iter().map(String::from).collect(),
                 words: [word.exact.clone()].into(),
                 run: None,
             },
