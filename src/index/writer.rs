@@ -142,6 +142,9 @@ impl Writer {
     /// long.
     pub(super) fn close(self, is_bulk: bool) -> Result<u64> {
         let Writer { dir, index, writer, merges, .. } = self;
+        // Files that a reader had open when the last merge ended are still there. Only tidying: what stays all the
+        // same is swept up by the next run.
+        let _ = writer.garbage_collect_files().wait();
         writer.wait_merging_threads().map_err(failed(&dir))?;
         let mut merges = merges.load(Ordering::Relaxed);
         if is_bulk && merge_all(&index).map_err(failed(&dir))? {
