@@ -81,11 +81,15 @@ pub(super) fn suggest(
     total: Total,
 ) -> Result<Vec<Suggestion>> {
     let mut suggestions = Vec::new();
+    let understood = query.to_string();
     let mut suggest = |query: String, reason| -> Result<()> {
-        let found = searcher.total(&parse(&query).query, request)?;
         let is_known = suggestions.iter().any(|known: &Suggestion| known.query == query);
+        if is_known || query == request.query || query == understood {
+            return Ok(());
+        }
+        let found = searcher.total(&parse(&query).query, request)?;
         // What finds no more than was found says the same in other words.
-        if found.passages > total.passages && query != request.query && !is_known {
+        if found.passages > total.passages {
             suggestions.push(Suggestion { query, reason, passages: found.passages });
         }
         Ok(())
