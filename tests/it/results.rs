@@ -183,6 +183,21 @@ fn what_may_have_been_meant_is_suggested_as_the_archive_writes_it() {
 }
 
 #[test]
+fn what_finds_the_same_in_other_words_is_not_suggested() {
+    let desk = Desk::with(&[
+        (
+            "one.txt",
+            "The singer bought a new auto in the harbour of the city, says a friend of hers.",
+        ),
+        ("two.txt", "An old auto stood before the house of the singer, says a man of the police."),
+    ]);
+    assert_eq!(desk.run(&["index", "articles", "--languages=en"]).status, 0);
+    let found = desk.search("autos");
+    assert_eq!((ids(&found).len(), &found["suggestions"]), (2, &serde_json::json!([])), "{found}");
+    assert_eq!(desk.search("auttos")["suggestions"][0]["query"], "auto");
+}
+
+#[test]
 fn a_strict_search_refuses_what_is_not_understood() {
     let desk = Desk::with_data("manual.jsonl");
     assert_snapshot!("strict", desk.shows(&["search", "--strict", "\"kim"]));
