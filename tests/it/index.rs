@@ -252,6 +252,7 @@ fn what_is_forgotten_stays_out_until_it_is_named() {
         let run = desk.run(&["index", "--forget", path]);
         assert_eq!(run.status, 3, "{path}: {}", run.stdout);
         assert!(run.stderr.contains(&format!("`{path}`: not in the index")), "{}", run.stderr);
+        assert!(!(run.stdout + &run.stderr).contains("skipped"));
     }
     assert!(desk.run(&["index", "--forget", "articles"]).stdout.starts_with("removed 3 articles"));
     assert!(desk.run(&["index", "articles"]).stdout.starts_with("added 3 articles"));
