@@ -3,7 +3,7 @@
 #![no_main]
 
 use tabloid::analysis::Analyzer;
-use tabloid::language::Language;
+use tabloid::language::{Language, LanguageSet};
 use tabloid::query::{LeafKind, Plan, Run, Wanted, find, marks, parse};
 use tabloid::sentence::sentences;
 use tabloid::snippet::{Context, in_context};
@@ -20,7 +20,10 @@ libfuzzer_sys::fuzz_target!(|input: (u8, u8, &str, &str)| {
         .into_iter()
         .map(|leaf| match &leaf.kind {
             LeafKind::AnyForm(word) => Wanted {
-                stems: Analyzer::stems(&word.base, language).iter().map(String::from).collect(),
+                stems: Analyzer::stems(&word.base, language)
+                    .into_iter()
+                    .map(|stem| (stem, LanguageSet::ALL))
+                    .collect(),
                 words: [word.exact.clone()].into(),
                 run: None,
             },

@@ -9,7 +9,7 @@ use super::report::{ClassReport, Speed};
 use super::ripgrep::Ripgrep;
 use super::{Bench, Step};
 use crate::error::Result;
-use crate::search::{Request, Searcher, Total};
+use crate::search::{Request, Searcher};
 
 /// How often each query is timed in this process.
 const PASSES: usize = 3;
@@ -78,13 +78,6 @@ impl Times {
     }
 }
 
-/// What the queries of a class found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Hits {
-    articles: u64,
-    exact: bool,
-}
-
 impl Bench<'_, '_> {
     /// Times every class; first all queries are asked once without being timed, so that what they
     /// read lies in memory.
@@ -111,7 +104,7 @@ impl Bench<'_, '_> {
         &mut self,
         searcher: &Searcher,
         class: &QueryClass,
-        hits: Hits,
+        hits: u64,
         rival: Option<&Ripgrep>,
     ) -> Result<ClassReport> {
         self.tell(Step::Timing(&class.name))?;
@@ -128,8 +121,7 @@ impl Bench<'_, '_> {
         Ok(ClassReport {
             class: class.name.clone(),
             queries: class.texts().map(String::from).collect(),
-            hits: hits.articles,
-            hits_exact: hits.exact,
+            hits,
             warm: warm.speed(),
             without_snippets: without_snippets.speed(),
             cold,
@@ -148,14 +140,13 @@ impl Bench<'_, '_> {
     }
 }
 
-/// Asks every query of a class once.
-fn warm_up(searcher: &Searcher, class: &QueryClass) -> Result<Hits> {
-    let mut hits = Hits { articles: 0, exact: true };
+/// Asks every query of a class once; how many articles they find.
+fn warm_up(searcher: &Searcher, class: &QueryClass) -> Result<u64> {
+    let mut hits = 0;
     for query in class.texts() {
         let request = Request::new(query);
-        let Total { articles, exact, .. } = searcher.search(&request)?.total;
+        hits += searcher.search(&request)?.total.articles;
         searcher.best(&request)?;
-        hits = Hits { articles: hits.articles + articles, exact: hits.exact && exact };
     }
     Ok(hits)
 }

@@ -118,8 +118,6 @@ pub struct ClassReport {
     pub queries: Vec<String>,
     /// How many articles all of them found.
     pub hits: u64,
-    /// Whether that is exact; else there are at least so many.
-    pub hits_exact: bool,
     /// In one process with the index open, snippets made.
     pub warm: Speed,
     /// The same without snippets.

@@ -64,8 +64,8 @@ pub(super) struct Scan {
     pub(super) is_marked: bool,
     /// Words that are stop words in a language of the index.
     stopped: BTreeSet<String>,
-    /// The stems of its words in the languages that it looks into.
-    stems: BTreeMap<String, BTreeSet<String>>,
+    /// The stems of its words in each of the languages that it looks into.
+    stems: BTreeMap<(String, Language), Vec<String>>,
     /// Whether the index has compounds.
     has_compounds: bool,
     /// Whether a pattern or a spelling fits more words than are searched for.
@@ -84,10 +84,10 @@ impl Scan {
             if languages.iter().any(|language| word.is_stopped(*language)) {
                 stopped.insert(word.base.clone());
             }
-            let speaking = languages.iter().filter(looks_into).filter(|l| !word.is_stopped(**l));
-            let of_word =
-                speaking.flat_map(|language| Analyzer::stems(&word.base, *language)).collect();
-            stems.insert(word.base.clone(), of_word);
+            for language in languages.iter().filter(looks_into).filter(|l| !word.is_stopped(**l)) {
+                let of_word = Analyzer::stems(&word.base, *language);
+                stems.insert((word.base.clone(), *language), of_word);
+            }
         }
         let is_marked = !plan.leaves().is_empty() && !negates(&plan);
         let has_compounds = languages.iter().any(|language| language.has_compounds());
@@ -118,18 +118,20 @@ impl Scan {
             Node::Filter(Filter::Languages(languages)) => Says::is(languages.contains(&language)),
             // What is known of the article besides its text.
             Node::Filter(Filter::Dates(_) | Filter::Field(..)) => Says::Maybe,
-            Node::Leaf(leaf) => self.leaf(leaf, tokens),
+            Node::Leaf(leaf) => self.leaf(leaf, language, tokens),
         }
     }
 
     /// What it says of a passage by something to search for.
-    fn leaf(&self, leaf: &Leaf, tokens: &[AnalyzedToken]) -> Says {
+    fn leaf(&self, leaf: &Leaf, language: Language, tokens: &[AnalyzedToken]) -> Says {
         let any_word = |fits: &dyn Fn(&str) -> bool| {
             Says::is(tokens.iter().any(|token| token.words.iter().any(|word| fits(word))))
         };
         let bounded = |says: Says| if self.is_partial { says.min(Says::Maybe) } else { says };
         match &leaf.kind {
-            LeafKind::AnyForm(word) | LeafKind::Related(word, _) => self.any_form(word, tokens),
+            LeafKind::AnyForm(word) | LeafKind::Related(word, _) => {
+                self.any_form(word, language, tokens)
+            }
             LeafKind::Phrase(words) => Says::is(has_row(words, tokens)),
             LeafKind::Compound(words) => {
                 let joined = words.concat();
@@ -150,8 +152,8 @@ impl Scan {
     }
 
     /// What it says of a passage by a word in any form.
-    fn any_form(&self, word: &Word, tokens: &[AnalyzedToken]) -> Says {
-        let stems = self.stems.get(&word.base);
+    fn any_form(&self, word: &Word, language: Language, tokens: &[AnalyzedToken]) -> Says {
+        let stems = self.stems.get(&(word.base.clone(), language));
         let has_form = |token: &AnalyzedToken| {
             let has_stem = |stem: &String| stems.is_some_and(|stems| stems.contains(stem));
             token.words.contains(&word.exact) || token.stems.iter().any(has_stem)

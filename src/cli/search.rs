@@ -75,9 +75,6 @@ pub(super) struct Args {
     /// Show the sentence of the match, with N sentences around it, or all of the passage
     #[arg(long, value_name = "all|sentence|N", value_parser = shown)]
     context: Option<Shown>,
-    /// Count every match: otherwise plain words that match millions of passages are counted in part
-    #[arg(long)]
-    count_all: bool,
     /// Search for what the first hits have in common as well: finds more, for broad questions
     #[arg(long)]
     broaden: bool,
@@ -209,9 +206,6 @@ impl Args {
         request.context = self.context.map_or(Context::default(), |Shown(context)| context);
         request.explain = self.explain;
         request.broaden = self.broaden;
-        if self.count_all {
-            request.exact_below = u64::MAX;
-        }
         if let Some(rank) = self.open {
             request.limit = request.limit.max((rank as usize).saturating_sub(request.offset));
         }

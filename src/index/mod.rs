@@ -9,6 +9,7 @@ mod analyzed;
 mod chunk;
 mod directory;
 mod health;
+mod languages;
 mod manifest;
 mod pack;
 mod pipeline;
@@ -35,6 +36,7 @@ pub use size::{Component, Size};
 pub use source::{KnownSource, SourceState};
 pub use update::{Event, Manner, Observer, Report, forget, update};
 
+pub(crate) use languages::{LanguageFilter, PassageLanguages};
 pub(crate) use reader::Columns;
 pub(crate) use stored::{StoredArticle, StoredPassage, StoredWhole};
 

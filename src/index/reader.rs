@@ -15,6 +15,7 @@ use tantivy::{
 };
 
 use super::directory::ReadDirectory;
+use super::languages::PassageLanguages;
 use super::manifest::Manifest;
 use super::place::{Place, failed, look};
 use super::schema::{Fields, ORDER, article_of, orders, schema};
@@ -45,6 +46,8 @@ pub struct Reader {
     columns: OnceLock<Vec<Columns>>,
     /// Counted when first needed.
     languages: OnceLock<Vec<(Language, u64)>>,
+    /// Read when first needed.
+    passage_languages: OnceLock<Arc<PassageLanguages>>,
     pub(super) stores: Stores,
 }
 
@@ -149,6 +152,7 @@ impl Reader {
             manifest,
             columns: OnceLock::new(),
             languages: OnceLock::new(),
+            passage_languages: OnceLock::new(),
             stores: Stores::default(),
         })
     }
@@ -171,6 +175,21 @@ impl Reader {
         }
         let counted = self.count_languages()?;
         Ok(self.languages.get_or_init(|| counted))
+    }
+
+    /// The language of each passage.
+    pub(crate) fn passage_languages(&self) -> Result<Arc<PassageLanguages>> {
+        if let Some(languages) = self.passage_languages.get() {
+            return Ok(Arc::clone(languages));
+        }
+        let mut all = PassageLanguages::default();
+        for (segment, columns) in self.searcher.segment_readers().iter().zip(self.columns()?) {
+            if let Some(column) = columns.language.clone() {
+                let (_, places) = column.into_parts();
+                all.add(segment, columns.languages(), places);
+            }
+        }
+        Ok(Arc::clone(self.passage_languages.get_or_init(|| Arc::new(all))))
     }
 
     /// Counts the passages in each language, as [`Reader::languages`] gives them.
@@ -501,19 +520,23 @@ impl Columns {
         doc - self.number(doc).min(doc)
     }
 
-    /// The same of many.
-    pub(crate) fn passages_0(&self, docs: &[DocId]) -> Vec<DocId> {
-        let mut passages_0 = Vec::with_capacity(docs.len());
+    /// Adds the same of others, which together takes less.
+    pub(crate) fn passages_0(
+        &self,
+        docs: impl Iterator<Item = DocId>,
+        passages_0: &mut Vec<DocId>,
+    ) {
+        let start = passages_0.len();
+        passages_0.extend(docs);
         let mut numbers = [None; AT_ONCE];
-        for docs in docs.chunks(AT_ONCE) {
+        for docs in passages_0[start..].chunks_mut(AT_ONCE) {
             let numbers = &mut numbers[..docs.len()];
             self.passage.first_vals(docs, numbers);
-            let number =
-                |number: &Option<u64>| number.and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
-            let numbers = numbers.iter().map(number);
-            passages_0.extend(docs.iter().zip(numbers).map(|(doc, number)| doc - number.min(*doc)));
+            for (doc, number) in docs.iter_mut().zip(numbers) {
+                let number = number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
+                *doc -= number.min(*doc);
+            }
         }
-        passages_0
     }
 
     /// The first passage from one on that repeats another; [`TERMINATED`] where there is none.
@@ -595,11 +618,10 @@ impl Columns {
     }
 
     /// Whether passages are in a language, to be asked often.
-    pub(crate) fn are_in(&self, language: Option<Language>) -> impl Fn(DocId) -> bool + '_ {
+    pub(crate) fn are_in(&self, language: Language) -> impl Fn(DocId) -> bool + '_ {
         let column = self.language.as_ref();
-        let ordinal = column.zip(language).and_then(|(column, language)| {
-            column.dictionary().term_ord(language.code()).ok().flatten()
-        });
+        let ordinal =
+            column.and_then(|column| column.dictionary().term_ord(language.code()).ok().flatten());
         move |doc| {
             ordinal.is_some() && column.and_then(|column| column.term_ords(doc).next()) == ordinal
         }

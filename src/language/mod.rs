@@ -4,6 +4,7 @@
 //! the business of the analysis; here stands only which one a language takes.
 
 mod detect;
+mod set;
 mod table;
 
 use std::collections::HashSet;
@@ -17,6 +18,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use detect::{Detection, MORE, Reason, detect, foreign};
+pub use set::LanguageSet;
 use table::{ROWS, Row, UNDETERMINED, Writing};
 
 /// A language of the table; cheap to copy and compare.
@@ -172,9 +174,14 @@ impl Language {
     fn stop_list_place(self) -> Option<&'static OnceLock<StopList>> {
         static LISTS: LazyLock<Vec<OnceLock<StopList>>> =
             LazyLock::new(|| ROWS.iter().map(|_| OnceLock::new()).collect());
+        LISTS.get(self.place())
+    }
+
+    /// Its place in the table; without a row, the place behind all others.
+    fn place(self) -> usize {
         // Asked for every word in every language: its row is where it is told from, not looked for.
         let offset = std::ptr::from_ref(self.0).addr().wrapping_sub(ROWS.as_ptr().addr());
-        LISTS.get(offset / size_of::<Row>())
+        (offset / size_of::<Row>()).min(ROWS.len())
     }
 }
 

@@ -201,10 +201,7 @@ fn parts<'c>(components: impl Iterator<Item = &'c Component>) -> [u64; 5] {
 fn queries(report: &Report) -> Grid {
     let mut grid = Grid::new("queries", &["queries", "articles found", "the first of them"]);
     for class in &report.classes {
-        let hits = match class.hits_exact {
-            true => class.hits.to_string(),
-            false => format!("at least {}", class.hits),
-        };
+        let hits = class.hits.to_string();
         let first = class.queries.first().map(String::as_str).unwrap_or_default();
         let first = printable(first.into()).into_owned();
         grid.row(&class.class, [class.queries.len().to_string(), hits, first]);

@@ -62,7 +62,6 @@ struct WarningObject<'a> {
 struct TotalObject {
     passages: u64,
     articles: u64,
-    exact: bool,
 }
 
 #[derive(Serialize)]
@@ -124,11 +123,7 @@ fn object<'a>(results: &'a Results, look: &Look) -> Object<'a> {
             .iter()
             .map(|warning| of_warning(warning, &results.query))
             .collect(),
-        total: TotalObject {
-            passages: results.total.passages,
-            articles: results.total.articles,
-            exact: results.total.exact,
-        },
+        total: TotalObject { passages: results.total.passages, articles: results.total.articles },
         facets: results.facets.iter().map(of_facet).collect(),
         suggestions: results.suggestions.iter().map(of_suggestion).collect(),
         explanation: results.explanation.as_ref().map(|clauses| {

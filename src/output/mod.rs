@@ -116,11 +116,10 @@ fn pieces(
     pieces.filter(|(_, piece)| !piece.is_empty())
 }
 
-/// How much was found: `at least 2 articles, 5 passages`.
+/// How much was found: `2 articles, 5 passages`.
 fn totals(total: Total) -> String {
-    let Total { passages, articles, exact } = total;
-    let at_least = if exact { "" } else { "at least " };
-    format!("{at_least}{}, {}", counted(articles, "article"), counted(passages, "passage"))
+    let Total { passages, articles } = total;
+    format!("{}, {}", counted(articles, "article"), counted(passages, "passage"))
 }
 
 /// A number with its noun: `1 article`, `2 articles`.

@@ -43,7 +43,7 @@ fn results(marked: &str) -> Results {
         matching_passages: 1,
         explanation: None,
     };
-    let total = Total { passages: 1, articles: 1, exact: true };
+    let total = Total { passages: 1, articles: 1 };
     Results {
         facets: Vec::new(),
         explanation: None,
@@ -72,34 +72,8 @@ fn text_is_wrapped_to_the_terminal_and_left_alone_in_a_pipe() {
 }
 
 #[test]
-fn a_total_that_is_not_exact_says_so() {
-    let last_line = |exact, articles| {
-        let total = Total { passages: 3_000, articles, exact };
-        let mut out = Vec::new();
-        let look = Look { color: false, width: None, folder: None, links: false };
-        text::write(&Results { total, ..results("[They]") }, &look, &mut out).unwrap();
-        String::from_utf8(out).unwrap().lines().last().map(String::from).unwrap()
-    };
-    assert_eq!(
-        last_line(false, 2_000),
-        "first 1 of at least 2000 articles, 3000 passages in 2.0 ms"
-    );
-    assert_eq!(last_line(true, 2_000), "first 1 of 2000 articles, 3000 passages in 2.0 ms");
-}
-
-#[test]
-fn every_format_that_states_a_total_says_where_there_may_be_more() {
-    let total = Total { passages: 3_000, articles: 2_000, exact: false };
-    let results = Results { total, ..results("[They]") };
-    let mut page = Vec::new();
-    html::write(&results, &Look::default(), &mut page).unwrap();
-    let page = String::from_utf8(page).unwrap();
-    assert!(page.contains(">at least 2000 articles, 3000 passages<"), "{page}");
-}
-
-#[test]
 fn past_the_last_hit_it_is_said_that_there_are_no_more() {
-    let total = Total { passages: 7, articles: 5, exact: true };
+    let total = Total { passages: 7, articles: 5 };
     let results = Results { total, hits: Vec::new(), ..results("[They]") };
     let mut out = Vec::new();
     text::write(&results, &Look::default(), &mut out).unwrap();

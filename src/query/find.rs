@@ -1,18 +1,19 @@
 //! What in a text satisfies a query: the same analysis again, this time with places.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::near::stretches;
 use crate::analysis::{Analyzer, Sieve, Token};
-use crate::language::Language;
+use crate::language::{Language, LanguageSet};
 
 /// A leaf of a plan as an engine expanded it: the terms by which passages were found. What has
 /// any of them satisfies it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// Terms of the field `stems`.
-    pub stems: HashSet<String>,
+    /// Terms of the field `stems`, each with the languages of which it is a stem of the word: in texts of others
+    /// it is another word's.
+    pub stems: HashMap<String, LanguageSet>,
     /// Terms of the field `words`.
     pub words: HashSet<String>,
     /// Several words together.
@@ -63,9 +64,9 @@ pub fn find(
     let mut nears: Vec<Near> = wanted.iter().enumerate().filter_map(Near::of).collect();
     analyzer.analyze_for(text, language, &sought(wanted), |token| {
         for (number, Wanted { stems, words, .. }) in wanted.iter().enumerate() {
-            if token.stems.iter().any(|stem| stems.contains(stem))
-                || token.words().any(|word| words.contains(word))
-            {
+            let is_stem =
+                |stem| stems.get(stem).is_some_and(|languages| languages.contains(language));
+            if token.stems.iter().any(is_stem) || token.words().any(|word| words.contains(word)) {
                 matches.push(Match { span: token.span.clone(), wanted: number });
             }
         }
@@ -82,7 +83,7 @@ pub fn find(
 fn sought(wanted: &[Wanted]) -> Sieve {
     let mut sought = Sieve::default();
     for Wanted { stems, words, run } in wanted {
-        stems.iter().for_each(|stem| sought.add_stem(stem));
+        stems.keys().for_each(|stem| sought.add_stem(stem));
         let of_run = match run {
             Some(Run::Phrase(words) | Run::Near(words, _)) => words.as_slice(),
             None => &[],

@@ -185,17 +185,6 @@ impl Plan {
         })
     }
 
-    /// Whether it asks for words only, any of them: what engines can skip through.
-    pub fn is_plain_words(&self) -> bool {
-        let is_word = |node: &Node| {
-            matches!(
-                node,
-                Node::Leaf(Leaf { kind: LeafKind::AnyForm(_) | LeafKind::Related(..), .. })
-            )
-        };
-        self.must.is_empty() && self.must_not.is_empty() && self.may.iter().all(is_word)
-    }
-
     /// The words that it may be found by, in any form.
     pub fn words(&self) -> impl Iterator<Item = &Word> + Clone {
         self.may.iter().filter_map(|node| match node {

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analysis::Analyzer;
+use crate::language::LanguageSet;
 
 /// What is understood, and the warnings with what they point at.
 fn show(text: &str) -> (String, Vec<String>) {
@@ -223,7 +224,10 @@ fn show_marks(query: &str, text: &str, code: &str) -> String {
         .into_iter()
         .map(|leaf| match &leaf.kind {
             LeafKind::AnyForm(word) | LeafKind::Related(word, _) => Wanted {
-                stems: Analyzer::stems(&word.base, language).into_iter().collect(),
+                stems: Analyzer::stems(&word.base, language)
+                    .into_iter()
+                    .map(|stem| (stem, LanguageSet::ALL))
+                    .collect(),
                 words: [word.exact.clone()].into(),
                 run: None,
             },

@@ -46,11 +46,12 @@ impl Searcher {
     pub fn best(&self, request: &Request) -> Result<(Vec<(u64, f32)>, Total)> {
         let mut analyzer = self.analyzer();
         let query = parse(&request.query).query;
-        let Some((plan, compiled)) = self.compiled(&query, request, &mut analyzer)? else {
+        let Some((_, compiled)) = self.compiled(&query, request, &mut analyzer)? else {
             return Err(Error::EmptyQuery { query: request.query.clone() });
         };
         self.keep(analyzer);
-        let (ranking, total) = self.found(&plan, &compiled, request)?;
+        let ranking = self.found(&compiled, &request.within, request.keep())?;
+        let total = ranking.total;
         let groups = self.in_order(ranking, &compiled, request)?;
         let shown = groups.iter().skip(request.offset).take(request.limit);
         Ok((shown.map(|group| (group.tie, group.score)).collect(), total))

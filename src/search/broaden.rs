@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use tantivy::Term;
 
-use super::rank::Group;
+use super::rank::{Group, Keep};
 use super::{Request, Searcher, compile};
 use crate::analysis::Analyzer;
 use crate::error::Result;
@@ -42,8 +42,9 @@ pub(super) fn broaden(
         return Ok(plan); // filters alone find all that there is
     }
     let compiled = compile::compile(&plan, &searcher.reader)?;
-    let (ranking, _) = searcher.found(&plan, &compiled, request)?;
-    let groups = searcher.best_groups(ranking, &compiled, ARTICLES)?;
+    let keep = Keep { best: ARTICLES, places: false };
+    let groups =
+        searcher.best_groups(searcher.found(&compiled, &request.within, keep)?, &compiled)?;
     let parts = plan.leaves().len() as f32;
     let mut words = related(searcher, &groups[..groups.len().min(ARTICLES)], analyzer)?;
     words.truncate(WORDS);

@@ -1,7 +1,7 @@
 //! Every passage that matches, with or without its score.
 
-use tantivy::collector::{Collector, SegmentCollector, TopDocs};
-use tantivy::query::{BooleanQuery, Occur, Query};
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::compile::Statistics;
@@ -9,78 +9,37 @@ use super::set::SetQuery;
 use crate::error::Result;
 use crate::index::Reader;
 
-/// Passages of a segment with their scores, in order.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) docs: Vec<DocId>,
-    /// Of each; none where none were asked for.
-    pub(super) scores: Vec<Score>,
-}
+/// A query that looks at all it finds: articles are ranked by all of their passages, and totals are exact.
+pub(super) struct Run(Box<dyn Weight>);
 
-impl Found {
-    /// The score of a passage, if it is one of them.
-    pub(super) fn score(&self, doc: DocId) -> Option<Score> {
-        self.docs.binary_search(&doc).ok().and_then(|at| self.scores.get(at).copied())
+impl Run {
+    /// Makes a query ready to run.
+    pub(super) fn of(query: &dyn Query, statistics: &Statistics, reader: &Reader) -> Result<Run> {
+        let searcher = &reader.searcher;
+        let scoring = EnableScoring::enabled_from_statistics_provider(statistics, searcher);
+        query.weight(scoring).map(Run).map_err(reader.failed())
     }
-}
 
-/// How many passages there are in all segments.
-pub(super) fn count(found: &[Found]) -> usize {
-    found.iter().map(|of_segment| of_segment.docs.len()).sum()
-}
-
-/// Runs a query; all it finds, by segments.
-pub(super) fn collect(
-    reader: &Reader,
-    query: &dyn Query,
-    statistics: &Statistics,
-) -> Result<Vec<Found>> {
-    reader
-        .searcher
-        .search_with_statistics_provider(query, &AllMatches { scores: true }, statistics)
-        .map_err(reader.failed())
-}
-
-/// The best passages that a query finds, so many at most; by segments.
-pub(super) fn best(
-    reader: &Reader,
-    query: &dyn Query,
-    statistics: &Statistics,
-    most: usize,
-) -> Result<Vec<Found>> {
-    let collector = TopDocs::with_limit(most).order_by_score();
-    let mut best = reader
-        .searcher
-        .search_with_statistics_provider(query, &collector, statistics)
-        .map_err(reader.failed())?;
-    best.sort_unstable_by_key(|(_, address)| *address);
-    let segments = reader.searcher.segment_readers().iter();
-    let mut found: Vec<Found> = segments.map(|_| Found::default()).collect();
-    for (score, address) in best {
-        let of_segment = &mut found[address.segment_ord as usize];
-        of_segment.docs.push(address.doc_id);
-        of_segment.scores.push(score);
+    /// Visits what it finds in a segment, in order, with its score.
+    pub(super) fn visit(
+        &self,
+        segment: &SegmentReader,
+        mut visit: impl FnMut(DocId, Score),
+    ) -> tantivy::Result<()> {
+        match segment.alive_bitset() {
+            None => self.0.for_each(segment, &mut visit),
+            Some(alive) => self.0.for_each(segment, &mut |doc, score| {
+                if alive.is_alive(doc) {
+                    visit(doc, score);
+                }
+            }),
+        }
     }
-    Ok(found)
-}
-
-/// What a query finds among these passages; by segments.
-pub(super) fn within(
-    reader: &Reader,
-    query: &dyn Query,
-    among: SetQuery,
-    statistics: &Statistics,
-) -> Result<Vec<Found>> {
-    let among: Box<dyn Query> = Box::new(among);
-    let both = BooleanQuery::new(vec![(Occur::Must, among), (Occur::Must, query.box_clone())]);
-    collect(reader, &both, statistics)
 }
 
 /// What a query finds in each segment, in order, without scores.
 pub(super) fn docs(reader: &Reader, query: &dyn Query) -> Result<Vec<Vec<DocId>>> {
-    let searcher = &reader.searcher;
-    let found = searcher.search(query, &AllMatches { scores: false }).map_err(reader.failed())?;
-    Ok(found.into_iter().map(|of_segment| of_segment.docs).collect())
+    reader.searcher.search(query, &AllMatches).map_err(reader.failed())
 }
 
 /// What a query finds, as a query.
@@ -93,13 +52,11 @@ pub(super) fn set(reader: &Reader, query: &dyn Query) -> Result<SetQuery> {
     Ok(set)
 }
 
-/// Collects all matches: articles are ranked by all of their passages, and totals are exact.
-struct AllMatches {
-    scores: bool,
-}
+/// Collects all matches.
+struct AllMatches;
 
 impl Collector for AllMatches {
-    type Fruit = Vec<Found>;
+    type Fruit = Vec<Vec<DocId>>;
     type Child = OfSegment;
 
     fn for_segment(
@@ -107,37 +64,36 @@ impl Collector for AllMatches {
         ordinal: SegmentOrdinal,
         _: &SegmentReader,
     ) -> tantivy::Result<OfSegment> {
-        Ok(OfSegment { ordinal, scores: self.scores, found: Found::default() })
+        Ok(OfSegment { ordinal, docs: Vec::new() })
     }
 
     fn requires_scoring(&self) -> bool {
-        self.scores
+        false
     }
 
-    fn merge_fruits(&self, mut found: Vec<(SegmentOrdinal, Found)>) -> tantivy::Result<Vec<Found>> {
+    fn merge_fruits(
+        &self,
+        mut found: Vec<(SegmentOrdinal, Vec<DocId>)>,
+    ) -> tantivy::Result<Vec<Vec<DocId>>> {
         found.sort_unstable_by_key(|(ordinal, _)| *ordinal);
-        Ok(found.into_iter().map(|(_, found)| found).collect())
+        Ok(found.into_iter().map(|(_, docs)| docs).collect())
     }
 }
 
 /// The matches of one segment.
 struct OfSegment {
     ordinal: SegmentOrdinal,
-    scores: bool,
-    found: Found,
+    docs: Vec<DocId>,
 }
 
 impl SegmentCollector for OfSegment {
-    type Fruit = (SegmentOrdinal, Found);
+    type Fruit = (SegmentOrdinal, Vec<DocId>);
 
-    fn collect(&mut self, doc: DocId, score: Score) {
-        self.found.docs.push(doc);
-        if self.scores {
-            self.found.scores.push(score);
-        }
+    fn collect(&mut self, doc: DocId, _: Score) {
+        self.docs.push(doc);
     }
 
-    fn harvest(self) -> (SegmentOrdinal, Found) {
-        (self.ordinal, self.found)
+    fn harvest(self) -> (SegmentOrdinal, Vec<DocId>) {
+        (self.ordinal, self.docs)
     }
 }

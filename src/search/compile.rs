@@ -77,12 +77,6 @@ impl Compiled {
         matches
     }
 
-    /// No more passages than this match.
-    pub(super) fn matches_at_most(&self) -> u64 {
-        let terms = self.leaves.iter().filter(|leaf| !leaf.excludes).flat_map(|leaf| &leaf.terms);
-        terms.map(|term| term.passages).sum()
-    }
-
     /// The leaves that are words and stand in the archive, by their numbers, in the order typed.
     pub(super) fn words_in_order(&self) -> Vec<usize> {
         let is_word = |leaf: &Expanded| leaf.exact.is_some() && !leaf.excludes;

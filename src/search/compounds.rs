@@ -56,7 +56,7 @@ impl Compiler<'_> {
             taken += 1;
             let passages = self.frequency(&term)?;
             let counts = expanded.frequency.max(passages);
-            expanded.word.added.push(WeighedTerm { term, weight: COMPOUND, passages: counts });
+            expanded.word.added.push(WeighedTerm::new(term, COMPOUND, counts));
             expanded.add_word(&compound, passages);
             expanded.wanted.words.insert(compound);
         }

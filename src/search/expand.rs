@@ -10,6 +10,7 @@
 //! most frequent first, as many as [`MOST_TERMS`]; all of them weigh as much as one word that stands
 //! wherever any of them does.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tantivy::postings::SegmentPostings;
@@ -20,11 +21,11 @@ use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
 use super::compile::{Alternatives, Compiler, CountedIn, Scope, rarity};
 use super::dictionary::{fitting, words_within};
 use super::set::SetQuery;
-use super::words::{WeighedTerm, WeighedWord};
+use super::words::{OnlyIn, WeighedTerm, WeighedWord};
 use crate::analysis::Analyzer;
 use crate::error::Result;
 use crate::index::Columns;
-use crate::language::Language;
+use crate::language::{Language, LanguageSet};
 use crate::query::{Leaf, LeafKind, Piece, Run, Wanted, Warning, Word, stretches};
 
 /// What the very form typed adds to the score of a word, as a part of the score of its stem.
@@ -98,17 +99,19 @@ impl Compiler<'_> {
         // in the other languages would make a rarity of it.
         if let Some(field) = scope.stems.filter(|_| !self.is_common(leaf)) {
             let mut stems = Vec::new();
-            for stem in self.stems(word) {
+            for (stem, languages) in self.stems(word) {
                 let term = Term::from_field_text(field, &stem);
                 let of_stem = self.frequency(&term)?;
                 if of_stem > 0 {
-                    let counts = counts.max(self.counts(&term, of_stem)?);
+                    let own = of_stem.min(self.passages_in(languages));
+                    let counts = counts.max(self.counts(&term, own)?);
                     expanded.frequency = expanded.frequency.max(counts);
-                    stems.push(WeighedTerm { term, weight: 1.0, passages: counts });
+                    let only_in = self.narrowing(languages)?;
+                    stems.push(WeighedTerm { only_in, ..WeighedTerm::new(term, 1.0, counts) });
                     let (term, passages) = (stem.clone(), of_stem);
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
-                expanded.wanted.stems.insert(stem);
+                expanded.wanted.stems.insert(stem, languages);
             }
             // A word with accents stands under two stems, as another language may give one of them to the
             // word asked for: a name must not count double in the languages that have it so.
@@ -121,7 +124,7 @@ impl Compiler<'_> {
         if exact_frequency > 0 {
             let weight = if expanded.word.is_empty() { 1.0 } else { EXACT };
             let term = exact.clone();
-            expanded.word.added.push(WeighedTerm { term, weight, passages: counts });
+            expanded.word.added.push(WeighedTerm::new(term, weight, counts));
             expanded.exact = Some(exact);
         }
         expanded.wanted.words.insert(word.exact.clone());
@@ -138,16 +141,29 @@ impl Compiler<'_> {
         Ok(expanded)
     }
 
-    /// The stems of a word in every language of the index that does not list it as a stop word.
-    fn stems(&self, word: &Word) -> Vec<String> {
+    /// The stems of a word in every language of the index that does not list it as a stop word, each with the
+    /// languages that it is a stem in.
+    fn stems(&self, word: &Word) -> BTreeMap<String, LanguageSet> {
         let is_stopped = |language: Language| word.is_stopped(language);
-        let mut stems: Vec<String> = Vec::new();
+        let mut stems: BTreeMap<String, LanguageSet> = BTreeMap::new();
         for (language, _) in self.languages.iter().filter(|(language, _)| !is_stopped(*language)) {
-            stems.extend(Analyzer::stems(&word.base, *language));
+            for stem in Analyzer::stems(&word.base, *language) {
+                stems.entry(stem).or_default().insert(*language);
+            }
         }
-        stems.sort_unstable();
-        stems.dedup();
         stems
+    }
+
+    /// How many passages are in some languages.
+    fn passages_in(&self, languages: LanguageSet) -> u64 {
+        let are_in = self.languages.iter().filter(|(language, _)| languages.contains(*language));
+        are_in.map(|(_, passages)| passages).sum()
+    }
+
+    /// What narrows a term to passages in some languages; nothing where all are in these.
+    fn narrowing(&self, languages: LanguageSet) -> Result<Option<OnlyIn>> {
+        let is_all = self.languages.iter().all(|(language, _)| languages.contains(*language));
+        (!is_all).then(|| OnlyIn::of(languages, self.reader)).transpose()
     }
 
     /// A phrase; of one word, that very word.
@@ -165,7 +181,7 @@ impl Compiler<'_> {
             match <[Term; 1]>::try_from(terms) {
                 Ok([term]) => {
                     let passages = expanded.frequency;
-                    expanded.word.added.push(WeighedTerm { term, weight: 1.0, passages });
+                    expanded.word.added.push(WeighedTerm::new(term, 1.0, passages));
                 }
                 Err(terms) => expanded.queries.push(Box::new(PhraseQuery::new(terms))),
             }
@@ -209,7 +225,7 @@ impl Compiler<'_> {
                 let term = Term::from_field_text(field, &joined);
                 let passages = self.frequency(&term)?;
                 if passages > 0 {
-                    expanded.word.added.push(WeighedTerm { term, weight: 1.0, passages });
+                    expanded.word.added.push(WeighedTerm::new(term, 1.0, passages));
                     let term = joined.clone();
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
@@ -217,7 +233,7 @@ impl Compiler<'_> {
             let term = Term::from_field_text(scope.words, &joined);
             let passages = self.frequency(&term)?;
             if passages > 0 {
-                expanded.word.added.push(WeighedTerm { term, weight: 1.0, passages });
+                expanded.word.added.push(WeighedTerm::new(term, 1.0, passages));
                 expanded.add_word(&joined, passages);
                 expanded.frequency += passages;
             }
@@ -314,7 +330,7 @@ impl Compiler<'_> {
         expanded.frequency = all.min(self.reader.manifest().passages);
         for (word, passages, weight) in words {
             let term = Term::from_field_text(scope.words, &word);
-            let weighed = WeighedTerm { term, weight, passages: expanded.frequency };
+            let weighed = WeighedTerm::new(term, weight, expanded.frequency);
             expanded.word.added.push(weighed);
             expanded.add_word(&word, passages);
             expanded.wanted.words.insert(word);
@@ -340,7 +356,7 @@ impl Compiler<'_> {
         let mut frequency = 0;
         for (segment, columns) in self.segments()? {
             let Some(mut postings) = self.postings(segment, term)? else { continue };
-            let are_in: Vec<_> = languages.iter().map(|l| columns.are_in(Some(*l))).collect();
+            let are_in: Vec<_> = languages.iter().map(|l| columns.are_in(*l)).collect();
             while postings.doc() != TERMINATED {
                 frequency += u64::from(are_in.iter().any(|is_in| is_in(postings.doc())));
                 postings.advance();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tantivy::{DocAddress, Score};
 
-use super::collect;
+use super::collect::Run;
 use super::compile::Compiled;
 use super::expand::{Expanded, ExpandedTerm};
 use super::rank::Group;
@@ -69,15 +69,18 @@ pub(super) fn scores(
     groups: &[&Group],
 ) -> Result<Vec<Vec<ScorePart>>> {
     let mut parts = vec![Vec::new(); groups.len()];
-    let best = |group: &Group| group.passages.first().map(|passage| passage.address);
+    let best = |group: &&Group| group.passages.first().map(|passage| passage.address);
+    let best: Vec<Option<DocAddress>> = groups.iter().map(best).collect();
     for leaf in compiled.leaves.iter().filter(|leaf| !leaf.excludes) {
-        let found = leaf.alternatives().query();
-        let found = collect::collect(reader, found.as_ref(), &compiled.statistics)?;
-        let score = |best: DocAddress| found[best.segment_ord as usize].score(best.doc_id);
-        for (parts, group) in parts.iter_mut().zip(groups) {
-            if let Some(score) = best(group).and_then(score) {
-                parts.push(ScorePart { name: typed(query, leaf).to_owned(), score });
-            }
+        let run = Run::of(leaf.alternatives().query().as_ref(), &compiled.statistics, reader)?;
+        for (segment_ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
+            let add = |doc_id, score| {
+                let address = Some(DocAddress { segment_ord, doc_id });
+                if let Some(at) = best.iter().position(|best| *best == address) {
+                    parts[at].push(ScorePart { name: typed(query, leaf).to_owned(), score });
+                }
+            };
+            run.visit(segment, add).map_err(reader.failed())?;
         }
     }
     for (parts, group) in parts.iter_mut().zip(groups) {

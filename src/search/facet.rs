@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use tantivy::DocAddress;
 
-use super::rank::Ranking;
 use crate::error::Result;
 use crate::index::Reader;
 
@@ -46,10 +45,10 @@ pub struct FacetCounts {
     pub values: Vec<(String, u64)>,
 }
 
-/// Counts the articles found.
+/// Counts articles, given by where their passages 0 are.
 pub(super) fn count(
     reader: &Reader,
-    found: &Ranking<'_>,
+    articles: &[DocAddress],
     facets: &[Facet],
 ) -> Result<Vec<FacetCounts>> {
     if facets.is_empty() {
@@ -67,7 +66,7 @@ pub(super) fn count(
     };
     let count = |&facet: &Facet| {
         let mut counts: HashMap<String, u64> = HashMap::new();
-        for value in found.articles().filter_map(|article| value(facet, article)) {
+        for value in articles.iter().filter_map(|article| value(facet, *article)) {
             *counts.entry(value).or_default() += 1;
         }
         let mut values: Vec<(String, u64)> = counts.into_iter().collect();

@@ -4,7 +4,7 @@ use tantivy::query::{ConstScoreQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Score, Term};
 
-use super::collect::{self, Found};
+use super::collect;
 use super::compile::{Scope, any_of};
 use super::set::SetQuery;
 use crate::article::DateRange;
@@ -60,18 +60,6 @@ pub(super) fn of_articles(query: &dyn Query, reader: &Reader) -> Result<SetQuery
     for ((segment, columns), firsts) in segments.zip(found) {
         let firsts = firsts.into_iter().filter(|&doc| columns.passage_0(doc) == doc);
         set.add(segment, whole_articles(firsts, columns, segment.max_doc()));
-    }
-    Ok(set)
-}
-
-/// All passages of the articles that these passages belong to.
-pub(super) fn articles_of(found: &[Found], reader: &Reader) -> Result<SetQuery> {
-    let mut set = SetQuery::default();
-    let segments = reader.searcher.segment_readers().iter().zip(reader.columns()?);
-    for ((segment, columns), found) in segments.zip(found) {
-        let mut firsts: Vec<DocId> = found.docs.iter().map(|&doc| columns.passage_0(doc)).collect();
-        firsts.dedup();
-        set.add(segment, whole_articles(firsts.into_iter(), columns, segment.max_doc()));
     }
     Ok(set)
 }

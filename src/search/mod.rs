@@ -48,8 +48,7 @@ pub use suggest::{Reason, Suggestion};
 pub use why::{Part, Why, why_alone};
 
 use compile::Compiled;
-use rank::{Group, Ranking};
-use words::WordsQuery;
+use rank::{Group, Keep, Ranking};
 
 /// What to search for and how much to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,9 +77,6 @@ pub struct Request {
     pub facets: Vec<Facet>,
     /// Whether to search for what the first hits have in common as well.
     pub broaden: bool,
-    /// Where plain words match more passages than this, only those of the best are looked at, and totals are no
-    /// longer exact: two million, if not told otherwise. Each word counts by itself, in each of its forms.
-    pub exact_below: u64,
     /// Whether to explain what was searched for, and every score.
     pub explain: bool,
 }
@@ -114,9 +110,15 @@ impl Request {
             context: Context::default(),
             facets: Vec::new(),
             broaden: false,
-            exact_below: MANY,
             explain: false,
         }
+    }
+
+    /// What is needed of the articles found.
+    fn keep(&self) -> Keep {
+        let is_by_score = self.sort == Sort::Relevance && !self.flat;
+        let shown = self.offset.saturating_add(self.limit);
+        Keep { best: if is_by_score { shown } else { usize::MAX }, places: !self.facets.is_empty() }
     }
 }
 
@@ -143,25 +145,15 @@ pub struct Results {
     pub hits: Vec<Hit>,
 }
 
-/// How much a search found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How much a search found, all of it counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Total {
     /// Matching passages. A title counts only where no other passage of its article matches, a
     /// pull quote only where the passage that it repeats does not.
     pub passages: u64,
     /// Articles with a matching passage.
     pub articles: u64,
-    /// Whether both are exact; else there are at least so many.
-    pub exact: bool,
 }
-
-/// What [`Request::exact_below`] is if not told otherwise. Looking at all takes half as long as picking the best of
-/// some 500,000 matches in 860,000 passages, but it takes memory and grows with their number.
-const MANY: u64 = 2_000_000;
-
-/// How many of the best passages are looked at of others, and how many more for each article shown.
-const BEST: usize = 1_000;
-const AHEAD: usize = 20;
 
 /// Searches an index as it was when it was opened.
 pub struct Searcher {
@@ -209,11 +201,12 @@ impl Searcher {
             return Err(Error::EmptyQuery { query: request.query.clone() });
         };
         warnings.append(&mut compiled.warnings);
-        let (ranking, total) = self.found(&plan, &compiled, request)?;
+        let ranking = self.found(&compiled, &request.within, request.keep())?;
+        let total = ranking.total;
         if total.articles == 0 {
             warnings.extend(self.explain_nothing(&plan, request)?);
         }
-        let facets = facet::count(&self.reader, &ranking, &request.facets)?;
+        let facets = facet::count(&self.reader, &ranking.places, &request.facets)?;
         let groups = self.in_order(ranking, &compiled, request)?;
         let hits = hit::hits(&self.reader, &groups, &compiled, request, &mut analyzer)?;
         let suggestions = suggest::suggest(self, &query, &compiled, request, &mut analyzer, total)?;
@@ -240,16 +233,17 @@ impl Searcher {
         let Some((_, compiled)) = self.compiled(query, request, &mut analyzer)? else {
             return Ok(Vec::new());
         };
-        let ranking = self.all_found(&compiled, &request.within)?;
+        let ranking = self.found(&compiled, &request.within, request.keep())?;
         self.in_order(ranking, &compiled, request)
     }
 
     /// How much a query finds.
     fn total(&self, query: &Query, request: &Request) -> Result<Total> {
         let Some((_, compiled)) = self.compiled(query, request, &mut Analyzer::new())? else {
-            return Ok(Total { passages: 0, articles: 0, exact: true });
+            return Ok(Total::default());
         };
-        Ok(self.all_found(&compiled, &request.within)?.total(true))
+        let nothing = Keep { best: 0, places: false };
+        Ok(self.found(&compiled, &request.within, nothing)?.total)
     }
 
     /// What a request asks for, ready to run; nothing if its query asks for nothing.
@@ -271,85 +265,39 @@ impl Searcher {
         Ok(Some((plan, compiled)))
     }
 
-    /// The matching articles, best first.
+    /// All matching articles, best first.
     fn groups(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Vec<Group>> {
-        self.best_groups(self.all_found(compiled, within)?, compiled, usize::MAX)
+        let all = Keep { best: usize::MAX, places: false };
+        self.best_groups(self.found(compiled, within, all)?, compiled)
     }
 
     /// The matching articles.
-    fn all_found(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Ranking<'_>> {
+    fn found(&self, compiled: &Compiled, within: &[PathBuf], keep: Keep) -> Result<Ranking> {
         let sources = self.sources_within(within)?;
-        let found = collect::collect(&self.reader, compiled.query.as_ref(), &compiled.statistics)?;
-        Ranking::of(&self.reader, found, sources.as_ref(), compiled.spoken)
+        let best = keep.best.max(nearness::articles(compiled));
+        Ranking::of(&self.reader, compiled, sources.as_ref(), Keep { best, ..keep })
     }
 
-    /// So many of the best articles at least, best first.
-    fn best_groups(
-        &self,
-        ranking: Ranking<'_>,
-        compiled: &Compiled,
-        most: usize,
-    ) -> Result<Vec<Group>> {
-        let mut groups = ranking.best(most.max(nearness::articles(compiled)));
+    /// The best articles, best first.
+    fn best_groups(&self, ranking: Ranking, compiled: &Compiled) -> Result<Vec<Group>> {
+        let mut groups = ranking.best(&self.reader)?;
         nearness::add(&self.reader, compiled, &mut groups)?;
         Ok(groups)
     }
 
-    /// Articles, or their passages, in the order asked for: those to be shown and those before them at
-    /// least.
+    /// The best articles, or their passages, in the order asked for.
     fn in_order(
         &self,
-        ranking: Ranking<'_>,
+        ranking: Ranking,
         compiled: &Compiled,
         request: &Request,
     ) -> Result<Vec<Group>> {
-        let is_by_score = request.sort == Sort::Relevance && !request.flat;
-        let shown = request.offset.saturating_add(request.limit);
-        let most = if is_by_score { shown } else { usize::MAX };
-        let mut groups = self.best_groups(ranking, compiled, most)?;
+        let mut groups = self.best_groups(ranking, compiled)?;
         if request.flat {
             return Ok(rank::flat(groups, request.sort));
         }
         rank::sort(&mut groups, request.sort);
         Ok(groups)
-    }
-
-    /// The matching articles, and how many they are. Where plain words match very many passages, the articles
-    /// of the best ones are enough for what is shown: tantivy then passes over most of the others (block-max
-    /// WAND, Ding and Suel 2011).
-    fn found(
-        &self,
-        plan: &Plan,
-        compiled: &Compiled,
-        request: &Request,
-    ) -> Result<(Ranking<'_>, Total)> {
-        let needs_all = request.flat
-            || request.sort != Sort::Relevance
-            || !request.facets.is_empty()
-            || !request.within.is_empty();
-        let depth = request.offset.saturating_add(request.limit).saturating_mul(AHEAD);
-        let depth = depth.saturating_add(BEST);
-        let most = request.exact_below;
-        let is_for_few = (depth as u64) < most && compiled.matches_at_most() >= most;
-        let words = compiled.query.downcast_ref::<WordsQuery>();
-        let words = words.filter(|_| !needs_all && is_for_few && plan.is_plain_words());
-        let Some(words) = words else {
-            let ranking = self.all_found(compiled, &request.within)?;
-            let total = ranking.total(true);
-            return Ok((ranking, total));
-        };
-        let query = compiled.query.as_ref();
-        let best = collect::best(&self.reader, &words.any_term(), &compiled.statistics, depth)?;
-        let found = if collect::count(&best) < depth {
-            best // these are all
-        } else {
-            let articles = filter::articles_of(&best, &self.reader)?;
-            collect::within(&self.reader, query, articles, &compiled.statistics)?
-        };
-        let exact = collect::count(&found) < depth;
-        let ranking = Ranking::of(&self.reader, found, None, compiled.spoken)?;
-        let total = ranking.total(exact);
-        Ok((ranking, total))
     }
 
     /// The numbers of the sources below the paths; `None` if that is all of them.

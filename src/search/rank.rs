@@ -6,17 +6,18 @@
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::mem::take;
 use std::ops::Range;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
-use super::collect::Found;
+use super::collect::Run;
+use super::compile::Compiled;
 use super::{Sort, Total};
 use crate::article::Date;
 use crate::error::Result;
 use crate::index::{Columns, Reader};
-use crate::language::Language;
 
 /// What a matching title adds to an article's score, as a part of the title's.
 const TITLE: Score = 0.8;
@@ -57,203 +58,274 @@ pub(super) struct Ranked {
     pub(super) near: Score,
     /// What it is worth more for its language, which the function words of the query speak for.
     pub(super) spoken: Score,
-    repeats: Option<u32>,
 }
 
-/// The articles that were found: what each is worth is known, their order is not. Of very many, few are
-/// shown, and only these are worth putting together.
-pub(super) struct Ranking<'a> {
-    passages: Passages<'a>,
-    articles: Vec<Article>,
-    /// How many passages there are to show.
-    shown: u64,
+/// What of the articles found is kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keep {
+    /// So many of the best.
+    pub(super) best: usize,
+    /// Whether the place of every one.
+    pub(super) places: bool,
+}
+
+/// The articles that were found.
+pub(super) struct Ranking {
+    keep: Keep,
+    /// The best so far, in no order; more than are kept until they are sorted out.
+    best: Vec<Article>,
+    /// The score that an article must reach to be one of them.
+    least: Score,
+    /// The passages of those that were one of them at some time.
+    passages: Vec<Ranked>,
+    /// Where passage 0 of each is, if that is kept.
+    pub(super) places: Vec<DocAddress>,
+    pub(super) total: Total,
 }
 
 /// An article of a ranking.
 struct Article {
     /// Where its passage 0 is.
     address: DocAddress,
-    /// Which of the passages found in its segment are its own.
-    own: Range<usize>,
     score: Score,
+    tie: u64,
+    /// Whether its title matches.
+    title_matches: bool,
+    /// The score of its title, where that is not among the passages to show.
+    title: Score,
+    /// Which of the passages of the ranking are those to show.
+    shown: Range<usize>,
 }
 
-/// The passages that were found, and what tells about them.
-struct Passages<'a> {
-    /// By segments; the passages of an article follow each other.
-    found: Vec<Found>,
-    columns: &'a [Columns],
-    /// Whether a passage is in the language that the query speaks for, by segments; none if it speaks for none.
-    are_spoken: Vec<Box<dyn Fn(DocId) -> bool + 'a>>,
-}
+/// A passage that was found, with its score.
+type Scored = (DocId, Score);
 
-impl<'a> Ranking<'a> {
-    /// Puts passages together by article; `sources` narrows them to some sources.
+impl Ranking {
+    /// Runs a query and puts the passages it finds together by article; `sources` narrows them to some sources.
     pub(super) fn of(
-        reader: &'a Reader,
-        found: Vec<Found>,
+        reader: &Reader,
+        compiled: &Compiled,
         sources: Option<&HashSet<u64>>,
-        spoken: Option<Language>,
-    ) -> Result<Ranking<'a>> {
+        keep: Keep,
+    ) -> Result<Ranking> {
+        let mut ranking = Ranking {
+            keep,
+            best: Vec::new(),
+            least: if keep.best > 0 { Score::NEG_INFINITY } else { Score::INFINITY },
+            passages: Vec::new(),
+            places: Vec::new(),
+            total: Total::default(),
+        };
         let columns = reader.columns()?;
-        let is_spoken =
-            |columns: &'a Columns| Box::new(columns.are_in(spoken)) as Box<dyn Fn(DocId) -> bool>;
-        let are_spoken = if spoken.is_some() { columns } else { &[] };
-        let are_spoken = are_spoken.iter().map(is_spoken).collect();
-        let passages = Passages { found, columns, are_spoken };
-        let mut ranking = Ranking { passages, articles: Vec::new(), shown: 0 };
-        for (ordinal, segment) in (0..).zip(reader.searcher.segment_readers()) {
+        let run = Run::of(compiled.query.as_ref(), &compiled.statistics, reader)?;
+        for (segment_ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
             let norms = segment.get_fieldnorms_reader(reader.fields.words);
-            let norms = norms.map_err(reader.failed())?;
-            ranking.add_segment(ordinal, &norms, sources);
+            let columns = &columns[segment_ord as usize];
+            let mut grouping = Grouping {
+                ranking: &mut ranking,
+                columns,
+                norms: norms.map_err(reader.failed())?,
+                sources,
+                is_spoken: compiled.spoken.map(|language| columns.are_in(language)),
+                repeating: 0,
+                waiting: Vec::with_capacity(AT_ONCE),
+                passages_0: Vec::with_capacity(AT_ONCE),
+                segment_ord,
+            };
+            run.visit(segment, |doc, score| grouping.add(doc, score)).map_err(reader.failed())?;
+            grouping.end();
         }
         Ok(ranking)
     }
 
-    /// Puts the passages of a segment together.
-    fn add_segment(
+    /// Adds an article with its passages, which are in order.
+    fn add(
         &mut self,
-        ordinal: SegmentOrdinal,
-        norms: &FieldNormReader,
-        sources: Option<&HashSet<u64>>,
+        address: DocAddress,
+        own: &[Scored],
+        columns: &Columns,
+        is_spoken: Option<&impl Fn(DocId) -> bool>,
     ) {
-        let Ranking { passages, articles, shown } = self;
-        let columns = &passages.columns[ordinal as usize];
-        let docs = &passages.found[ordinal as usize].docs;
-        // The next passage that repeats another: there are few, and what is before it needs not be looked up.
-        let mut repeating = 0;
-        let mut ranked = Vec::new();
-        let mut end = 0;
-        for of_article in columns.passages_0(docs).chunk_by(|a, b| a == b) {
-            let passage_0 = of_article[0];
-            let mut own = end..end + of_article.len();
-            end = own.end;
-            let (first, last) = (docs[own.start], docs[own.end - 1]);
-            // An article without a title has a place for it; what is no passage has nothing else.
-            if first == passage_0 && norms.fieldnorm(passage_0) == 0 {
-                own.start += 1;
+        let (title_matches, title, shown) = match own {
+            [(first, title), shown @ ..] if *first == address.doc_id && !shown.is_empty() => {
+                (true, *title, shown)
             }
-            let is_wanted = sources.is_none_or(|wanted| {
-                columns.source(passage_0).is_some_and(|source| wanted.contains(&source))
-            });
-            if own.is_empty() || !is_wanted {
-                continue;
-            }
-            if repeating < first {
-                repeating = columns.next_repeating(first);
-            }
-            let address = DocAddress::new(ordinal, passage_0);
-            let score = match repeating <= last {
-                true => {
-                    let title = passages.of_article(address, own.clone(), &mut ranked);
-                    *shown += ranked.len() as u64;
-                    worth(ranked.iter().copied(), title)[0]
-                }
-                false => {
-                    let (title, others) = passages.title(address, own.clone());
-                    *shown += others.len() as u64;
-                    worth(passages.ranked(address, others), title)[0]
-                }
+            [(first, _), ..] => (*first == address.doc_id, 0.0, own),
+            [] => return,
+        };
+        self.total.articles += 1;
+        self.total.passages += shown.len() as u64;
+        if self.keep.places {
+            self.places.push(address);
+        }
+        let spoken = |doc| if is_spoken.is_some_and(|is| is(doc)) { SPOKEN } else { 0.0 };
+        let worths = shown.iter().map(|(doc, score)| (score + spoken(*doc), *score));
+        let [score, ..] = worth(worths, title);
+        if score < self.least {
+            return;
+        }
+        let start = self.passages.len();
+        self.passages.extend(shown.iter().map(|&(doc_id, score)| Ranked {
+            address: DocAddress { doc_id, ..address },
+            number: doc_id - address.doc_id,
+            score,
+            near: 0.0,
+            spoken: spoken(doc_id),
+        }));
+        let shown = start..self.passages.len();
+        let tie = columns.tie(address.doc_id);
+        self.best.push(Article { address, score, tie, title_matches, title, shown });
+        if self.best.len() >= self.keep.best.saturating_mul(2) {
+            self.sort_out();
+        }
+    }
+
+    /// Lets go of articles that are not among the best.
+    fn sort_out(&mut self) {
+        let most = self.keep.best;
+        if (1..self.best.len()).contains(&most) {
+            let (_, last, _) = self.best.select_nth_unstable_by(most - 1, Article::order);
+            self.least = last.score;
+            self.best.truncate(most);
+        }
+    }
+
+    /// The best articles, best first.
+    pub(super) fn best(mut self, reader: &Reader) -> Result<Vec<Group>> {
+        self.sort_out();
+        self.best.sort_unstable_by(Article::order);
+        let columns = reader.columns()?;
+        let group = |Article { address, tie, title_matches, title, shown, .. }| {
+            let mut group = Group {
+                address,
+                score: 0.0,
+                title_matches,
+                title,
+                passages: self.passages[shown].to_vec(),
+                added: [0.0; 2],
+                date: columns[address.segment_ord as usize].date(address.doc_id),
+                tie,
             };
-            articles.push(Article { address, own, score });
-        }
-    }
-
-    /// How much was found.
-    pub(super) fn total(&self, exact: bool) -> Total {
-        Total { passages: self.shown, articles: self.articles.len() as u64, exact }
-    }
-
-    /// Where passage 0 of each article is.
-    pub(super) fn articles(&self) -> impl Iterator<Item = DocAddress> {
-        self.articles.iter().map(|article| article.address)
-    }
-
-    /// So many of the best articles at least, best first, as far as there are so many.
-    pub(super) fn best(mut self, most: usize) -> Vec<Group> {
-        if (1..self.articles.len()).contains(&most) {
-            let by_score = |a: &Article, b: &Article| b.score.total_cmp(&a.score);
-            let (_, last, _) = self.articles.select_nth_unstable_by(most - 1, by_score);
-            let least = last.score;
-            self.articles.retain(|article| article.score.total_cmp(&least).is_ge());
-        }
-        let passages = &self.passages;
-        let group = |article: Article| passages.group(article.address, article.own);
-        let mut groups: Vec<Group> = self.articles.into_iter().map(group).collect();
-        sort(&mut groups, Sort::Relevance);
-        groups
+            group.order_passages();
+            group
+        };
+        Ok(self.best.into_iter().map(group).collect())
     }
 }
 
-impl Passages<'_> {
-    /// Passages of an article, by their places among those found, as if they repeated no other.
-    fn ranked(&self, article: DocAddress, own: Range<usize>) -> impl Iterator<Item = Ranked> {
-        let segment = article.segment_ord as usize;
-        let Found { docs, scores } = &self.found[segment];
-        let is_spoken = self.are_spoken.get(segment);
-        docs[own.clone()].iter().zip(&scores[own]).map(move |(&doc_id, &score)| Ranked {
-            address: DocAddress { doc_id, ..article },
-            number: doc_id - article.doc_id,
-            score,
-            near: 0.0,
-            spoken: if is_spoken.is_some_and(|is| is(doc_id)) { SPOKEN } else { 0.0 },
-            repeats: None,
-        })
+impl Article {
+    /// Best first, equals by what they are.
+    fn order(&self, other: &Article) -> Ordering {
+        order((self.score, self.tie, self.address), (other.score, other.tie, other.address))
     }
+}
 
-    /// The score of the title, if it is among the passages of an article and not the only one; and the others.
-    fn title(&self, article: DocAddress, own: Range<usize>) -> (Score, Range<usize>) {
-        let Found { docs, scores } = &self.found[article.segment_ord as usize];
-        match docs[own.start] == article.doc_id && own.len() > 1 {
-            true => (scores[own.start], own.start + 1..own.end),
-            false => (0.0, own),
+/// What orders articles: best first, equals by what they are.
+fn order(a: (Score, u64, DocAddress), b: (Score, u64, DocAddress)) -> Ordering {
+    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2))
+}
+
+/// How many passages wait until it is told which articles they belong to: together that takes less.
+const AT_ONCE: usize = 256;
+
+/// Puts the passages of a segment together, which come in order: those of an article follow each other.
+struct Grouping<'a, S> {
+    ranking: &'a mut Ranking,
+    columns: &'a Columns,
+    /// How many words each passage has.
+    norms: FieldNormReader,
+    sources: Option<&'a HashSet<u64>>,
+    /// Whether a passage is in the language that the query speaks for, if it does for one.
+    is_spoken: Option<S>,
+    /// The next passage that repeats another: there are few, and what is before it needs not be looked up.
+    repeating: DocId,
+    segment_ord: SegmentOrdinal,
+    /// Passages that are not grouped yet, and passage 0 of the article that each of the first of them belongs to.
+    waiting: Vec<Scored>,
+    passages_0: Vec<DocId>,
+}
+
+impl<S: Fn(DocId) -> bool> Grouping<'_, S> {
+    /// Adds a passage.
+    fn add(&mut self, doc: DocId, score: Score) {
+        self.waiting.push((doc, score));
+        if self.waiting.len() - self.passages_0.len() == AT_ONCE {
+            self.part();
+            // Of the last article more may come.
+            let last = self.passages_0.last().copied();
+            let whole = self.passages_0.partition_point(|passage_0| Some(*passage_0) < last);
+            self.group(whole);
         }
     }
 
-    /// Those of an article that are to be shown, in order, and the score of its title, if that is not one of
-    /// them.
-    fn of_article(&self, article: DocAddress, own: Range<usize>, shown: &mut Vec<Ranked>) -> Score {
-        let columns = &self.columns[article.segment_ord as usize];
-        let repeats =
-            |ranked: Ranked| Ranked { repeats: columns.repeats(ranked.address.doc_id), ..ranked };
-        shown.clear();
-        shown.extend(self.ranked(article, own).map(repeats));
-        if shown.iter().any(|passage| passage.repeats.is_some()) {
-            let numbers: HashSet<u32> = shown.iter().map(|passage| passage.number).collect();
-            shown.retain(|passage| passage.repeats.is_none_or(|other| !numbers.contains(&other)));
+    /// Looks up which articles the passages belong to.
+    fn part(&mut self) {
+        let new = &self.waiting[self.passages_0.len()..];
+        self.columns.passages_0(new.iter().map(|(doc, _)| *doc), &mut self.passages_0);
+    }
+
+    /// Groups so many of the passages, which are those of whole articles.
+    fn group(&mut self, passages: usize) {
+        let (mut waiting, mut passages_0) = (take(&mut self.waiting), take(&mut self.passages_0));
+        let mut rest = &waiting[..passages];
+        for of_article in passages_0[..passages].chunk_by(|a, b| a == b) {
+            let (own, others) = rest.split_at(of_article.len());
+            self.article(of_article[0], own);
+            rest = others;
         }
-        match shown.first() {
-            Some(title) if title.number == 0 && shown.len() > 1 => shown.remove(0).score,
-            _ => 0.0,
+        waiting.drain(..passages);
+        passages_0.drain(..passages);
+        (self.waiting, self.passages_0) = (waiting, passages_0);
+    }
+
+    /// Adds an article, given by its passage 0, to the ranking, if it is wanted.
+    fn article(&mut self, passage_0: DocId, mut own: &[Scored]) {
+        if let [(first, _), others @ ..] = own
+            && *first == passage_0
+            && self.norms.fieldnorm_id(passage_0) == 0
+        {
+            // An article without a title has a place for it; what is no passage has nothing else.
+            own = others;
+        }
+        let is_wanted = self.sources.is_none_or(|wanted| {
+            self.columns.source(passage_0).is_some_and(|source| wanted.contains(&source))
+        });
+        let Some((last, _)) = own.last().filter(|_| is_wanted) else { return };
+        if self.repeating < passage_0 {
+            self.repeating = self.columns.next_repeating(passage_0);
+        }
+        let address = DocAddress { segment_ord: self.segment_ord, doc_id: passage_0 };
+        let is_spoken = self.is_spoken.as_ref();
+        if *last < self.repeating {
+            self.ranking.add(address, own, self.columns, is_spoken);
+        } else {
+            self.ranking.add(address, &self.unrepeated(passage_0, own), self.columns, is_spoken);
         }
     }
 
-    /// An article put together.
-    fn group(&self, address: DocAddress, own: Range<usize>) -> Group {
-        let columns = &self.columns[address.segment_ord as usize];
-        let first = self.found[address.segment_ord as usize].docs[own.start];
-        let title_matches = first == address.doc_id;
-        let mut passages = Vec::with_capacity(own.len());
-        let title = self.of_article(address, own, &mut passages);
-        let (date, tie) = (columns.date(address.doc_id), columns.tie(address.doc_id));
-        let (score, added) = (0.0, [0.0; 2]);
-        let mut group = Group { address, score, title_matches, title, passages, added, date, tie };
-        group.order_passages();
-        group
+    /// Passages of an article without those that repeat another of them.
+    fn unrepeated(&self, passage_0: DocId, own: &[Scored]) -> Vec<Scored> {
+        let found: HashSet<DocId> = own.iter().map(|(doc, _)| *doc).collect();
+        let other = |doc| self.columns.repeats(doc).map(|number| passage_0 + number);
+        let is_new = |(doc, _): &&Scored| other(*doc).is_none_or(|other| !found.contains(&other));
+        own.iter().filter(is_new).copied().collect()
+    }
+
+    /// Nothing more comes.
+    fn end(mut self) {
+        self.part();
+        self.group(self.waiting.len());
     }
 }
 
 /// Puts articles in order; equals by what they are.
 pub(super) fn sort(groups: &mut [Group], sort: Sort) {
-    let by_score = |a: &Group, b: &Group| {
-        b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)).then(a.address.cmp(&b.address))
-    };
     // Those without a date come last either way.
     let by_date = |a: &Group, b: &Group| b.date.is_some().cmp(&a.date.is_some());
     groups.sort_by(|a, b| match sort {
-        Sort::Relevance => by_score(a, b),
-        Sort::Newest => by_date(a, b).then(b.date.cmp(&a.date)).then_with(|| by_score(a, b)),
-        Sort::Oldest => by_date(a, b).then(a.date.cmp(&b.date)).then_with(|| by_score(a, b)),
+        Sort::Relevance => a.by_score(b),
+        Sort::Newest => by_date(a, b).then(b.date.cmp(&a.date)).then_with(|| a.by_score(b)),
+        Sort::Oldest => by_date(a, b).then(a.date.cmp(&b.date)).then_with(|| a.by_score(b)),
     });
 }
 
@@ -278,11 +350,10 @@ pub(super) fn flat(groups: Vec<Group>, order: Sort) -> Vec<Group> {
 
 /// What an article of these passages is worth, which come in any order, and whose title adds its own score: the
 /// sum, what the title adds and what the second best passage adds.
-fn worth(passages: impl Iterator<Item = Ranked>, title: Score) -> [Score; 3] {
+fn worth(passages: impl Iterator<Item = (Score, Score)>, title: Score) -> [Score; 3] {
     // Of equals either comes first: they only differ in what their language adds.
     let [mut best, mut second] = [(Score::NEG_INFINITY, 0.0); 2];
-    for passage in passages {
-        let own = (passage.worth(), passage.score);
+    for own in passages {
         if own.0 > best.0 || (own.0 == best.0 && own.1 < best.1) {
             (best, second) = (own, best);
         } else if own.0 > second.0 {
@@ -296,10 +367,16 @@ fn worth(passages: impl Iterator<Item = Ranked>, title: Score) -> [Score; 3] {
 }
 
 impl Group {
+    /// Best first, equals by what they are.
+    fn by_score(&self, other: &Group) -> Ordering {
+        order((self.score, self.tie, self.address), (other.score, other.tie, other.address))
+    }
+
     /// Puts its passages in order and adds up its score.
     pub(super) fn order_passages(&mut self) {
         self.passages.sort_unstable_by(Ranked::order);
-        let [score, of_title, of_second] = worth(self.passages.iter().copied(), self.title);
+        let worths = self.passages.iter().map(|passage| (passage.worth(), passage.score));
+        let [score, of_title, of_second] = worth(worths, self.title);
         (self.score, self.added) = (score, [of_title, of_second]);
     }
 }

@@ -46,7 +46,8 @@ impl Searcher {
     /// [`Error::Index`] if the index can't be read.
     pub fn why(&self, which: &Which, query: &str) -> Result<Vec<Why>> {
         let parsed = parse(query).query;
-        let ranked = self.ranked(&parsed, &Request::new(query))?;
+        let all = Request { limit: usize::MAX, ..Request::new(query) };
+        let ranked = self.ranked(&parsed, &all)?;
         let tell = |address| -> Result<Why> {
             let whole = self.reader.whole(address)?;
             let clauses = parsed.clauses.iter();

@@ -5,14 +5,20 @@
 //! gave (term at a time within windows: Turtle and Flood 1995, "Query Evaluation: Strategies and Optimizations";
 //! Lucene's `BooleanScorer`), which takes half the time or less. tantivy reads the postings and scores them (BM25).
 
+use std::sync::Arc;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::{
-    Bm25StatisticsProvider, Bm25Weight, BooleanQuery, BoostQuery, EmptyScorer, EnableScoring,
-    Explanation, Occur, Query, Scorer, TermQuery, Weight,
+    Bm25StatisticsProvider, Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer,
+    Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+
+use crate::error::Result;
+use crate::index::{LanguageFilter, PassageLanguages, Reader};
+use crate::language::LanguageSet;
 
 /// How many passages are scored together: what they add up to stays in the nearest cache.
 const STRETCH: u32 = 4_096;
@@ -31,6 +37,29 @@ pub(super) struct WeighedTerm {
     pub(super) weight: Score,
     /// In how many passages it passes for standing: the fewer, the more it is worth.
     pub(super) passages: u64,
+    /// The passages that it counts in, if not in all.
+    pub(super) only_in: Option<OnlyIn>,
+}
+
+impl WeighedTerm {
+    /// A term that counts in all passages.
+    pub(super) fn new(term: Term, weight: Score, passages: u64) -> WeighedTerm {
+        WeighedTerm { term, weight, passages, only_in: None }
+    }
+}
+
+/// Passages in some languages only: what is a stem of a word in one language is another word's in another.
+#[derive(Debug, Clone)]
+pub(super) struct OnlyIn {
+    languages: LanguageSet,
+    of_passages: Arc<PassageLanguages>,
+}
+
+impl OnlyIn {
+    /// Those of an index.
+    pub(super) fn of(languages: LanguageSet, reader: &Reader) -> Result<OnlyIn> {
+        Ok(OnlyIn { languages, of_passages: reader.passage_languages()? })
+    }
 }
 
 /// A word by what it stands for; what has any of that has the word.
@@ -97,17 +126,6 @@ impl WordsQuery {
     pub(super) fn is_empty(&self) -> bool {
         self.must.is_empty() && self.may.is_empty()
     }
-
-    /// Any term of the words that may be there, all of them adding up: so tantivy can pass over most of very many
-    /// passages. Each is as rare as it is by itself, so the scores are about what they should be.
-    pub(super) fn any_term(&self) -> BooleanQuery {
-        let terms = self.may.iter().flat_map(Forms::all);
-        let query = |WeighedTerm { term, weight, .. }: &WeighedTerm| -> (Occur, Box<dyn Query>) {
-            let query = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
-            (Occur::Should, Box::new(BoostQuery::new(Box::new(query), *weight)))
-        };
-        BooleanQuery::new(terms.map(query).collect())
-    }
 }
 
 impl Query for WordsQuery {
@@ -120,7 +138,8 @@ impl Query for WordsQuery {
         };
         let mut ready = |term: &WeighedTerm| {
             let score = scores.as_mut().map(|scores| scores.of(term)).transpose()?;
-            Ok(Some(TermWeight { term: term.term.clone(), score }))
+            let (term, only_in) = (term.term.clone(), term.only_in.clone());
+            Ok(Some(TermWeight { term, score, only_in }))
         };
         let mut all = |words: &[WeighedWord]| -> tantivy::Result<Vec<Forms<TermWeight>>> {
             words.iter().map(|word| word.try_map(&mut ready)).collect()
@@ -138,7 +157,7 @@ struct Scores<'a> {
 
 impl Scores<'_> {
     fn of(&mut self, term: &WeighedTerm) -> tantivy::Result<Bm25Weight> {
-        let WeighedTerm { term, weight, passages: frequency } = term;
+        let WeighedTerm { term, weight, passages: frequency, .. } = term;
         let passages = self.statistics.total_num_docs()?;
         let field = term.field();
         let length = match self.lengths.iter().find(|(known, _)| *known == field) {
@@ -165,6 +184,7 @@ struct WordsWeight {
 struct TermWeight {
     term: Term,
     score: Option<Bm25Weight>,
+    only_in: Option<OnlyIn>,
 }
 
 impl WordsWeight {
@@ -236,21 +256,25 @@ struct TermPostings {
     at: usize,
     score: Option<Bm25Weight>,
     norms: FieldNormReader,
+    /// Whether a passage is one that it counts in; it does in all without.
+    only_in: Option<LanguageFilter>,
 }
 
 impl TermPostings {
     /// Opens them, if the segment has the term.
     fn open(
         segment: &SegmentReader,
-        TermWeight { term, score }: &TermWeight,
+        TermWeight { term, score, only_in }: &TermWeight,
     ) -> tantivy::Result<Option<TermPostings>> {
+        let only_in = only_in.as_ref();
+        let only_in = only_in.and_then(|only| only.of_passages.filter(segment, only.languages));
         let inverted = segment.inverted_index(term.field())?;
         let Some(block) = inverted.read_block_postings(term, IndexRecordOption::WithFreqs)? else {
             return Ok(None);
         };
         let norms = segment.fieldnorms_readers().get_field(term.field())?;
         let norms = norms.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
-        Ok(Some(TermPostings { block, at: 0, score: score.clone(), norms }))
+        Ok(Some(TermPostings { block, at: 0, score: score.clone(), norms, only_in }))
     }
 
     /// The passage where they are, [`TERMINATED`] at the end.
@@ -265,6 +289,11 @@ impl TermPostings {
         }
     }
 
+    /// Whether it counts in a passage.
+    fn counts_in(&self, doc: DocId) -> bool {
+        self.only_in.as_ref().is_none_or(|only_in| only_in.contains(doc))
+    }
+
     /// The score of the passage at a place of the block.
     fn score(&self, doc: DocId, at: usize) -> Score {
         let score =
@@ -275,7 +304,7 @@ impl TermPostings {
     /// Goes on to a passage; its score if it is one of them.
     fn score_of(&mut self, doc: DocId) -> Option<Score> {
         self.seek(doc);
-        (self.doc() == doc).then(|| self.score(doc, self.at))
+        (self.doc() == doc && self.counts_in(doc)).then(|| self.score(doc, self.at))
     }
 
     /// Visits those before a passage, each with its score.
@@ -288,7 +317,9 @@ impl TermPostings {
                 _ => rest.partition_point(|doc| *doc < end),
             };
             for (doc, at) in rest[..to].iter().zip(self.at..) {
-                visit(*doc, self.score(*doc, at));
+                if self.counts_in(*doc) {
+                    visit(*doc, self.score(*doc, at));
+                }
             }
             self.at += to;
             if to < rest.len() || rest.is_empty() {

@@ -74,6 +74,17 @@ fn an_article_is_opened_by_the_system_or_it_is_said_that_it_can_not_be() {
 }
 
 #[test]
+fn why_not_tells_the_rank_among_all_that_is_found() {
+    let desk = Desk::new();
+    let record =
+        |n: usize| format!(r#"{{"id":"r{n}","text":"They danced{}."}}"#, " and sang".repeat(n));
+    desk.write("articles/a.jsonl", (0..25).map(record).collect::<Vec<_>>().join("\n"));
+    assert_eq!(desk.run(&["index", "articles", "--languages=en"]).status, 0);
+    let run = desk.run(&["why-not", "id:r24", "danced"]);
+    assert!(run.stdout.contains("is found: rank 25 of 25"), "{}", run.stdout);
+}
+
+#[test]
 fn records_without_an_id_have_one_that_stays_when_others_come_and_go() {
     let text = |city: &str| format!("They danced in {city}.");
     let [one, two, three] = ["Paris", "London", "Rome"].map(text);

@@ -37,7 +37,7 @@ fn the_object_has_the_documented_fields_and_no_others() {
     assert_eq!(results["version"], 1);
     assert_eq!(results["query"], "\"back together\" drake");
     assert_eq!(results["understood"], "\"back together\" drake");
-    assert_eq!(keys(&results["total"]), ["articles", "exact", "passages"]);
+    assert_eq!(keys(&results["total"]), ["articles", "passages"]);
     let hit = &results["hits"][0];
     assert_eq!(
         keys(hit),
@@ -100,7 +100,7 @@ fn nothing_found_is_an_object_too_with_status_1() {
     let run = desk.run(&["search", "zzzz", "--format=json"]);
     assert_eq!(run.status, 1);
     let results: Value = serde_json::from_str(&run.stdout).unwrap();
-    assert_eq!(results["total"], json!({"passages": 0, "articles": 0, "exact": true}));
+    assert_eq!(results["total"], json!({"passages": 0, "articles": 0}));
     assert_eq!(results["hits"], json!([]));
 }
 

@@ -223,10 +223,15 @@ fn tokens(text: &str, language: Language) -> Vec<Seen> {
             span: token.span.clone(),
             position: token.position,
             words: token.words().map(String::from).collect(),
-            stems: token.stems.iter().map(String::from).collect(),
+            stems: token.stems.iter().map(|stem| stem_in(language, stem)).collect(),
         });
     });
     seen
+}
+
+/// A stem with its language: in another it is another word's.
+fn stem_in(language: Language, stem: &str) -> String {
+    format!("{language} {stem}")
 }
 
 /// A word of a query, as the analysis has it.
@@ -415,7 +420,8 @@ impl Oracle<'_> {
         for code in languages.filter(|_| !self.is_common(word)) {
             let language = Language::named(code).unwrap_or(Language::UNDETERMINED);
             if !language.is_stop_word(&word.base) && !language.is_stop_word(&word.exact) {
-                wanted.extend(Analyzer::stems(&word.base, language));
+                let stems = Analyzer::stems(&word.base, language);
+                wanted.extend(stems.iter().map(|stem| stem_in(language, stem)));
             }
         }
         let wanted = Rc::new(wanted);
@@ -775,7 +781,7 @@ fn answer(searcher: &Searcher, query: &str) -> Answer {
     if total.passages > MARKED {
         let ranked = searcher.rank(&flat).unwrap().into_iter();
         let answer: Answer = ranked.map(|r| ((r.id, r.passage), Vec::new())).collect();
-        assert_eq!((total.passages, total.exact), (answer.len() as u64, true), "{query}");
+        assert_eq!(total.passages, answer.len() as u64, "{query}");
         return answer;
     }
     let request = Request { flat: false, per_article: everything, ..flat };
@@ -791,7 +797,7 @@ fn answer(searcher: &Searcher, query: &str) -> Answer {
         }
     }
     let passages = answer.len() as u64;
-    assert_eq!((results.total.passages, results.total.exact), (passages, true), "{query}");
+    assert_eq!(results.total.passages, passages, "{query}");
     answer
 }
 

@@ -3,6 +3,7 @@ use std::sync::OnceLock;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, Searcher, doc};
 
@@ -95,7 +96,7 @@ fn words(most: usize) -> impl Strategy<Value = Vec<WeighedWord>> {
         let (searcher, field) = index();
         let term = Term::from_field_text(*field, &"abcdefg"[nth..=nth]);
         let passages = searcher.doc_freq(&term).unwrap();
-        WeighedTerm { term, weight: Score::from(weight) / 2.0, passages }
+        WeighedTerm::new(term, Score::from(weight) / 2.0, passages)
     });
     let word = (vec(term.clone(), 0..3), vec(term, 0..3))
         .prop_map(|(best_of, added)| WeighedWord { best_of, added });
