@@ -61,6 +61,7 @@ pub fn parse(text: &str) -> Parsed {
         warnings: Vec::new(),
         words: 0,
         patterns: 0,
+        left_out: None,
         unread: None,
         unwarned: 0,
         unclosed: [false; QUOTES.len()],
@@ -85,8 +86,10 @@ struct Parser<'a> {
     words: usize,
     /// How many of them are patterns, or words in another spelling.
     patterns: usize,
-    /// Where the first clause begins that is one too many, and what of.
-    unread: Option<(usize, String)>,
+    /// Where the first and the last of the patterns stand that are too many.
+    left_out: Option<Range<usize>>,
+    /// Where the first word begins that is one too many.
+    unread: Option<usize>,
     /// How many warnings were left out.
     unwarned: usize,
     /// Which kinds of quotes are known to close no more.
@@ -339,7 +342,21 @@ impl<'a> Parser<'a> {
         let phrase = &self.text[inside..inside + length];
         let close = self.text[inside + length..].chars().next().map_or(0, char::len_utf8);
         self.at = inside + length + close;
-        let words = phrase.split_whitespace().collect::<Vec<&str>>().join(" ");
+        let mut left = MOST_WORDS - self.words;
+        let is_read = |word: &&str| {
+            let words = count_words(word);
+            let is_read = left > 0 && words <= left;
+            left = if is_read { left - words } else { 0 };
+            is_read
+        };
+        let read: Vec<&str> = phrase.split_whitespace().take_while(is_read).collect();
+        if phrase.split_whitespace().nth(read.len()).is_some() {
+            self.unread = Some(start);
+            if read.is_empty() {
+                return true;
+            }
+        }
+        let words = read.join(" ");
         if words.split(' ').any(|word| word.contains('*') && Pattern::of(word).is_some()) {
             let message = "within quotes a * stands for nothing: searched without it".to_owned();
             self.warn(message, inside..inside + length);
@@ -407,9 +424,15 @@ impl<'a> Parser<'a> {
             word = name;
         }
         if field.is_none()
-            && let Some(kind) = self.filter(word, &span)
+            && let Some((name, value)) = word.split_once(':')
         {
-            return self.push(occur, kind, span);
+            let value = if value.is_empty() && is_filter(name) { self.quoted() } else { value };
+            let span = start..self.at;
+            if let Some(kind) = self.filter(name, value, &span) {
+                return self.push(occur, kind, span);
+            }
+            // What was no filter is read as what it is.
+            self.at = from + word.len();
         }
         let kind = self.kind(word, &span);
         self.push_in(field, occur, kind, span);
@@ -489,9 +512,24 @@ impl<'a> Parser<'a> {
         ClauseKind::AnyForm(word)
     }
 
+    /// Reads what stands between quotes that begin here; empty if none do.
+    fn quoted(&mut self) -> &'a str {
+        let rest = self.rest();
+        let Some((open, closes)) = QUOTES.iter().find(|(open, _)| rest.starts_with(*open)) else {
+            return "";
+        };
+        let inside = &rest[open.len_utf8()..];
+        let Some(length) = inside.find(*closes) else { return "" };
+        let close = inside[length..].chars().next().map_or(0, char::len_utf8);
+        self.at += open.len_utf8() + length + close;
+        inside[..length].trim()
+    }
+
     /// Reads `lang:nl,en` and `date:2021..`; what only looks like a filter is warned of.
-    fn filter(&mut self, word: &str, span: &Range<usize>) -> Option<ClauseKind> {
-        let (field, value) = word.split_once(':')?;
+    fn filter(&mut self, field: &str, value: &str, span: &Range<usize>) -> Option<ClauseKind> {
+        if value.is_empty() && is_filter(field) {
+            self.warn(format!("nothing follows `{field}:`: searched as a word"), span.clone());
+        }
         if value.is_empty() || value.starts_with('/') || !field.chars().all(char::is_alphabetic) {
             return None;
         }
@@ -551,17 +589,20 @@ impl<'a> Parser<'a> {
 
     /// Keeps a clause, if there is a word in it.
     fn push(&mut self, occur: Occur, kind: ClauseKind, span: Range<usize>) {
-        let words = words_in(&kind);
-        self.words += words;
-        self.patterns += patterns_in(&kind);
+        let (words, patterns) = (words_in(&kind), patterns_in(&kind));
         if words == 0 {
             let typed = &self.text[span.clone()];
             self.warn(format!("`{typed}` has no word to search for: ignored"), span);
-        } else if self.words > MOST_WORDS {
-            self.unread = Some((span.start, format!("{MOST_WORDS} words")));
-        } else if self.patterns > MOST_PATTERNS {
-            self.unread = Some((span.start, format!("{MOST_PATTERNS} patterns and spellings")));
+        } else if self.words + words > MOST_WORDS {
+            self.unread = Some(span.start);
+        } else if patterns > 0 && self.patterns + patterns > MOST_PATTERNS {
+            // What joins it to others joins nothing now.
+            (self.group.operator, self.group.not) = (None, None);
+            let first = self.left_out.take().map_or(span.start, |others| others.start);
+            self.left_out = Some(first..span.end);
         } else {
+            self.words += words;
+            self.patterns += patterns;
             self.group.push(Clause { occur, kind, span });
         }
     }
@@ -589,8 +630,13 @@ impl<'a> Parser<'a> {
         self.end_operators();
         self.group.end_chain();
         let everything = 0..self.text.len();
-        if let Some((first, most)) = self.unread {
-            let message = format!("only the first {most} are searched for, up to here");
+        if let Some(span) = self.left_out {
+            let message =
+                format!("only the first {MOST_PATTERNS} patterns and spellings are searched for");
+            self.warnings.push(Warning { message, span });
+        }
+        if let Some(first) = self.unread {
+            let message = format!("only the first {MOST_WORDS} words are searched for, up to here");
             self.warnings.push(Warning { message, span: first..self.text.len() });
         }
         if self.unwarned > 0 {
@@ -599,6 +645,11 @@ impl<'a> Parser<'a> {
         }
         Parsed { query: Query { clauses: self.group.clauses }, warnings: self.warnings }
     }
+}
+
+/// Whether a name is that of a filter with a value, not with words.
+fn is_filter(name: &str) -> bool {
+    ["lang", "date"].iter().any(|filter| name.eq_ignore_ascii_case(filter))
 }
 
 /// Whether a word is written as an operator.

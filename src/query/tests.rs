@@ -53,7 +53,7 @@ fn what_is_not_understood_is_searched_as_words_and_said() {
     );
     check("“a\" b”", "\u{201C}a\" b\u{201D}", &[]);
     check("lang:xx", "lang:xx", &["there is no language `xx`: searched as words @lang:xx"]);
-    check("lang:", "lang:", &[]);
+    check("lang:", "lang:", &["nothing follows `lang:`: searched as a word @lang:"]);
     check("LANG:nl", "lang:nl", &[]);
     check("kim - kanye", "kim kanye", &["`-` has no word to search for: ignored @-"]);
     check(
@@ -121,8 +121,58 @@ fn the_whole_language_is_read() {
 fn sixteen_patterns_are_looked_for() {
     let parsed = parse(&"ex-wi* kim ".repeat(20));
     assert_eq!(parsed.query.to_string().matches("wi*").count(), 16);
-    let message = "only the first 16 patterns and spellings are searched for, up to here";
-    assert_eq!(parsed.warnings.last().map(|warning| warning.message.as_str()), Some(message));
+    assert_eq!(parsed.query.to_string().matches("kim").count(), 20);
+    let message = "only the first 16 patterns and spellings are searched for";
+    let warnings = |parsed: &Parsed| -> Vec<String> {
+        parsed.warnings.iter().map(|warning| warning.message.clone()).collect()
+    };
+    assert_eq!(warnings(&parsed), [message]);
+    let patterns: Vec<String> = (0..18).map(|n| format!("zq{n}*")).collect();
+    let parsed = parse(&(patterns.join(" OR ") + " +kim -kanye"));
+    assert_eq!(warnings(&parsed), [message]);
+    assert!(parsed.query.to_string().ends_with(" OR zq15*) +kim -kanye"), "{}", parsed.query);
+}
+
+#[test]
+fn of_a_long_quotation_the_first_words_are_searched_for() {
+    let words: Vec<String> = (0..300).map(|n| format!("word{n}")).collect();
+    let parsed = parse(&format!("kim \"{}\" kanye", words.join(" ")));
+    assert_eq!(parsed.query.to_string(), format!("kim \"{}\"", words[..255].join(" ")));
+    let message = "only the first 256 words are searched for, up to here";
+    assert_eq!(parsed.warnings[0].message, message);
+    let parsed = parse(&format!("\"{}\"", words.join(" ")));
+    assert_eq!(parsed.query.to_string(), format!("\"{}\"", words[..256].join(" ")));
+    assert_eq!((parsed.warnings.len(), parsed.warnings[0].message.as_str()), (1, message));
+    let parsed = parse(&format!("{} \"kim kanye\"", words[..256].join(" ")));
+    assert_eq!((parsed.warnings.len(), parsed.warnings[0].message.as_str()), (1, message));
+}
+
+#[test]
+fn filters_with_quotes_are_filters_and_such_without_a_value_are_told() {
+    check("lang:\"nl\" kim", "lang:nl kim", &[]);
+    check(
+        "kim date:“2021-01” -lang:'en'",
+        "kim date:2021-01 -lang:'en'",
+        &["there is no language `'en'`: searched as words @-lang:'en'"],
+    );
+    let nothing = |name: &str| format!("nothing follows `{name}:`: searched as a word @{name}:");
+    check("date: 2021 kim", "date: 2021 kim", &[&nothing("date")]);
+    check("lang:(nl OR en)", "lang: (nl OR en)", &[&nothing("lang")]);
+    check(
+        "lang:\"\"",
+        "lang:",
+        &[
+            "nothing follows `lang:`: searched as a word @lang:\"\"",
+            "`\"\"` has no word to search for: ignored @\"\"",
+        ],
+    );
+    check(
+        "date:\"june 2021\"",
+        "date: \"june 2021\"",
+        &[
+            "`june 2021` is no time such as 2021, 2021-01, 2021-01-05 or 2021..: searched as words @date:\"june 2021\"",
+        ],
+    );
 }
 
 #[test]

@@ -82,26 +82,29 @@ pub(super) fn suggest(
 ) -> Result<Vec<Suggestion>> {
     let mut suggestions = Vec::new();
     let understood = query.to_string();
-    let mut suggest = |query: String, reason| -> Result<()> {
+    let mut suggest = |query: String, reason, least| -> Result<()> {
         let is_known = suggestions.iter().any(|known: &Suggestion| known.query == query);
         if is_known || query == request.query || query == understood {
             return Ok(());
         }
         let found = searcher.total(&parse(&query).query, request)?;
-        // What finds no more than was found says the same in other words.
-        if found.passages > total.passages {
+        if found.passages >= least {
             suggestions.push(Suggestion { query, reason, passages: found.passages });
         }
         Ok(())
     };
     let mut speller = Speller { searcher, analyzer };
-    if let Some(query) = speller.query(&request.query, compiled)? {
-        suggest(query, Reason::Spelling)?;
+    // What finds no more than was found says the same in other words.
+    let more = total.passages + 1;
+    if let Some(Respelled { query, stood_nowhere }) = speller.query(&request.query, compiled)? {
+        // Of a name one half may find it all.
+        let least = if stood_nowhere { total.passages.max(1) } else { more };
+        suggest(query, Reason::Spelling, least)?;
     }
     if total.passages == 0 {
         let near = |words: &str| ClauseKind::Near { words: words.to_owned(), distance: NEAR };
-        suggest(loosened(&query.clauses, &near), Reason::Near)?;
-        suggest(loosened(&query.clauses, &all_forms), Reason::Forms)?;
+        suggest(loosened(&query.clauses, &near), Reason::Near, more)?;
+        suggest(loosened(&query.clauses, &all_forms), Reason::Forms, more)?;
     }
     Ok(suggestions)
 }
@@ -135,6 +138,13 @@ fn loosened(clauses: &[Clause], loosen: &dyn Fn(&str) -> ClauseKind) -> String {
     Query { clauses: all(clauses, loosen) }.to_string()
 }
 
+/// A query with other spellings.
+struct Respelled {
+    query: String,
+    /// Whether a word that has another spelling now stood nowhere, in any form.
+    stood_nowhere: bool,
+}
+
 /// Looks for words as the archive spells them.
 struct Speller<'s, 'a> {
     searcher: &'s Searcher,
@@ -144,12 +154,14 @@ struct Speller<'s, 'a> {
 impl Speller<'_, '_> {
     /// The query with every word that is hardly there spelled as one that is; `None` if there is
     /// no such word.
-    fn query(&mut self, typed: &str, compiled: &Compiled) -> Result<Option<String>> {
+    fn query(&mut self, typed: &str, compiled: &Compiled) -> Result<Option<Respelled>> {
+        let mut stood_nowhere = false;
         let mut changes: Vec<(Range<usize>, String)> = Vec::new();
         for leaf in compiled.leaves.iter().filter(|leaf| !leaf.excludes) {
             for (place, word, passages) in self.rare_words(typed, leaf) {
                 if let Some(meant) = self.meant(&word, passages)? {
                     changes.push((place, meant));
+                    stood_nowhere |= leaf.frequency == 0;
                 }
             }
         }
@@ -159,7 +171,7 @@ impl Speller<'_, '_> {
         for (place, meant) in changes.iter().rev() {
             query.replace_range(place.clone(), meant);
         }
-        Ok((!changes.is_empty()).then_some(query))
+        Ok((!changes.is_empty()).then_some(Respelled { query, stood_nowhere }))
     }
 
     /// The words typed for a leaf that hardly stand anywhere, with their places in the query.

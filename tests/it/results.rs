@@ -198,6 +198,21 @@ fn what_finds_the_same_in_other_words_is_not_suggested() {
 }
 
 #[test]
+fn a_name_of_which_one_half_is_misspelled_is_suggested_though_the_other_finds_it() {
+    let desk =
+        Desk::with(&[("one.txt", "Britney Spears left the house early, says a friend of hers.")]);
+    assert_eq!(desk.run(&["index", "articles", "--languages=en"]).status, 0);
+    for (typed, meant) in
+        [("brittney spears", "Britney spears"), ("+spears brittney", "+spears Britney")]
+    {
+        let found = desk.search(typed);
+        assert_eq!(ids(&found).len(), 1);
+        assert_eq!(found["suggestions"][0]["query"], meant, "{found}");
+    }
+    assert_eq!(desk.search("spears says xylophone")["suggestions"], serde_json::json!([]));
+}
+
+#[test]
 fn a_strict_search_refuses_what_is_not_understood() {
     let desk = Desk::with_data("manual.jsonl");
     assert_snapshot!("strict", desk.shows(&["search", "--strict", "\"kim"]));
