@@ -2,8 +2,8 @@
 //!
 //! A snippet is whole sentences where they fit. Of all windows of sentences that fit the length
 //! wanted, the one is taken that holds the most of what was searched for, rare things weighing
-//! more; what lies too far from it gets a second piece of its own. Only a sentence longer than the
-//! whole snippet is cut, between words, around its matches.
+//! more; what lies too far from it gets a second piece of its own. Cut, between words, are only a sentence
+//! longer than the whole snippet, around its matches, and what fills a snippet that would be very short.
 
 mod characters;
 
@@ -22,6 +22,9 @@ const ELLIPSIS: &str = "…";
 
 /// Pieces shorter than this are not worth a jump.
 const SHORTEST_PIECE: usize = 30;
+
+/// A snippet that has less than this part of its length is filled up with a part of the next sentence.
+const SHORT_PART: usize = 3;
 
 /// A piece of a passage, or a few.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,7 +104,12 @@ pub fn snippet(
     let pieces = if passage.says(&two) > passage.says(std::slice::from_ref(&one)) {
         two
     } else {
-        vec![passage.with_context(one, length)]
+        let one = passage.with_context(one, length);
+        vec![if passage.length(&one) * SHORT_PART < length {
+            passage.filled(one, length)
+        } else {
+            one
+        }]
     };
     passage.put_together(pieces)
 }
@@ -188,21 +196,65 @@ impl Passage<'_> {
         let mut best: Option<(Range<usize>, f32, bool)> = None;
         for (at, sentence) in self.sentences.iter().enumerate() {
             let window = self.window(at, length);
-            if shown.is_some_and(|shown| window.start < shown.end && shown.start < window.end) {
-                continue;
-            }
-            let new = self.wanted_in(&window).into_iter().filter(|wanted| !known.contains(wanted));
-            let says: f32 = new.map(|wanted| self.weight(wanted)).sum();
-            let begins = self.matches_in(sentence).next().is_some();
-            // Of windows that say as much, the first that begins with a match.
-            let is_better = best
-                .as_ref()
-                .is_none_or(|(_, most, begun)| says > *most || (says == *most && begins && !begun));
-            if is_better && (says > 0.0 || shown.is_none()) {
-                best = Some((window, says, begins));
+            let overlaps =
+                |shown: &&Range<usize>| window.start < shown.end && shown.start < window.end;
+            let windows = match shown.filter(overlaps) {
+                None => vec![window],
+                // Of a long sentence of which a part is shown another may say more.
+                Some(shown) => self.rests(sentence, shown, length),
+            };
+            for window in windows {
+                let wanted = self.wanted_in(&window).into_iter();
+                let new = wanted.filter(|wanted| !known.contains(wanted));
+                let says: f32 = new.map(|wanted| self.weight(wanted)).sum();
+                let begins = self.matches_in(sentence).next().is_some();
+                // Of windows that say as much, the first that begins with a match.
+                let is_better = best.as_ref().is_none_or(|(_, most, begun)| {
+                    says > *most || (says == *most && begins && !begun)
+                });
+                if is_better && (says > 0.0 || shown.is_none()) {
+                    best = Some((window, says, begins));
+                }
             }
         }
         best.map(|(window, ..)| window)
+    }
+
+    /// Parts of a sentence beside the one that is shown of it.
+    fn rests(
+        &self,
+        sentence: &Range<usize>,
+        shown: &Range<usize>,
+        length: usize,
+    ) -> Vec<Range<usize>> {
+        let sides = [sentence.start..shown.start, shown.end..sentence.end];
+        let sides =
+            sides.into_iter().filter(|side| !side.is_empty()).map(|side| self.trimmed(side));
+        let part = |side: Range<usize>| match self.length(&side) > length {
+            true => self.part(side, length),
+            false => side,
+        };
+        sides.filter(|side| !side.is_empty()).map(part).collect()
+    }
+
+    /// A window with words of the next sentence, as many as fit; where it is the last one, of the one before.
+    fn filled(&self, window: Range<usize>, length: usize) -> Range<usize> {
+        let room = length - self.length(&window);
+        let next = self.sentences.iter().find(|sentence| sentence.start >= window.end);
+        let before = self.sentences.iter().rfind(|sentence| sentence.end <= window.start);
+        match (next, before) {
+            (Some(next), _) => {
+                let room = room.saturating_sub(self.length(&(window.end..next.start)));
+                let end = self.forth(next.start, next.end, room);
+                if end > next.start { self.trimmed(window.start..end) } else { window }
+            }
+            (None, Some(before)) => {
+                let room = room.saturating_sub(self.length(&(before.end..window.start)));
+                let start = self.back(before.end, before.start, room);
+                if start < before.end { self.trimmed(start..window.end) } else { window }
+            }
+            (None, None) => window,
+        }
     }
 
     /// The sentences from `at` that fit, or the part of a longer one around its matches.

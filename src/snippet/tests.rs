@@ -85,6 +85,43 @@ fn a_long_sentence_is_cut_between_words_around_its_matches() {
 }
 
 #[test]
+fn of_a_long_sentence_two_parts_are_shown_where_both_say_something() {
+    let filler = "and then once again ".repeat(12);
+    let long = format!("It was Zendaya {filler}who saw the ring of Tom {filler}in May.");
+    check(
+        &long,
+        "zendaya,ring",
+        90,
+        "It was [Zendaya] and then once again and then… who saw the [ring] of Tom and then once again…",
+    );
+}
+
+#[test]
+fn a_snippet_that_would_be_very_short_is_filled_up_with_a_part_of_its_neighbour() {
+    let long =
+        ["the band went on tour with all of its friends and nobody knew when they came back"; 3]
+            .join(" ");
+    check(
+        &format!("They met. Then {long}."),
+        "met",
+        50,
+        "They [met]. Then the band went on tour with all of…",
+    );
+    check(
+        &format!("Then {long}. They met."),
+        "met",
+        50,
+        "…and nobody knew when they came back. They [met].",
+    );
+    check(
+        &format!("They stayed friends in May, as she said. Then {long}."),
+        "may",
+        60,
+        "They stayed friends in [May], as she said.",
+    );
+}
+
+#[test]
 fn words_without_end_are_cut() {
     check(&"x".repeat(500), "nothing", 10, "xxxxxxxxxx…");
     check(&"x".repeat(500), &"x".repeat(256), 10, "[xxxxxxxxxx]…");
