@@ -434,6 +434,15 @@ impl<'a> Parser<'a> {
             // What was no filter is read as what it is.
             self.at = from + word.len();
         }
+        if field.is_some()
+            && let Some((name, _)) = word.split_once(':')
+            && is_filter(name)
+        {
+            self.warn(
+                format!("`{word}` is no filter within a field: searched as words"),
+                span.clone(),
+            );
+        }
         let kind = self.kind(word, &span);
         self.push_in(field, occur, kind, span);
     }

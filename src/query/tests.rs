@@ -167,6 +167,11 @@ fn filters_with_quotes_are_filters_and_such_without_a_value_are_told() {
         ],
     );
     check(
+        "title:lang:en",
+        "title:lang:en",
+        &["`lang:en` is no filter within a field: searched as words @title:lang:en"],
+    );
+    check(
         "date:\"june 2021\"",
         "date: \"june 2021\"",
         &[
