@@ -21,7 +21,7 @@ const CONTRACTIONS: &[&str] = &["t", "re", "ve", "ll", "d", "m", "em"];
 const LONGEST_SUFFIX: usize = 4;
 
 /// A simpler way of writing a word in lower case that finds it too, though it is not the word: `us`
-/// for `u.s`, `oneill` for `o'neill`, `collega` for `col·lega`, `disney` for `disney+`,
+/// for `u.s`, `oneill` for `o'neill`, `collega` for `col·lega`, `disney` for `disney+`, `pink` for `p!nk`,
 /// a hand for a hand of any colour.
 pub(super) fn simpler(lowered: &str) -> Option<String> {
     if lowered.ends_with(SIGNS) {
@@ -32,6 +32,9 @@ pub(super) fn simpler(lowered: &str) -> Option<String> {
         let joined = lowered.replace(['\'', '·'], "");
         return (!joined.is_empty()).then_some(joined);
     }
+    if lowered.contains('!') {
+        return Some(lowered.replace('!', "i"));
+    }
     let mut parts = lowered.split('.');
     let are_initials = lowered.contains('.')
         && parts.all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
@@ -40,6 +43,21 @@ pub(super) fn simpler(lowered: &str) -> Option<String> {
     }
     let plain: String = lowered.chars().filter(|c| !SKINS.contains(c)).collect();
     (plain.len() < lowered.len() && !plain.is_empty()).then_some(plain)
+}
+
+/// A name written without its apostrophe, though what stands before that is taken for an elision or what stands after
+/// it for a suffix: `damelio` for `D'Amelio`, `davine` for `Da'Vine`. Names have a capital on both sides of it; what
+/// begins a sentence (L'Amérique) costs a term, what is within one (l'Amérique) none.
+pub(super) fn joined_name(surface: &str, lowered: &str) -> Option<String> {
+    if !surface.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let mut after = surface.chars().skip_while(|c| c.is_alphabetic());
+    let is_apostrophe = matches!(after.next(), Some('\'' | '\u{2018}' | '\u{2019}'));
+    let is_name = after.next().is_some_and(char::is_uppercase)
+        && after.next().is_some_and(char::is_lowercase);
+    let owner = lowered.strip_suffix("'s").unwrap_or(lowered);
+    (is_apostrophe && is_name).then(|| owner.replace('\'', ""))
 }
 
 /// What gives an emoji the colour of a skin.

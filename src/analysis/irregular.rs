@@ -10,7 +10,12 @@ use crate::language::Language;
 const ENGLISH: &str = include_str!("irregular/en.txt");
 const DUTCH: &str = include_str!("irregular/nl.txt");
 const GERMAN: &str = include_str!("irregular/de.txt");
+const FRENCH: &str = include_str!("irregular/fr.txt");
+const SPANISH: &str = include_str!("irregular/es.txt");
+const PORTUGUESE: &str = include_str!("irregular/pt.txt");
 const SWEDISH: &str = include_str!("irregular/sv.txt");
+const DANISH: &str = include_str!("irregular/da.txt");
+const NORWEGIAN: &str = include_str!("irregular/nb.txt");
 
 /// The stem of a word in lower case that its stemmer does not join with its other forms.
 pub(super) fn stem(word: &str, language: Language) -> Option<&'static str> {
@@ -18,7 +23,12 @@ pub(super) fn stem(word: &str, language: Language) -> Option<&'static str> {
         "en" => ENGLISH,
         "nl" => DUTCH,
         "de" => GERMAN,
+        "fr" => FRENCH,
+        "es" => SPANISH,
+        "pt" => PORTUGUESE,
         "sv" => SWEDISH,
+        "da" => DANISH,
+        "nb" => NORWEGIAN,
         _ => return None,
     };
     let mut rest = rows(list);
@@ -42,7 +52,7 @@ pub(super) fn beginnings(language: Language) -> &'static str {
         "en" => "aw",
         "nl" => "agm",
         "de" => "agi",
-        "sv" => "y",
+        "fr" | "sv" => "y",
         _ => "",
     }
 }
@@ -66,8 +76,17 @@ mod tests {
     use crate::analysis::fold::{fold, lower};
     use crate::analysis::stem::regular;
 
-    const FILES: [(&str, &str); 4] =
-        [("en", ENGLISH), ("nl", DUTCH), ("de", GERMAN), ("sv", SWEDISH)];
+    const FILES: [(&str, &str); 9] = [
+        ("en", ENGLISH),
+        ("nl", DUTCH),
+        ("de", GERMAN),
+        ("fr", FRENCH),
+        ("es", SPANISH),
+        ("pt", PORTUGUESE),
+        ("sv", SWEDISH),
+        ("da", DANISH),
+        ("nb", NORWEGIAN),
+    ];
 
     #[test]
     fn a_word_is_found_as_written_and_without_its_accents() {

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use rust_stemmers::Algorithm;
 
 use super::fold::fold;
+use super::inflection;
 use super::irregular;
 use crate::language::{Language, Stemmer};
 
@@ -73,21 +74,28 @@ fn with_letters(word: &str, language: Language) -> Option<String> {
     (spelled != word).then_some(spelled)
 }
 
-/// The stem of a word as its language's algorithm gives it; never empty.
+/// The stem of a word as its language's algorithm gives it, with our rules for regular forms around it; never empty.
 pub(super) fn regular(word: &str, language: Language) -> Cow<'_, str> {
-    let stem = match language.stemmer() {
-        None => Cow::Borrowed(word),
-        // The Romanian algorithm knows the cedillas of old encodings, not the commas of today.
-        Some(Stemmer::Romanian) => {
-            let cedillas = word.replace('ș', "ş").replace('ț', "ţ");
-            Cow::Owned(snowball(Algorithm::Romanian, &cedillas).into_owned())
-        }
-        Some(stemmer) => match algorithm(stemmer) {
-            By::RustStemmers(algorithm) => snowball(algorithm, word),
-            By::Frostem(algorithm) => frostem::Stemmer::new(algorithm).stem(word),
-        },
+    let Some(stemmer) = language.stemmer() else { return Cow::Borrowed(word) };
+    let stem = match inflection::joined(word, stemmer) {
+        Cow::Borrowed(word) => by_algorithm(word, stemmer),
+        Cow::Owned(joined) => Cow::Owned(by_algorithm(&joined, stemmer).into_owned()),
     };
+    let stem = inflection::cut(stem, word, stemmer);
     if stem.is_empty() { Cow::Borrowed(word) } else { stem }
+}
+
+/// The stem of a word as an algorithm gives it.
+fn by_algorithm(word: &str, stemmer: Stemmer) -> Cow<'_, str> {
+    // The Romanian algorithm knows the cedillas of old encodings, not the commas of today.
+    if stemmer == Stemmer::Romanian {
+        let cedillas = word.replace('ș', "ş").replace('ț', "ţ");
+        return Cow::Owned(snowball(Algorithm::Romanian, &cedillas).into_owned());
+    }
+    match algorithm(stemmer) {
+        By::RustStemmers(algorithm) => snowball(algorithm, word),
+        By::Frostem(algorithm) => frostem::Stemmer::new(algorithm).stem(word),
+    }
 }
 
 /// Whether the stems of words of ASCII's letters begin with the same letter as these.

@@ -46,6 +46,17 @@ fn words_fold_and_stem_by_language() {
             "Disney+, C++ or C# a+b 1+ (+x)",
             "disney++disney>disney+ c+++c>c++ or> c#+c>c# a> b>b 1>1 x>x",
         ),
+        (
+            "en",
+            "P!nk, (P!NK’s) Wow!That no!a a!b. 1!a",
+            "p!nk+pink>p!nk p!nk's+p!nk+pink>p!nk wow>wow that> no> a> a!b+aib>a!b 1>1 a>",
+        ),
+        (
+            "en",
+            "D’Amelio D'Angelo's Da'Vine N’Golo l'Oréal IT'S L'AMI",
+            "d'amelio+amelio+damelio>amelio d'angelo's+angelo+dangelo>angelo da'vine+da+davine>da \
+             n'golo+golo+ngolo>golo l'oreal+oreal>oreal it's+it> l'ami+ami>ami",
+        ),
         ("en", "a#\u{FE0F}\u{20E3} b", "a#+a>a# b>b"),
         ("en", "so ❤️ ❤ ♦ ★ 👍🏽 👩\u{200D}👩 🇳🇱 © →", "so> ❤>❤ ❤>❤ 👍🏽+👍>👍🏽 👩👩>👩👩 🇳🇱>🇳🇱"),
         ("und", "_very_ kim_kardashian __ a_", "very>very kim>kim kardashian>kardashian a>a"),
@@ -53,6 +64,100 @@ fn words_fold_and_stem_by_language() {
         ("und", "so\u{AD}ap cafe\u{301} ＡＢＣ", "soap>soap cafe>cafe abc>abc"),
     ] {
         assert_eq!(show(text, code), expected, "{code}: {text}");
+    }
+}
+
+#[test]
+fn the_forms_of_a_word_share_a_stem() {
+    for (code, groups) in [
+        (
+            "en",
+            "sue/sued/suing ex/exes bus/buses go/goes/going gas/gases quiz/quizzes free/freed queue/queued",
+        ),
+        (
+            "en",
+            "dj/djs add/added/adding glue/gluing feed/fed sneak/snuck lens/lenses mislead/misled",
+        ),
+        (
+            "nl",
+            "meisje/meisjes jongen/jongens selfie/selfies vakantie/vakanties affaire/affaires scène/scènes/scenes",
+        ),
+        (
+            "nl",
+            "prins/prinsen mens/mensen kans/kansen ziekte/ziektes keuken/keukens oog/ogen adres/adressen",
+        ),
+        (
+            "nl",
+            "zangeres/zangeressen prinses/prinsessen film/films grens/grenzen examen/examens carrière/carrières",
+        ),
+        (
+            "fr",
+            "ami/amis photo/photos vidéo/vidéos/videos jeu/jeux roi/rois connu/connus/connue cheveu/cheveux",
+        ),
+        (
+            "fr",
+            "pris/prise précis/précise travail/travaux œil/yeux essai/essais français/françaises inclus/incluse",
+        ),
+        (
+            "es",
+            "actriz/actrices vez/veces mujer/mujeres joven/jóvenes/jovenes imagen/imágenes hogar/hogares",
+        ),
+        ("es", "romance/romances cómplice/cómplices enlace/enlaces conocer/conoces líder/líderes"),
+        (
+            "pt",
+            "relação/relações/relacao/relacoes casal/casais homem/homens jovem/jovens possível/possíveis bom/bons",
+        ),
+        (
+            "pt",
+            "difícil/difíceis papel/papéis espanhol/espanhóis azul/azuis álbum/álbuns rei/reis irmã/irmãs",
+        ),
+        ("sv", "prins/prinsen gräns/gränsen chans/chanser"),
+        (
+            "da",
+            "elske/elskede/elsker kysse/kyssede afsløre/afslørede nå/nåede barn/børn mand/mænd prins/prinsen",
+        ),
+        (
+            "nb",
+            "skuespiller/skuespilleren/skuespillere/skuespillerne sanger/sangeren studere/studerer/studert",
+        ),
+        ("nb", "sommer/sommeren mann/menn datter/døtre prins/prinsen"),
+    ] {
+        for group in groups.split(' ') {
+            let forms: Vec<(&str, Vec<String>)> = group
+                .split('/')
+                .map(|form| (form, Analyzer::stems(form, language(code))))
+                .collect();
+            let (_, of_first) = &forms[0];
+            for (form, stems) in &forms {
+                assert!(stems.iter().any(|s| of_first.contains(s)), "{code} {form}: {forms:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn words_that_only_look_like_forms_stay_apart() {
+    for (code, pairs) in [
+        ("en", "rose/rise bit/bite gps/gp"),
+        (
+            "nl",
+            "prinses/prins zangeres/zanger verlies/verlie stevens/steven james/jam mens/men kans/kan",
+        ),
+        ("fr", "paris/pari héros/héro jésus/jésu bras/bra vénus/venu bus/bu pris/prix virus/viru"),
+        ("es", "haces/haz dices/diz quieres/quier"),
+        ("pt", "mais/mal seis/sel herois/herol martins/martim"),
+        ("da", "billede/bille hundrede/hund"),
+        ("nb", "moderne/moder hjerne/hjer robert/rob kjær/kjede kamera/kam"),
+    ] {
+        for pair in pairs.split(' ') {
+            let (one, other) = pair.split_once('/').unwrap();
+            let of = |word| Analyzer::stems(word, language(code));
+            assert!(
+                of(one).iter().all(|stem| !of(other).contains(stem)),
+                "{code} {pair}: {:?}",
+                of(one)
+            );
+        }
     }
 }
 
@@ -85,7 +190,8 @@ fn words_without_end_are_cut_alike_everywhere() {
 /// The sample that stands for the whole chain in its fingerprint.
 const SAMPLE: &str = "The actress’s ex-husband wouldn’t deny rumours of their 24/7 quarrels, C++ ❤️ 👍🏽 on Disney+. \
     De geruchten over hun scheiding, l’amour séparée, Straße und Häuser, İstanbul'da, ființă, \
-    αντιθετε ίσα οδός, ещё мой, اَلْعَرَبِيَّة‎, U.S. 4.5";
+    αντιθετε ίσα οδός, ещё мой, اَلْعَرَبِيَّة‎, U.S. 4.5, D’Amelio, P!nk, amis, jeux, meisjes, prins, actrices, homens, \
+    kyssede, børn, sangeren, menn, exes";
 
 #[test]
 fn the_chain_is_the_one_its_fingerprint_names() {

@@ -116,7 +116,8 @@ impl Vocabulary {
         let base = if fold(core).is_empty() { &lowered } else { core };
         let is_stop_word = language.is_stop_word(&lowered) || language.is_stop_word(base);
         let core = (base.len() < lowered.len()).then_some(base);
-        let simple = apostrophe::simpler(base);
+        let simple =
+            apostrophe::simpler(base).or_else(|| apostrophe::joined_name(surface, &lowered));
         let (first, second) = match is_stop_word {
             true => (Cow::Borrowed(""), Cow::Borrowed("")),
             false => stems(base, language),

@@ -6,7 +6,7 @@
 //! words, for web text has it around them (`_very_`) and between them (`kim_kardashian`).
 //! Katakana is parted sign by sign.
 //!
-//! Signs that belong to a name stay with it (`Disney+`, `C++`, `C#`), and pictures that people type
+//! Signs that belong to a name stay with it (`Disney+`, `C++`, `C#`, `P!nk`), and pictures that people type
 //! (emoji) are words.
 
 use unicode_properties::{EmojiStatus, UnicodeEmoji};
@@ -25,17 +25,69 @@ const JOINTS: [char; 7] =
 /// What stands between two spaces is looked at alone, for no word reaches across one; most of it
 /// is of plain letters, whose rules are few.
 pub(super) fn each<'p>(paragraph: &'p str, mut visit: impl FnMut(usize, &'p str)) {
+    let has_marks = paragraph.as_bytes().contains(&b'!');
     let mut start = 0;
     while start < paragraph.len() {
         // Most are so short that going through them beats calling for what looks faster (`memchr`).
         let length = paragraph.as_bytes()[start..].iter().position(|byte| *byte == b' ');
         let end = length.map_or(paragraph.len(), |length| start + length);
         let chunk = &paragraph[start..end];
-        let visit_part = &mut |at, word| visit(start + at, word);
-        if !each_plain(chunk, visit_part) {
-            each_of_any(chunk, visit_part);
+        let mut visit_part = |at, part, is_name| {
+            let visit_word = &mut |within, word| visit(start + at + within, word);
+            if is_name {
+                visit_word(0, part);
+            } else if !each_plain(part, visit_word) {
+                each_of_any(part, visit_word);
+            }
+        };
+        if has_marks {
+            around_names(chunk, &mut visit_part);
+        } else {
+            visit_part(0, chunk, false);
         }
         start = end + 1;
+    }
+}
+
+/// Visits the names in a text that have an exclamation mark for a letter, and what stands around them, each
+/// with whether it is such a name.
+///
+/// A letter alone stands before the mark (P!nk, P!NK's): what is longer may be a sentence whose space got lost
+/// (Wow!That).
+fn around_names<'p>(text: &'p str, visit: &mut impl FnMut(usize, &'p str, bool)) {
+    let (mut rest, mut looked) = (0, 0);
+    while let Some(mark) = text.as_bytes()[looked..].iter().position(|byte| *byte == b'!') {
+        let mark = looked + mark;
+        looked = mark + 1;
+        let letters = |at: usize| {
+            text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count()
+        };
+        let mut before = text[rest..mark].chars().rev();
+        let is_letter = before.next().is_some_and(|c| c.is_ascii_alphabetic());
+        let is_alone = before.next().is_none_or(|c| !super::is_of_word(c) && !JOINTS.contains(&c));
+        let mut end = looked + letters(looked);
+        let goes_on =
+            |end: usize| text[end..].starts_with(|c| super::is_of_word(c) || JOINTS.contains(&c));
+        if !is_letter || !is_alone || end == looked || goes_on(end) {
+            continue;
+        }
+        if let Some(apostrophe) =
+            text[end..].chars().next().filter(|c| matches!(c, '\'' | '\u{2019}'))
+        {
+            let suffix = end + apostrophe.len_utf8();
+            let suffixed = suffix + letters(suffix);
+            if suffixed > suffix && !goes_on(suffixed) {
+                end = suffixed;
+            }
+        }
+        if rest < mark - 1 {
+            visit(rest, &text[rest..mark - 1], false);
+        }
+        visit(mark - 1, &text[mark - 1..end], true);
+        (rest, looked) = (end, end);
+    }
+    if rest < text.len() {
+        visit(rest, &text[rest..], false);
     }
 }
 
@@ -257,7 +309,12 @@ mod tests {
 
     /// The words as Unicode has them, with our change, and no short cut.
     fn of_unicode(text: &str) -> Vec<(usize, String)> {
-        words(text, |text, visit| each_of_any(text, &mut |at, word| visit(at, word)))
+        words(text, |text, visit| {
+            around_names(text, &mut |start, part, is_name| match is_name {
+                true => visit(start, part),
+                false => each_of_any(part, &mut |at, word| visit(start + at, word)),
+            });
+        })
     }
 
     proptest! {
@@ -265,7 +322,7 @@ mod tests {
 
         #[test]
         fn plain_text_parts_as_unicode_has_it(
-            text in "[a-cA-Z0-9é'’‘.:,;+#@/&%\\-“”„…–  àßØĳŉƿǆΩάϐжЁѐ«»!?\u{a0}()\\[\\]*\"]{0,24}",
+            text in "[a-cA-Z0-9é'’‘.:,;+#@!/&%\\-“”„…–  àßØĳŉƿǆΩάϐжЁѐ«»!?\u{a0}()\\[\\]*\"]{0,24}",
         ) {
             prop_assert_eq!(words(&text, |text, visit| each(text, visit)), of_unicode(&text));
         }

@@ -172,6 +172,31 @@ fn names_in_katakana_are_found_by_any_run_of_their_signs() {
 }
 
 #[test]
+fn forms_that_stemmers_leave_apart_find_each_other() {
+    for (code, forms) in [
+        ("fr", &["ami amis", "vidéo vidéos", "jeu jeux", "roi rois", "connu connus"][..]),
+        ("nl", &["meisje meisjes", "jongen jongens", "prins prinsen", "vakantie vakanties"][..]),
+        ("es", &["actriz actrices", "mujer mujeres", "joven jóvenes"][..]),
+        ("pt", &["relação relações", "casal casais", "homem homens"][..]),
+        ("da", &["elske elskede", "barn børn", "mand mænd"][..]),
+        ("nb", &["skuespiller skuespilleren", "sanger sangerne"][..]),
+        ("en", &["sue sued", "bus buses", "dj djs", "quiz quizzes"][..]),
+    ] {
+        let words: Vec<&str> = forms.iter().flat_map(|pair| pair.split(' ')).collect();
+        let files: Vec<(String, &str)> =
+            words.iter().enumerate().map(|(n, word)| (format!("{n}.txt"), *word)).collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(n, word)| (n.as_str(), *word)).collect();
+        let desk = Desk::with(&files);
+        desk.run(&["index", "articles", &format!("--languages={code}")]);
+        for (n, word) in words.iter().enumerate() {
+            let found = desk.search(word);
+            let expected = [n, n ^ 1].map(|n| format!("{n}.txt"));
+            assert_eq!(ids(&found), expected, "{code} {word}");
+        }
+    }
+}
+
+#[test]
 fn irregular_forms_of_english_find_each_other() {
     let forms = [
         ["child", "children"],

@@ -115,3 +115,33 @@ fn a_name_in_one_language_finds_that_one_only() {
         }
     }
 }
+
+#[test]
+fn names_with_signs_in_them_are_found_however_they_are_typed() {
+    let names = ["D'Amelio", "D’Angelo", "Da'Vine", "N’Golo", "P!nk"];
+    let files: Vec<(String, String)> = names
+        .iter()
+        .enumerate()
+        .map(|(n, name)| {
+            (format!("{n}.txt"), format!("The crowd saw {name} leave the party. Wow!That was it."))
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, text)| (&**n, &**text)).collect();
+    let desk = Desk::with(&files);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    for (n, ways) in [
+        &["damelio", "D'Amelio", "d’amelio's", "amelio"][..],
+        &["dangelo", "d'angelo", "angelo"],
+        &["davine", "Da’Vine"],
+        &["ngolo", "n'golo", "golo"],
+        &["P!nk", "p!nk's", "pink", "\"saw p!nk leave\""],
+    ]
+    .iter()
+    .enumerate()
+    {
+        for way in *ways {
+            assert_eq!(ids(&desk.search(way)), [format!("{n}.txt")], "{way}");
+        }
+    }
+    assert_eq!(ids(&desk.search("wow")).len(), names.len());
+}
