@@ -7,6 +7,8 @@
 //!    fewer they are. Where one language has [`CLEAR`] and twice as much as the next, it is taken.
 //! 2. Else `whatlang` is asked, which knows all languages of the table by their trigrams and scripts.
 //!    Its answer stands unless function words speak more for another one.
+//!    On few letters trigrams take names for Latin or Javanese: there it must be confident, or as many function
+//!    words must go with it as with any other language.
 //! 3. A declared language (`<html lang>`, a field of a record) stands where the text does not speak
 //!    clearly for another, and always where it can't be told from a text.
 //! 4. In an archive of declared languages (`--languages`), one of these is taken, unless the text
@@ -47,6 +49,19 @@ const CAPITAL: f32 = 0.3;
 
 /// A guess of `whatlang` below this confidence needs a function word beside it.
 const DOUBTFUL: f64 = 0.9;
+
+/// On fewer letters than this (a headline) half of the guesses of little confidence are wrong.
+const FEW_LETTERS: usize = 40;
+
+/// A guess on so few letters needs this confidence, unless function words go with it as with no other language. From
+/// here on, five of six are right.
+const LIKELY: f64 = 0.2;
+
+/// What two function words say that a language has alone.
+const TWO_WORDS: f32 = 4.0;
+
+/// Languages that news is hardly written in, and that trigrams take names for: guessed where they are certain only.
+const UNCOMMON: [&str; 8] = ["ak", "eo", "jv", "la", "sn", "tk", "uz", "zu"];
 
 /// A guess on fewer words is none where no function word goes with it and other scripts are meant as
 /// well.
@@ -121,18 +136,25 @@ pub fn detect(text: &str, declared: Option<Language>, expected: &[Language]) -> 
         return taken(language, confidence, Reason::FunctionWords);
     }
     let has_words = head.split_whitespace().nth(FEW_WORDS).is_some();
-    let guess = DETECTOR.detect(&head).map(|info| (of_whatlang(&info), info.confidence()));
+    let guess = guess(&head);
     let of_guess = guess.map_or(0.0, |(language, _)| evidence.of_language(language));
     let certainty = guess.map_or(0.0, |(_, confidence)| confidence as f32);
     let by_words = best.filter(|(_, most)| *most > of_guess * OVERRULED + AHEAD * certainty);
+    let is_backed = of_guess > 0.0 && best.is_some_and(|(_, most)| of_guess >= most);
     // A word or two that some languages have alike tell nothing: of these any would do.
     let by_words = by_words.filter(|(_, most)| has_words && second < most * (1.0 - TOLD));
+    // One word of a language that is hardly written is likelier another one's: `ab`.
+    let by_words =
+        by_words.filter(|(language, most)| *most >= TWO_WORDS || !is_uncommon(*language));
     let told = match (by_words, guess) {
         (Some((language, most)), _) if !knows_better(guess) => {
             Some(taken(language, f64::from(1.0 - second / most), Reason::FunctionWords))
         }
         (_, Some((language, confidence)))
-            if confidence > DOUBTFUL || of_guess > 0.0 || has_words || !is_latin_script =>
+            if !is_latin_script
+                || confidence > DOUBTFUL
+                || (of_guess > 0.0 || has_words)
+                    && (confidence >= LIKELY || is_backed || !has_few_letters(&head)) =>
         {
             Some(taken(language, confidence, Reason::Trigrams))
         }
@@ -200,6 +222,28 @@ fn first(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
 }
 
+/// The language that the letters of a text speak for, with the confidence of `whatlang`.
+fn guess(text: &str) -> Option<(Language, f64)> {
+    let by = |detector: &Detector| {
+        detector.detect(text).map(|info| (of_whatlang(&info), info.confidence()))
+    };
+    let is_doubtful = |(language, confidence): &(Language, f64)| {
+        *confidence <= DOUBTFUL && is_uncommon(*language)
+    };
+    let first = by(&DETECTOR);
+    if first.as_ref().is_some_and(is_doubtful) { by(&COMMON) } else { first }
+}
+
+/// Whether news is hardly written in a language.
+fn is_uncommon(language: Language) -> bool {
+    UNCOMMON.contains(&language.code())
+}
+
+/// Whether a text has fewer letters than [`FEW_LETTERS`].
+fn has_few_letters(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).nth(FEW_LETTERS - 1).is_none()
+}
+
 /// Whether a guess is of a language that no function words are known of, and certain.
 fn knows_better(guess: Option<(Language, f64)>) -> bool {
     guess.is_some_and(|(language, confidence)| {
@@ -226,6 +270,12 @@ fn expected_one(head: &str, evidence: &Evidence, expected: &[Language]) -> Detec
 /// Knows all languages of the table that `whatlang` does.
 static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
     Detector::with_allowlist(ROWS.iter().filter_map(|row| row.detected_as).collect())
+});
+
+/// Knows those of them that are not [`UNCOMMON`].
+static COMMON: LazyLock<Detector> = LazyLock::new(|| {
+    let common = ROWS.iter().filter(|row| !UNCOMMON.contains(&row.code));
+    Detector::with_allowlist(common.filter_map(|row| row.detected_as).collect())
 });
 
 /// The function words of all languages, with what each says.
@@ -409,6 +459,34 @@ mod tests {
         assert_eq!(detect("Ok.", dutch, &[]).language.code(), "nl");
         let english = "The couple were seen leaving the restaurant together late on Tuesday evening, and would not talk.";
         assert_eq!(detect(english, dutch, &[]).language.code(), "en");
+    }
+
+    #[test]
+    fn a_headline_that_is_hardly_more_than_names_is_not_taken_for_another_language() {
+        for text in [
+            "Brad Pitt spotted in Paris",
+            "Cardi B files for divorce",
+            "Selena Gomez marries Benny Blanco",
+            "Ariana Grande responds to rumors",
+            "Gigi Hadid rocks bikini",
+            "Lady Gaga marries fiance",
+            "Paris Hilton welcomes baby boy",
+            "Elton John cancels show",
+            "Beyonce sells Malibu home",
+            "Johnny Depp returns to Cannes",
+        ] {
+            let code = detect(text, None, &[]).language.code();
+            assert!(["en", "und"].contains(&code), "{text}: {code}");
+        }
+        for (code, text) in [
+            ("en", "Ben Affleck seen with mystery woman"),
+            ("en", "Miley Cyrus opens up about divorce"),
+            ("nl", "Kim Feenstra in tranen na breuk met vriend"),
+            ("fr", "Mariage surprise pour la chanteuse"),
+            ("de", "Helene Fischer und ihr Mann sind nicht mehr zusammen"),
+        ] {
+            assert_eq!(detect(text, None, &[]).language.code(), code, "{text}");
+        }
     }
 
     #[test]
