@@ -312,8 +312,8 @@ fn any_forms(text: &str, analyzer: &mut Analyzer) -> Vec<LeafKind> {
         }
         (before, end) = (token.segment, token.span.end);
         let exact = token.core.unwrap_or(token.word).to_owned();
+        folded.push(exact.clone());
         forms.push(Word::new(exact, token.base.to_owned()));
-        folded.push(token.word.to_owned());
     });
     leaves.extend(together(forms, folded));
     leaves

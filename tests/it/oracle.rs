@@ -336,7 +336,7 @@ impl Oracle<'_> {
         let is_common = |part: &Vec<Asked>| match part.as_slice() {
             [only] => self.is_common(only),
             several => {
-                let joined: String = several.iter().map(|word| word.whole.as_str()).collect();
+                let joined: String = several.iter().map(|word| word.exact.as_str()).collect();
                 self.is_common_word(&joined, &joined)
             }
         };
@@ -467,7 +467,7 @@ impl Oracle<'_> {
                         [word] => spans.extend(self.any_form(word, tokens, scope)),
                         several => {
                             let whole: Vec<String> =
-                                several.iter().map(|w| w.whole.clone()).collect();
+                                several.iter().map(|w| w.exact.clone()).collect();
                             spans.extend(runs(&whole, tokens));
                             let joined = whole.concat();
                             if joined.chars().all(char::is_alphabetic) {

@@ -269,6 +269,24 @@ fn what_a_part_of_a_query_is_worth_does_not_depend_on_the_other_parts_and_their_
 }
 
 #[test]
+fn whosever_it_is_a_name_of_several_parts_is_found() {
+    let desk = Desk::with(&[
+        ("jay.txt", "Jay-Z was seen at the party of J.Lo with the ex-husband of the singer."),
+        ("wife.txt", "Jay-Z’s wife was seen at J.Lo's house beside the ex-husband's car."),
+        ("else.txt", "Jay was seen with a man of the letter z and the husband of an ex."),
+    ]);
+    desk.run(&["index", "articles"]);
+    for query in
+        ["jay-z", "Jay-Z's", "ex-husband", "ex-husband’s", "J.Lo", "j.lo's", "+jay-z's +j.lo"]
+    {
+        let found = desk.search(query);
+        let mut found = ids(&found);
+        found.sort_unstable();
+        assert_eq!(found, ["jay.txt", "wife.txt"], "{query}");
+    }
+}
+
+#[test]
 fn a_name_with_an_apostrophe_is_found_however_it_is_typed_and_whosever_it_is() {
     let desk = Desk::with(&[
         ("his.txt", "Shaquille O’Neill’s house is for sale, say friends of the player."),
