@@ -6,6 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil;
+
 use crate::language::Language;
 
 /// One story: what a file or a record holds, in reading order.
@@ -123,14 +125,15 @@ pub struct Date {
 }
 
 impl Date {
-    /// A date from its parts; `None` unless the year is 1 to 9999 and month and day are possible.
+    /// A date from its parts; `None` unless the year is 1 to 9999 and the calendar has its month and day.
     ///
     /// A day without a month is dropped.
     pub fn new(year: i32, month: Option<u8>, day: Option<u8>) -> Option<Date> {
         let year = u16::try_from(year).ok().filter(|y| (1..=9999).contains(y))?;
-        let month = month.unwrap_or(0);
-        let day = if month == 0 { 0 } else { day.unwrap_or(0) };
-        (month <= 12 && day <= 31).then_some(Date { year, month, day })
+        let day = day.filter(|_| month.is_some());
+        let first = |part: Option<u8>| i8::try_from(part.unwrap_or(1)).ok();
+        civil::Date::new(i16::try_from(year).ok()?, first(month)?, first(day)?).ok()?;
+        Some(Date { year, month: month.unwrap_or(0), day: day.unwrap_or(0) })
     }
 
     /// The year.
@@ -166,7 +169,7 @@ impl Date {
 
     /// The date that [`Date::number`] was made from.
     pub(crate) fn from_number(number: u64) -> Option<Date> {
-        let part = |n: u64| u8::try_from(n % 100).ok();
+        let part = |n: u64| u8::try_from(n % 100).ok().filter(|part| *part > 0);
         Date::new(i32::try_from(number / 10_000).ok()?, part(number / 100), part(number))
     }
 }
@@ -270,6 +273,10 @@ mod tests {
         assert_eq!(Date::new(0, None, None), None);
         assert_eq!(Date::new(2021, Some(13), None), None);
         assert_eq!(Date::new(2021, Some(1), Some(32)), None);
+        assert_eq!(Date::new(2021, Some(2), Some(29)), None);
+        assert_eq!(Date::new(2021, Some(0), None), None);
+        assert_eq!(Date::new(2021, Some(1), Some(0)), None);
+        assert!(Date::new(2020, Some(2), Some(29)).is_some());
         assert_eq!(Date::from_number(20_211_350), None);
     }
 
