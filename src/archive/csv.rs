@@ -8,43 +8,57 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::fields::{self, Record};
+use super::fields::{Record, Records};
 use super::meter::Bounded;
-use super::{Found, Meter, Reading, Reason, Taken, Taker, short_hash};
+use super::{Found, Meter, Reason, Taken, Taker, short_hash};
 
 /// Reads a table whose first characters are `head`.
 pub(super) fn rows(
     head: &str,
     text: Box<dyn BufRead>,
-    reading: &Reading,
+    records: &mut Records<'_>,
     meter: &Meter,
     take: &mut Taker<'_>,
 ) -> io::Result<Taken> {
     let delimiter = delimiter(head);
     let (bounded, left) = Bounded::new(text, meter);
-    let faults = Rc::default();
-    let watched = Quotes::watching(bounded, delimiter, &faults);
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(watched);
+    let watched = Rc::<RefCell<Watched>>::default();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(Watching::new(bounded, delimiter, &watched));
     let header: Vec<String> = match reader.headers() {
         Ok(header) => {
             header.iter().map(|name| name.trim_matches(['\u{FEFF}', ' ']).to_owned()).collect()
         }
         Err(error) => return broken(error, take),
     };
-    // After a carriage return, `csv` counts the line feed to the next row.
-    let shift = u64::from(head.split('\n').next().is_some_and(|header| header.ends_with('\r')));
+    let first = watched.borrow_mut().line_of_row(reader.position().byte()).unwrap_or(1);
+    if !(header.is_empty() || records.may_be_read(&header)) {
+        let reason = Reason::NoTextColumn(header.into_iter().take(COLUMNS_TOLD).collect());
+        return Ok(take(Found::Broken { line: first, reason }));
+    }
+    let table = Table { text: records.column(&header), header, delimiter: char::from(delimiter) };
     let mut row = csv::StringRecord::new();
     loop {
-        let line = reader.position().line() + shift;
         left.next_record();
-        let found = match reader.read_record(&mut row) {
+        let read = reader.read_record(&mut row);
+        let end = reader.position().byte();
+        let line = watched.borrow_mut().line_of_row(end).unwrap_or(first);
+        let found = match read {
             Ok(false) => return Ok(Taken::Go),
-            Ok(true) => match fault_before(reader.position().byte(), &faults) {
+            Ok(true) => match watched.borrow_mut().fault_before(end) {
                 Some(Fault { line, what, .. }) => {
                     Found::Broken { line, reason: Reason::Table(what.to_owned()) }
                 }
-                None => record(&header, &row, line, reading),
+                None => {
+                    if let Some(reason) = table.mend(&mut row)
+                        && take(Found::Broken { line, reason }) == Taken::Stop
+                    {
+                        return Ok(Taken::Stop);
+                    }
+                    table.record(&row, line, records)
+                }
             },
             Err(error) if error.is_io_error() => return broken(error, take),
             Err(error) => Found::Broken { line, reason: Reason::Table(error.to_string()) },
@@ -55,16 +69,46 @@ pub(super) fn rows(
     }
 }
 
-/// What a row is: an article, or broken. What its columns are called is part of what it says.
-fn record(header: &[String], row: &csv::StringRecord, line: u64, reading: &Reading) -> Found {
-    let fields = header.iter().zip(row).map(|(name, value)| (name.clone(), Value::from(value)));
-    match fields::article(fields.collect::<Record>(), reading) {
-        Some(article) => {
-            let names = header.iter().map(String::as_str);
-            let all = names.chain(["\u{2}"]).chain(row).collect::<Vec<&str>>().join("\u{1}");
-            Found::Article { article, line, hash: short_hash(all.as_bytes()), is_file: false }
+/// How many columns are named where none is a text.
+const COLUMNS_TOLD: usize = 8;
+
+/// What the header of a table says.
+struct Table {
+    header: Vec<String>,
+    delimiter: char,
+    /// The column that holds the text, or what comes next to it.
+    text: Option<usize>,
+}
+
+impl Table {
+    /// Puts a row together that has more cells than there are columns: what parts columns stands in its text.
+    /// Gives back what to tell of it. Empty cells at the end are none.
+    fn mend(&self, row: &mut csv::StringRecord) -> Option<Reason> {
+        let columns = self.header.len();
+        let filled = |at: &usize| row.get(*at).is_some_and(|cell| !cell.trim().is_empty());
+        let cells = (0..row.len()).rev().find(filled)? + 1;
+        let more = cells.checked_sub(columns).filter(|more| *more > 0)?;
+        let at = self.text.unwrap_or(columns.saturating_sub(1));
+        let all: Vec<&str> = row.iter().take(cells).collect();
+        let mut mended = csv::StringRecord::from(&all[..at]);
+        mended.push_field(&all[at..=at + more].join(&self.delimiter.to_string()));
+        all[at + more + 1..].iter().for_each(|cell| mended.push_field(cell));
+        *row = mended;
+        Some(Reason::Cells { cells, columns })
+    }
+
+    /// What a row is: an article, or broken. What its columns are called is part of what it says.
+    fn record(&self, row: &csv::StringRecord, line: u64, records: &mut Records<'_>) -> Found {
+        let fields = self.header.iter().zip(row);
+        let fields = fields.map(|(name, value)| (name.clone(), Value::from(value)));
+        match records.article(fields.collect::<Record>()) {
+            Some(article) => {
+                let names = self.header.iter().map(String::as_str);
+                let all = names.chain(["\u{2}"]).chain(row).collect::<Vec<&str>>().join("\u{1}");
+                Found::Article { article, line, hash: short_hash(all.as_bytes()), is_file: false }
+            }
+            None => Found::Broken { line, reason: Reason::NoText },
         }
-        None => Found::Broken { line, reason: Reason::NoText },
     }
 }
 
@@ -87,16 +131,32 @@ struct Fault {
     what: &'static str,
 }
 
-/// The first fault in a row that ends at this byte.
-fn fault_before(end: u64, faults: &RefCell<VecDeque<Fault>>) -> Option<Fault> {
-    let mut faults = faults.borrow_mut();
-    let of_row = faults.iter().take_while(|fault| fault.at < end).count();
-    faults.drain(..of_row).next()
+/// What was seen of the rows that `csv` has not handed over yet.
+#[derive(Default)]
+struct Watched {
+    faults: VecDeque<Fault>,
+    /// The line of each row, and how many bytes stand before it.
+    rows: VecDeque<(u64, u64)>,
 }
 
-/// A table on its way to `csv`, watched for quotes that are never closed, or closed lines later in the middle
-/// of a field, which is where the next field begins with a quote.
-struct Quotes<R> {
+impl Watched {
+    /// The first fault in a row that ends at this byte.
+    fn fault_before(&mut self, end: u64) -> Option<Fault> {
+        let of_row = self.faults.iter().take_while(|fault| fault.at < end).count();
+        self.faults.drain(..of_row).next()
+    }
+
+    /// The line of a row that ends at this byte.
+    fn line_of_row(&mut self, end: u64) -> Option<u64> {
+        let of_row = self.rows.iter().take_while(|(_, at)| *at < end).count();
+        self.rows.drain(..of_row).next().map(|(line, _)| line)
+    }
+}
+
+/// A table on its way to `csv`, which tells neither the line of a row below blank lines, nor quotes that are
+/// never closed, or closed lines later in the middle of a field, which is where the next field begins with a
+/// quote.
+struct Watching<R> {
     inner: R,
     delimiter: u8,
     place: Place,
@@ -104,12 +164,13 @@ struct Quotes<R> {
     /// The line and the byte that come next.
     line: u64,
     at: u64,
-    faults: Rc<RefCell<VecDeque<Fault>>>,
+    watched: Rc<RefCell<Watched>>,
 }
 
 /// Where in a table a byte stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
+    RowStart,
     FieldStart,
     Bare,
     Quoted,
@@ -117,26 +178,30 @@ enum Place {
     AfterQuote,
 }
 
-impl<R: Read> Quotes<R> {
-    fn watching(inner: R, delimiter: u8, faults: &Rc<RefCell<VecDeque<Fault>>>) -> Quotes<R> {
+impl<R: Read> Watching<R> {
+    fn new(inner: R, delimiter: u8, watched: &Rc<RefCell<Watched>>) -> Watching<R> {
         let opened = Fault { line: 1, at: 0, what: "a quote is opened and never closed" };
-        let faults = Rc::clone(faults);
-        Quotes { inner, delimiter, place: Place::FieldStart, opened, line: 1, at: 0, faults }
+        let watched = Rc::clone(watched);
+        Watching { inner, delimiter, place: Place::RowStart, opened, line: 1, at: 0, watched }
     }
 
     fn pass(&mut self, byte: u8) {
-        let ends_field = byte == self.delimiter || byte == b'\n' || byte == b'\r';
+        let ends_row = byte == b'\n' || byte == b'\r';
+        if self.place == Place::RowStart && !ends_row {
+            self.watched.borrow_mut().rows.push_back((self.line, self.at));
+        }
         self.place = match (self.place, byte) {
-            (Place::FieldStart, b'"') => {
+            (Place::RowStart | Place::FieldStart, b'"') => {
                 self.opened = Fault { line: self.line, at: self.at, ..self.opened };
                 Place::Quoted
             }
             (Place::Quoted, b'"') => Place::AfterQuote,
             (Place::Quoted, _) | (Place::AfterQuote, b'"') => Place::Quoted,
-            _ if ends_field => Place::FieldStart,
+            _ if ends_row => Place::RowStart,
+            _ if byte == self.delimiter => Place::FieldStart,
             (Place::AfterQuote, _) if self.line > self.opened.line => {
                 let what = "a quote is closed lines later, in the middle of a field";
-                self.faults.borrow_mut().push_back(Fault { what, ..self.opened });
+                self.watched.borrow_mut().faults.push_back(Fault { what, ..self.opened });
                 Place::Bare
             }
             _ => Place::Bare,
@@ -146,13 +211,13 @@ impl<R: Read> Quotes<R> {
     }
 }
 
-impl<R: Read> Read for Quotes<R> {
+impl<R: Read> Read for Watching<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         buffer[..read].iter().for_each(|byte| self.pass(*byte));
         if read == 0 && self.place == Place::Quoted {
-            self.place = Place::FieldStart; // told once
-            self.faults.borrow_mut().push_back(self.opened);
+            self.place = Place::RowStart; // told once
+            self.watched.borrow_mut().faults.push_back(self.opened);
         }
         Ok(read)
     }
@@ -160,13 +225,14 @@ impl<R: Read> Read for Quotes<R> {
 
 /// What parts the columns.
 fn delimiter(head: &str) -> u8 {
-    let header = head.lines().next().unwrap_or_default();
+    let header = head.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |delimiter: &u8| header.bytes().filter(|byte| byte == delimiter).count();
     [b'\t', b';', b','].into_iter().max_by_key(count).filter(|d| count(d) > 0).unwrap_or(b',')
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Reading;
     use super::*;
 
     #[test]
@@ -178,7 +244,9 @@ mod tests {
         ] {
             let mut shown = Vec::new();
             let text = Box::new(io::Cursor::new(table));
-            rows(table, text, &Reading::default(), &Meter::default(), &mut |found| {
+            let reading = Reading::default();
+            let mut records = Records::new(&reading);
+            rows(table, text, &mut records, &Meter::default(), &mut |found| {
                 shown.push(match found {
                     Found::Article { article, line, .. } => {
                         format!(
@@ -201,7 +269,8 @@ mod tests {
         let lines = |table: &'static str| {
             let mut shown = Vec::new();
             let (reading, meter) = (Reading::default(), Meter::default());
-            rows(table, Box::new(io::Cursor::new(table)), &reading, &meter, &mut |found| {
+            let mut records = Records::new(&reading);
+            rows(table, Box::new(io::Cursor::new(table)), &mut records, &meter, &mut |found| {
                 shown.push(match found {
                     Found::Article { line, .. } => format!("{line}"),
                     Found::Broken { line, reason } => format!("{line}! {:.36}", reason.to_string()),
@@ -223,5 +292,57 @@ mod tests {
             let shown: Vec<String> = lines(table).iter().map(|told| same(told)).collect();
             assert_eq!(shown, expected, "{table}");
         }
+    }
+
+    #[test]
+    fn the_line_of_a_row_is_its_own_below_blank_lines() {
+        let reading = Reading::default();
+        for table in [
+            "id,text\n\n1,a\n\n\n2,\"b\n\nc\"\n3,d",
+            "\r\nid,text\r\n1,a\r\n\r\n\r\n2,\"b\r\n\r\nc\"\r\n3,d\r\n",
+        ] {
+            let mut lines = Vec::new();
+            let mut records = Records::new(&reading);
+            let text = Box::new(io::Cursor::new(table));
+            rows(table, text, &mut records, &Meter::default(), &mut |found| {
+                if let Found::Article { line, .. } = found {
+                    lines.push(line);
+                }
+                Taken::Go
+            })
+            .unwrap();
+            assert_eq!(lines, [3, 6, 9], "{table}");
+        }
+    }
+
+    #[test]
+    fn cells_beyond_the_columns_are_told_and_stay_in_the_text() {
+        let read = |table: &'static str| {
+            let reading = Reading::default();
+            let mut shown = Vec::new();
+            let mut records = Records::new(&reading);
+            let text = Box::new(io::Cursor::new(table));
+            rows(table, text, &mut records, &Meter::default(), &mut |found| {
+                shown.push(match found {
+                    Found::Article { article, line, .. } => {
+                        let date = article.date.map(|date| date.to_string()).unwrap_or_default();
+                        format!("{line} {} {date}", article.paragraphs[0].text)
+                    }
+                    Found::Broken { line, reason } => format!("{line}! {reason}"),
+                });
+                Taken::Go
+            })
+            .unwrap();
+            shown
+        };
+        let told = "2! 4 cells for 2 columns: the text may have been cut apart";
+        assert_eq!(
+            read("title,text\nKim,She left, he said, alone.\nKim,Ok.,,\n"),
+            [told, "2 She left, he said, alone. ", "3 Ok. "]
+        );
+        assert_eq!(
+            read("title;text;date\nKim;She left; alone.;2021-03-05\n")[1],
+            "2 She left; alone. 2021-03-05"
+        );
     }
 }

@@ -1,21 +1,48 @@
-//! JSON: an object a line, an array of objects, or a single object; each an article.
+//! JSON: an object a line, or arrays of objects and objects one after another; each an article, but for an
+//! object without a text that wraps an array of articles.
 //!
 //! Lines and arrays stream: memory holds one record. A record that can't be read is reported with
 //! its line and passed over.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read};
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::fields::{Record, Records};
 use super::meter::{Bounded, line_breaks};
-use super::{Found, Meter, Reading, Reason, Taken, Taker, fields};
+use super::{Found, Meter, Reason, Taken, Taker};
+
+/// Names of arrays that articles come in, in an answer of a server or a feed.
+const WRAPPERS: [&str; 16] = [
+    "articles",
+    "items",
+    "entries",
+    "posts",
+    "stories",
+    "results",
+    "docs",
+    "documents",
+    "records",
+    "rows",
+    "hits",
+    "news",
+    "data",
+    "response",
+    "feed",
+    "channel",
+];
+
+/// How deep articles may be wrapped.
+const DEEPEST: usize = 3;
 
 /// Reads an object a line.
 pub(super) fn lines(
     text: &mut dyn BufRead,
-    reading: &Reading,
+    records: &mut Records<'_>,
     meter: &Meter,
     take: &mut Taker<'_>,
 ) -> io::Result<Taken> {
@@ -29,17 +56,17 @@ pub(super) fn lines(
         if read == 0 {
             return Ok(Taken::Go);
         }
-        let found = if read as u64 == longest && !line.ends_with(b"\n") {
+        let taken = if read as u64 == longest && !line.ends_with(b"\n") {
             skip_line(text)?;
-            Found::Broken { line: number, reason: Reason::TooLong(longest) }
+            take(Found::Broken { line: number, reason: Reason::TooLong(longest) })
         } else {
             let text = String::from_utf8_lossy(&line);
             if text.trim().is_empty() {
                 continue;
             }
-            record(text.trim(), number, reading)
+            record(text.trim(), number, records, take)
         };
-        if take(found) == Taken::Stop {
+        if taken == Taken::Stop {
             return Ok(Taken::Stop);
         }
     }
@@ -61,53 +88,50 @@ fn skip_line(text: &mut dyn BufRead) -> io::Result<()> {
     }
 }
 
-/// Reads an array of objects, or objects one after another.
+/// Reads arrays of objects and objects, one after another.
 pub(super) fn document(
     mut text: Box<dyn BufRead>,
-    reading: &Reading,
+    records: &mut Records<'_>,
     meter: &Meter,
     take: &mut Taker<'_>,
 ) -> io::Result<Taken> {
     let (first, above) = first_byte(&mut text)?;
+    if first.is_none() {
+        // White space alone is no JSON.
+        let reason = Reason::Json("nothing in it".into());
+        return Ok(take(Found::Broken { line: 1, reason }));
+    }
     let (bounded, left) = Bounded::new(text, meter);
-    let mut one = |raw: &RawValue| {
-        left.next_record();
-        // An object ends with the byte that was read last.
-        let line = 1 + above + left.line_breaks() - line_breaks(raw.get().as_bytes());
-        take(record(raw.get(), line, reading))
-    };
-    // Whether the reader stopped, or what ended the text.
-    let (stopped, ended) = if first == Some(b'[') {
+    let mut deserializer = serde_json::Deserializer::from_reader(bounded);
+    // The end of a value does not end the text: arrays may be written one after another.
+    while let Err(more) = deserializer.end() {
+        if more.is_io() {
+            return Err(io::Error::from(more));
+        }
         let mut stopped = Taken::Go;
-        let mut deserializer = serde_json::Deserializer::from_reader(bounded);
-        let mut element = |raw: &RawValue| {
-            stopped = one(raw);
+        let is_element = left.last_byte() == b'[';
+        let mut one = |raw: &RawValue| {
+            left.next_record();
+            // An object ends with the byte that was read last.
+            let line = 1 + above + left.line_breaks() - line_breaks(raw.get().as_bytes());
+            stopped = record(raw.get(), line, records, &mut |found| {
+                take(if is_element { found.as_record() } else { found })
+            });
             stopped
         };
-        let ended = Elements { take: &mut element }.deserialize(&mut deserializer);
-        (stopped, ended)
-    } else {
-        let mut values =
-            serde_json::Deserializer::from_reader(bounded).into_iter::<Box<RawValue>>();
-        let ended = values.find_map(|value| match value {
-            Ok(raw) => (one(&raw) == Taken::Stop).then_some(Ok(Taken::Stop)),
-            Err(error) => Some(Err(error)),
-        });
+        let ended = match is_element {
+            true => Elements { take: &mut one }.deserialize(&mut deserializer),
+            false => Box::<RawValue>::deserialize(&mut deserializer).map(|raw| {
+                one(&raw);
+            }),
+        };
         match ended {
-            Some(Ok(stopped)) => (stopped, Ok(())),
-            Some(Err(error)) => (Taken::Go, Err(error)),
-            None => (Taken::Go, Ok(())),
+            _ if stopped == Taken::Stop => return Ok(Taken::Stop),
+            Err(error) => return broken(error, above, take),
+            Ok(()) => {}
         }
-    };
-    match ended {
-        _ if stopped == Taken::Stop => Ok(Taken::Stop),
-        Err(error) => broken(error, above, take),
-        // White space alone is no JSON.
-        Ok(()) if first.is_none() => {
-            Ok(take(Found::Broken { line: 1, reason: Reason::Json("nothing in it".into()) }))
-        }
-        Ok(()) => Ok(Taken::Go),
     }
+    Ok(Taken::Go)
 }
 
 /// Reports JSON that could not be read to its end, with so many lines above it.
@@ -142,24 +166,71 @@ fn first_byte(text: &mut dyn BufRead) -> io::Result<(Option<u8>, u64)> {
     }
 }
 
-/// What a record of JSON is: an article, or broken.
-fn record(json: &str, line: u64, reading: &Reading) -> Found {
+/// Hands over what a record of JSON is: an article, several that it wraps, or broken.
+fn record(json: &str, line: u64, records: &mut Records<'_>, take: &mut Taker<'_>) -> Taken {
     let parsed = serde_json::from_str::<Value>(json).or_else(|error| {
         // Half a surrogate pair is no character; what stands around it is still a text.
         let mended = without_lone_surrogates(json);
         if mended == json { Err(error) } else { serde_json::from_str(&mended) }
     });
-    match parsed {
-        Ok(Value::Object(fields)) => match fields::article(fields, reading) {
-            Some(article) => {
-                let hash = super::short_hash(json.as_bytes());
-                Found::Article { article, line, hash, is_file: false }
-            }
-            None => Found::Broken { line, reason: Reason::NoText },
-        },
-        Ok(_) => Found::Broken { line, reason: Reason::Json("not an object".into()) },
-        Err(error) => Found::Broken { line, reason: invalid(&error) },
+    let fields = match parsed {
+        Ok(Value::Object(fields)) => fields,
+        Ok(_) => return take(Found::Broken { line, reason: Reason::Json("not an object".into()) }),
+        Err(error) => return take(Found::Broken { line, reason: invalid(&error) }),
+    };
+    if let Some(elements) = wrapped(json, &fields, records, DEEPEST) {
+        drop(fields);
+        return all_wrapped(json, &elements, line, records, take);
     }
+    let hash = super::short_hash(json.as_bytes());
+    take(match records.article(fields) {
+        Some(article) => Found::Article { article, line, hash, is_file: true },
+        None => Found::Broken { line, reason: Reason::NoText },
+    })
+}
+
+/// The articles that an object without a text of its own wraps, as an answer of a server and a feed do.
+fn wrapped<'j>(
+    json: &'j str,
+    fields: &Record,
+    records: &Records<'_>,
+    deepest: usize,
+) -> Option<Vec<&'j RawValue>> {
+    if records.find_text(fields) || !WRAPPERS.iter().any(|name| fields.contains_key(*name)) {
+        return None;
+    }
+    let raw: BTreeMap<String, &RawValue> = serde_json::from_str(json).ok()?;
+    WRAPPERS.iter().find_map(|name| match fields.get(*name)? {
+        Value::Array(elements) => {
+            let has_articles = records.are_articles(elements, fields);
+            has_articles.then(|| serde_json::from_str(raw.get(*name)?.get()).ok()).flatten()
+        }
+        Value::Object(inner) if deepest > 0 => {
+            wrapped(raw.get(*name)?.get(), inner, records, deepest - 1)
+        }
+        _ => None,
+    })
+}
+
+/// Hands over articles that stand somewhere in an object.
+fn all_wrapped(
+    json: &str,
+    elements: &[&RawValue],
+    line: u64,
+    records: &mut Records<'_>,
+    take: &mut Taker<'_>,
+) -> Taken {
+    let (mut line, mut at) = (line, 0);
+    for element in elements {
+        let start = (element.get().as_ptr() as usize).saturating_sub(json.as_ptr() as usize);
+        line += json.get(at..start).map_or(0, |above| line_breaks(above.as_bytes()));
+        at = start;
+        let mut take = |found: Found| take(found.as_record());
+        if record(element.get(), line, records, &mut take) == Taken::Stop {
+            return Taken::Stop;
+        }
+    }
+    Taken::Go
 }
 
 /// What is wrong with JSON, without the line within its record.
@@ -227,16 +298,18 @@ impl<'de> Visitor<'de> for Elements<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Reading;
     use super::*;
 
     /// Every article's title, or what is wrong with its line.
     fn show(
         json: &str,
-        read: fn(Box<dyn BufRead>, &Reading, &Meter, &mut Taker<'_>) -> io::Result<Taken>,
+        read: fn(Box<dyn BufRead>, &mut Records<'_>, &Meter, &mut Taker<'_>) -> io::Result<Taken>,
     ) -> Vec<String> {
         let mut shown = Vec::new();
         let text = Box::new(io::Cursor::new(json.to_owned()));
-        read(text, &Reading::default(), &Meter::new(1_000), &mut |found| {
+        let reading = Reading::default();
+        read(text, &mut Records::new(&reading), &Meter::new(1_000), &mut |found| {
             shown.push(match found {
                 Found::Article { article, line, .. } => {
                     format!("{line} {}", article.title.unwrap_or_default())
@@ -251,11 +324,11 @@ mod tests {
 
     fn by_lines(
         mut text: Box<dyn BufRead>,
-        reading: &Reading,
+        records: &mut Records<'_>,
         meter: &Meter,
         take: &mut Taker<'_>,
     ) -> io::Result<Taken> {
-        lines(&mut text, reading, meter, take)
+        lines(&mut text, records, meter, take)
     }
 
     #[test]
@@ -266,7 +339,8 @@ mod tests {
         let mut read = Vec::new();
         let array = format!("[{{\"title\":\"a\"}},{{\"title\":\"{}\"}}]", "x".repeat(200_000));
         let text = Box::new(io::Cursor::new(array));
-        let ended = document(text, &Reading::default(), &Meter::new(1_000), &mut |found| {
+        let reading = Reading::default();
+        let ended = document(text, &mut Records::new(&reading), &Meter::new(1_000), &mut |found| {
             read.push(found);
             Taken::Go
         });
@@ -302,6 +376,46 @@ mod tests {
             "objects may follow each other"
         );
         assert!(show("", document)[0].contains("not valid JSON"));
+    }
+
+    #[test]
+    fn what_follows_an_array_is_read_or_told() {
+        assert_eq!(
+            show("[{\"title\":\"a\"}]\n\n[{\"title\":\"b\"}] {\"title\":\"c\"}\n[]", document),
+            ["1 a", "3 b", "3 c"]
+        );
+        let garbage = show("[{\"title\":\"a\"}]\n garbage", document);
+        assert_eq!(garbage[0], "1 a");
+        assert!(garbage[1].starts_with("2! not valid JSON: expected value"), "{garbage:?}");
+        assert_eq!(
+            show("[{\"title\":\"a\"}]\n7 ", document),
+            ["1 a", "2! not valid JSON: not an object"]
+        );
+    }
+
+    #[test]
+    fn articles_are_read_out_of_what_wraps_them() {
+        for (json, expected) in [
+            (
+                "{\"status\":\"ok\",\n\"articles\":[{\"title\":\"a\",\"text\":\"x\"},\n{\"id\":1},\n{\"title\":\"b\"}]}",
+                &["2 a", "3! no text in it", "4 b"][..],
+            ),
+            ("{\"response\":{\"results\":[{\"webTitle\":\"a\"}]}}", &["1 a"]),
+            (
+                "{\"hits\":{\"hits\":[{\"_id\":1,\"_source\":{\"title\":\"a\",\"text\":\"x\"}}]}}",
+                &["1 a"],
+            ),
+            ("{\"title\":\"feed\",\"items\":[{\"title\":\"a\",\"content_html\":\"x\"}]}", &["1 a"]),
+            ("{\"title\":\"a\",\"items\":[{\"title\":\"not this\"}]}", &["1 a"]),
+            (
+                "{\"title\":\"a\",\"text\":\"x\",\"articles\":[{\"title\":\"b\",\"text\":\"x\"}]}",
+                &["1 a"],
+            ),
+            ("{\"name\":\"x\",\"items\":[1,{}],\"data\":[]}", &["1! no text in it"]),
+        ] {
+            assert_eq!(show(json, document), expected, "{json}");
+            assert_eq!(show(&json.replace('\n', " "), by_lines).len(), expected.len(), "{json}");
+        }
     }
 
     #[test]

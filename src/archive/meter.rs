@@ -71,6 +71,7 @@ pub(super) struct Left {
     bytes: Rc<Cell<u64>>,
     longest: u64,
     line_breaks: Rc<Cell<u64>>,
+    last_byte: Rc<Cell<u8>>,
 }
 
 impl Left {
@@ -83,13 +84,23 @@ impl Left {
     pub(super) fn line_breaks(&self) -> u64 {
         self.line_breaks.get()
     }
+
+    /// The byte that was read last.
+    pub(super) fn last_byte(&self) -> u8 {
+        self.last_byte.get()
+    }
 }
 
 impl<R: BufRead> Bounded<R> {
     /// Bounds a stream; what is given beside it is told where records end.
     pub(super) fn new(inner: R, meter: &Meter) -> (Bounded<R>, Left) {
         let longest = meter.longest;
-        let left = Left { bytes: Rc::new(Cell::new(longest)), longest, line_breaks: Rc::default() };
+        let left = Left {
+            bytes: Rc::new(Cell::new(longest)),
+            longest,
+            line_breaks: Rc::default(),
+            last_byte: Rc::default(),
+        };
         (Bounded { inner, left: left.clone() }, left)
     }
 }
@@ -102,6 +113,9 @@ impl<R: BufRead> Read for Bounded<R> {
         let read = self.inner.read(buffer)?;
         self.left.bytes.set(self.left.bytes.get().saturating_sub(read as u64));
         self.left.line_breaks.set(self.left.line_breaks.get() + line_breaks(&buffer[..read]));
+        if let Some(last) = buffer[..read].last() {
+            self.left.last_byte.set(*last);
+        }
         Ok(read)
     }
 }

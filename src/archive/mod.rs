@@ -28,6 +28,8 @@ use std::path::{Path, PathBuf};
 use crate::article::Article;
 use crate::error::Error;
 
+use fields::Records;
+
 pub use format::Format;
 pub use meter::Meter;
 pub use reading::{DateOrder, Field, Reading};
@@ -58,6 +60,18 @@ pub enum Found {
         /// What is wrong with it.
         reason: Reason,
     },
+}
+
+impl Found {
+    /// What was found, as one record of its file.
+    fn as_record(self) -> Found {
+        match self {
+            Found::Article { article, line, hash, .. } => {
+                Found::Article { article, line, hash, is_file: false }
+            }
+            broken @ Found::Broken { .. } => broken,
+        }
+    }
 }
 
 /// Whether whoever takes what is found wants more.
@@ -117,6 +131,17 @@ pub enum Reason {
     TooComplex,
     /// A record has neither text nor title.
     NoText,
+    /// None of the records of a file has a text, though they have titles and fields that look like one: these.
+    TitlesOnly(Vec<String>),
+    /// None of the columns of a table is a text or a title: these.
+    NoTextColumn(Vec<String>),
+    /// A row of a table has more cells than there are columns; it was taken in.
+    Cells {
+        /// How many it has.
+        cells: usize,
+        /// How many there are columns.
+        columns: usize,
+    },
     /// It is not valid JSON.
     Json(String),
     /// It is not a valid table.
@@ -134,7 +159,7 @@ impl Reason {
     pub fn weight(&self) -> Weight {
         match self {
             Reason::OtherFormat | Reason::Link | Reason::Forgotten => Weight::LeftOut,
-            Reason::FrontMatter(_) => Weight::Flawed,
+            Reason::FrontMatter(_) | Reason::TitlesOnly(_) | Reason::Cells { .. } => Weight::Flawed,
             _ => Weight::Broken,
         }
     }
@@ -155,7 +180,9 @@ impl Reason {
             Reason::Binary => "binary",
             Reason::TooLong(_) => "too long",
             Reason::TooComplex => "too complex",
-            Reason::NoText => "without text",
+            Reason::NoText | Reason::NoTextColumn(_) => "without text",
+            Reason::TitlesOnly(_) => "with titles only",
+            Reason::Cells { .. } => "with more cells than columns",
             Reason::Json(_) => "not valid JSON",
             Reason::Table(_) => "not valid as a table",
             Reason::FrontMatter(_) => "with broken front matter",
@@ -170,7 +197,9 @@ impl Reason {
             Reason::Binary => {
                 Some("only text is indexed: unpack or convert it first, or leave it out")
             }
-            Reason::NoText => Some(
+            Reason::TitlesOnly(_) => Some("`--map text=NAME` tells which field is the text"),
+            Reason::Cells { .. } => Some("a text that holds what parts the columns goes in quotes"),
+            Reason::NoText | Reason::NoTextColumn(_) => Some(
                 "articles need a field named `text`, `body` or `content`, or a `title`; `--map text=NAME` \
                  names another",
             ),
@@ -196,6 +225,15 @@ impl fmt::Display for Reason {
             Reason::TooLong(most) => write!(f, "longer than {} MB", most / 1_000_000),
             Reason::TooComplex => f.write_str("too complex to be a web page that people read"),
             Reason::NoText => f.write_str("no text in it"),
+            Reason::TitlesOnly(fields) => {
+                write!(f, "titles without a text; there are fields named {}", listed(fields))
+            }
+            Reason::NoTextColumn(columns) => {
+                write!(f, "no column is a text or a title; there are {}", listed(columns))
+            }
+            Reason::Cells { cells, columns } => {
+                write!(f, "{cells} cells for {columns} columns: the text may have been cut apart")
+            }
             Reason::Json(why) => write!(f, "not valid JSON: {why}"),
             Reason::Table(why) => write!(f, "not a valid table: {why}"),
             Reason::FrontMatter(why) => write!(f, "front matter left out: {why}"),
@@ -203,6 +241,11 @@ impl fmt::Display for Reason {
             Reason::Fault => f.write_str("reading it failed inside"),
         }
     }
+}
+
+/// Names in a row, as a message has them.
+fn listed(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<String>>().join(", ")
 }
 
 /// Hands over what is found in a source.
@@ -301,37 +344,44 @@ fn articles(
     let named = Format::of_name(&source.path);
     let dates = reading.dates;
     let decode::Decoded { head, mut text } = decoded;
+    let mut records = Records::new(reading);
+    // A single object may be all that the file is; the records of a list are never.
+    let mut as_records = |found: Found| take(found.as_record());
     match reading.format.unwrap_or_else(|| Format::of(&head, &source.path)) {
         // Records without text are broken only where nothing but articles is expected.
         Format::JsonLines if named == Some(Format::JsonLines) || reading.format.is_some() => {
-            json::lines(&mut text, reading, meter, take).map_err(unreadable).map(drop)
+            json::lines(&mut text, &mut records, meter, &mut as_records).map_err(unreadable)?;
         }
         Format::JsonLines => {
-            let read = |take: &mut Taker<'_>| json::lines(&mut text, reading, meter, take);
-            only_with_articles(source, take, |take| perhaps_one(take, read))
+            let read = |take: &mut Taker<'_>| json::lines(&mut text, &mut records, meter, take);
+            only_with_articles(source, reading, take, |take| perhaps_one(take, read))?;
         }
         Format::Json => {
             let is_array = head.trim_start().starts_with('[');
-            let read = |take: &mut Taker<'_>| json::document(text, reading, meter, take);
-            only_with_articles(source, take, |take| match is_array {
-                true => read(take),
+            let read = |take: &mut Taker<'_>| json::document(text, &mut records, meter, take);
+            only_with_articles(source, reading, take, |take| match is_array {
+                true => read(&mut |found| take(found.as_record())),
                 false => perhaps_one(take, read),
-            })
+            })?;
         }
         Format::Csv => {
-            let read = |take: &mut Taker<'_>| csv::rows(&head, text, reading, meter, take);
-            only_with_articles(source, take, read)
+            let read = |take: &mut Taker<'_>| csv::rows(&head, text, &mut records, meter, take);
+            only_with_articles(source, reading, take, read)?;
         }
         Format::PlainText => {
-            document(&mut text, meter, take, |text| Ok((plain_text::article(text, dates), None)))
+            document(&mut text, meter, take, |text| Ok((plain_text::article(text, dates), None)))?;
         }
         Format::Markdown => {
-            document(&mut text, meter, take, |text| Ok(markdown::article(text, reading)))
+            document(&mut text, meter, take, |text| Ok(markdown::article(text, reading)))?;
         }
         Format::Html => {
-            document(&mut text, meter, take, |text| Ok((html::article(text, dates)?, None)))
+            document(&mut text, meter, take, |text| Ok((html::article(text, dates)?, None)))?;
         }
     }
+    if let Some(reason) = records.problem() {
+        take(Found::Broken { line: 1, reason });
+    }
+    Ok(())
 }
 
 /// Reads a document as a whole.
@@ -361,7 +411,7 @@ fn document(
     Ok(())
 }
 
-/// Reads a file that may hold one object, which then is what the file is, or several.
+/// Reads a file that may hold one object, which then is what the file is, or several records.
 fn perhaps_one(
     take: &mut Taker<'_>,
     read: impl FnOnce(&mut Taker<'_>) -> io::Result<Taken>,
@@ -372,17 +422,13 @@ fn perhaps_one(
             first = Some(found);
             return Taken::Go;
         }
-        match first.take().map(&mut *take) {
+        match first.take().map(|first: Found| take(first.as_record())) {
             Some(Taken::Stop) => Taken::Stop,
-            _ => take(found),
+            _ => take(found.as_record()),
         }
     });
-    match first {
-        Some(Found::Article { article, line, hash, .. }) => {
-            take(Found::Article { article, line, hash, is_file: read.is_ok() });
-        }
-        Some(broken) => drop(take(broken)),
-        None => {}
+    if let Some(first) = first {
+        take(if read.is_ok() { first } else { first.as_record() });
     }
     read
 }
@@ -391,11 +437,17 @@ fn perhaps_one(
 /// program: records without text count as broken only beside articles.
 fn only_with_articles(
     source: &Source,
+    reading: &Reading,
     take: &mut Taker<'_>,
     read: impl FnOnce(&mut Taker<'_>) -> io::Result<Taken>,
 ) -> std::result::Result<(), Reason> {
     let (mut articles, mut others, mut is_broken) = (false, Others::default(), false);
+    let mut no_column = None;
     let read = read(&mut |found| match found {
+        Found::Broken { reason: reason @ Reason::NoTextColumn(_), .. } => {
+            no_column = Some(reason);
+            Taken::Go
+        }
         Found::Broken { reason: Reason::NoText, line } if !articles => {
             others.add(line);
             Taken::Go
@@ -408,10 +460,11 @@ fn only_with_articles(
     });
     read.map_err(unreadable)?;
     if !articles && !is_broken {
-        return match (source.is_expected, others.last) {
-            (false, _) => Err(Reason::OtherFormat),
-            (true, 1..) => Err(Reason::NoText),
-            (true, 0) => Ok(()), // it was emptied
+        return match (source.is_expected || reading.format.is_some(), no_column, others.last) {
+            (false, ..) => Err(Reason::OtherFormat),
+            (true, Some(reason), _) => Err(reason),
+            (true, None, 1..) => Err(Reason::NoText),
+            (true, None, 0) => Ok(()), // it was emptied
         };
     }
     for line in others.lines() {

@@ -1,7 +1,8 @@
 //! How the files of a root are to be read, where their looks do not tell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -62,67 +63,62 @@ pub enum Field {
 }
 
 impl Field {
-    /// Every field with the names that people give it, in any case; its own name comes first. To
+    /// Every field with the names that people give it, as [`plain_name`] has them; its own name comes first,
+    /// and the first that a record has a value for counts. Those after the bar are names of summaries. To
     /// recognise another name, add it here.
-    pub(super) const NAMES: [(Field, &'static [&'static str]); 9] = [
-        (Field::Id, &["id", "_id", "guid", "uuid", "docid", "article_id"]),
-        (Field::Title, &["title", "headline", "titel", "titre"]),
+    const NAMES: [(Field, &'static str); 9] = [
+        (Field::Id, "id guid uuid docid docno articleid postid storyid"),
+        (
+            Field::Title,
+            "title headline titel titre título titulo titolo tytuł rubrik überschrift overskrift otsikko kop \
+             webtitle articletitle posttitle headlinetext заголовок 标题 標題 タイトル",
+        ),
         (
             Field::Text,
-            &[
-                "text",
-                "body",
-                "content",
-                "articlebody",
-                "article_body",
-                "full_text",
-                "fulltext",
-                "maintext",
-                "article",
-            ],
+            "text body content articlebody fulltext maintext article articletext bodytext storytext \
+             contenthtml bodyhtml contenttext contentencoded articlecontent postcontent maincontent plaintext \
+             cleantext rawtext texthtml story paragraphs tekst inhoud artikeltekst artikel inhalt volltext \
+             artikeltext texte contenu texto contenido cuerpo testo contenuto conteúdo conteudo corpo treść \
+             innehåll brödtext indhold innhold brødtekst sisältö teksti текст 正文 内容 本文 \
+             | leadparagraph abstract summary description excerpt teaser lead snippet",
         ),
         (
             Field::Date,
-            &[
-                "date",
-                "published",
-                "published_at",
-                "date_published",
-                "datepublished",
-                "publish_date",
-                "publication_date",
-                "pubdate",
-                "created_at",
-                "timestamp",
-            ],
+            "date published publishedat datepublished publisheddate publishdate publicationdate \
+             webpublicationdate pubdate publishedon publishtime publicationtime dateposted postdate postedat \
+             postedon createdat datecreated created datetime timestamp dcdate datum publicatiedatum \
+             veröffentlicht erscheinungsdatum fecha fechapublicacion dato data дата 日期 日付",
         ),
-        (Field::Language, &["language", "lang", "inlanguage"]),
-        (Field::Byline, &["byline", "author", "authors", "creator", "by"]),
-        (Field::Url, &["url", "link", "permalink", "canonical_url", "source_url"]),
-        (Field::Section, &["section", "articlesection", "category", "categories", "tags"]),
+        (
+            Field::Language,
+            "language lang inlanguage languagecode langcode locale taal sprache langue idioma",
+        ),
+        (
+            Field::Byline,
+            "byline author authors creator by writer writtenby authorname dccreator reporter journalist \
+             auteur auteurs autor autoren verfasser autore autores",
+        ),
+        (Field::Url, "url link permalink canonicalurl sourceurl weburl articleurl storyurl"),
+        (
+            Field::Section,
+            "section articlesection sectionname category categories tags rubriek ressort rubrique sección \
+             seccion sezione",
+        ),
         (
             Field::Outlet,
-            &[
-                "outlet",
-                "publisher",
-                "source",
-                "site",
-                "site_name",
-                "publication",
-                "newspaper",
-                "domain",
-            ],
+            "outlet publisher source site sitename publication newspaper domain sourcename bron krant quelle \
+             zeitung fuente",
         ),
     ];
 
-    /// The names that people give it.
-    pub(super) fn names(self) -> &'static [&'static str] {
-        Field::NAMES.iter().find(|(field, _)| *field == self).map_or(&[], |(_, names)| names)
+    /// The field that people call by this name, and how telling the name is: the less the better.
+    pub(super) fn called(name: &str) -> Option<(Field, usize)> {
+        CALLED.get(plain_name(name).as_str()).copied()
     }
 
     /// Its own names, as `--map` takes them.
     pub fn all() -> impl Iterator<Item = &'static str> {
-        Field::NAMES.iter().map(|(_, names)| names[0])
+        Field::NAMES.iter().filter_map(|(_, names)| names.split_whitespace().next())
     }
 }
 
@@ -130,14 +126,36 @@ impl FromStr for Field {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Field, String> {
-        let found = Field::NAMES.iter().find(|(_, names)| names.contains(&name));
-        found.map(|(field, _)| *field).ok_or_else(|| {
+        let found = Field::called(name).filter(|(_, rank)| *rank < SUMMARIES);
+        found.map(|(field, _)| field).ok_or_else(|| {
             format!(
                 "no field of an article; there are {}",
                 Field::all().collect::<Vec<_>>().join(", ")
             )
         })
     }
+}
+
+/// From this rank on, names are those of summaries: they hold the text of a record that has a title and nothing else.
+pub(super) const SUMMARIES: usize = 1_000;
+
+/// Fields by the names that people give them.
+static CALLED: LazyLock<HashMap<&'static str, (Field, usize)>> = LazyLock::new(|| {
+    let mut called = HashMap::new();
+    for (field, names) in Field::NAMES {
+        let mut parts = names.split('|');
+        for first in [0, SUMMARIES] {
+            let names = parts.next().unwrap_or_default().split_whitespace();
+            called.extend(names.enumerate().map(|(rank, name)| (name, (field, first + rank))));
+        }
+    }
+    called
+});
+
+/// A name without what people part and dress it up with: case, white space, `_`, `-` and `:`.
+fn plain_name(name: &str) -> String {
+    let parts = |c: &char| !(c.is_whitespace() || matches!(c, '_' | '-' | ':'));
+    name.chars().filter(parts).flat_map(char::to_lowercase).collect()
 }
 
 /// The order of day, month and year in dates that consist of figures.
@@ -162,6 +180,32 @@ impl DateOrder {
             DateOrder::Dmy => "dmy",
             DateOrder::Mdy => "mdy",
             DateOrder::Ymd => "ymd",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stands_for_one_field_and_is_plain() {
+        let all: Vec<&str> =
+            Field::NAMES.iter().flat_map(|(_, names)| names.split_whitespace()).collect();
+        let names = all.iter().filter(|name| **name != "|");
+        assert_eq!(names.clone().count(), CALLED.len());
+        for name in names {
+            assert_eq!(plain_name(name), **name);
+        }
+        for (name, field) in [
+            ("Published_At", Some(Field::Date)),
+            ("publishedAt", Some(Field::Date)),
+            ("_id", Some(Field::Id)),
+            ("content:encoded", Some(Field::Text)),
+            ("Article Text", Some(Field::Text)),
+            ("colour", None),
+        ] {
+            assert_eq!(Field::called(name).map(|(field, _)| field), field, "{name}");
         }
     }
 }

@@ -252,7 +252,7 @@ fn a_file_emptied_of_its_records_loses_them() {
 
 #[test]
 fn a_table_whose_header_is_corrected_is_taken_in_anew() {
-    let desk = Desk::with(&[("a.csv", "id,titel,tekst\n1,They danced,In Paris.\n")]);
+    let desk = Desk::with(&[("a.csv", "id,titel,verhaal\n1,They danced,In Paris.\n")]);
     assert_eq!(desk.run(&["index", "articles"]).status, 0);
     assert_eq!(desk.search("paris")["total"]["articles"], 0);
     desk.write("articles/a.csv", "id,title,text\n1,They danced,In Paris.\n");
@@ -308,4 +308,69 @@ fn broken_records_without_number_are_counted_and_the_first_are_listed() {
         serde_json::from_slice(&std::fs::read(desk.path("report.json")).unwrap()).unwrap();
     assert_eq!(report["skipped"].as_array().unwrap().len(), 2_001);
     assert_eq!(report["reasons"]["not valid JSON"], 5_000);
+}
+
+#[test]
+fn what_follows_an_array_is_no_more_dropped() {
+    let records = ["Paris", "London"]
+        .map(|city| format!("{{\"id\":\"{city}\",\"text\":\"They danced in {city}.\"}}"));
+    let [paris, london] = &records;
+    let desk = Desk::with(&[("a.json", &format!("[{paris},{london}]"))]);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    desk.write("articles/a.json", format!("[{paris}]\n[{london}]\n"));
+    let run = desk.run(&["index"]);
+    assert!(run.stdout.starts_with("nothing has changed"), "{}", run.stdout);
+    desk.write("articles/a.json", format!("[{paris}]\ngarbage"));
+    let run = desk.run(&["index"]);
+    assert_eq!(run.status, 3, "{}", run.stdout);
+    assert!(run.stderr.contains("a.json`, line 2: not valid JSON"), "{}", run.stderr);
+    assert_eq!(desk.search("danced")["total"]["articles"], 2);
+}
+
+#[test]
+fn titles_without_a_text_are_told_with_the_fields_that_may_be_one() {
+    let record =
+        "{\"headline\":\"Kim leaves\",\"verhaal\":\"She left on Monday with all of them.\"}\n";
+    let titles = "date,headline\n2021-03-05,Kim leaves\n";
+    let desk = Desk::with(&[("a.jsonl", record), ("titles.csv", titles)]);
+    let run = desk.run(&["index", "articles"]);
+    assert_eq!(run.status, 3);
+    assert!(run.stdout.contains("added 2 articles"), "{}", run.stdout);
+    assert!(run.stdout.contains("1 taken in all the same (1 with titles only)"), "{}", run.stdout);
+    let said = "titles without a text; there are fields named `verhaal`\nhint: `--map text=NAME`";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    assert_eq!(desk.run(&["index", "articles", "--map", "text=verhaal"]).status, 0);
+    assert_eq!(desk.search("monday")["total"]["articles"], 1);
+}
+
+#[test]
+fn a_table_cut_apart_by_its_commas_is_told_and_found_all_the_same() {
+    let table = "title,text\nKim leaves,She left on Monday, said a friend, with the children.\n";
+    let desk = Desk::with(&[("a.csv", table)]);
+    let run = desk.run(&["index", "articles"]);
+    assert_eq!(run.status, 3);
+    assert!(run.stderr.contains("a.csv`, line 2: 4 cells for 2 columns"), "{}", run.stderr);
+    assert_eq!(desk.search("\"a friend, with the children\"")["total"]["articles"], 1);
+}
+
+#[test]
+fn a_wrong_format_that_finds_no_text_removes_nothing() {
+    let desk =
+        Desk::with(&[("feed.jsonl", RECORDS), ("one.jsonl", "{\"text\":\"They danced.\"}\n")]);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    let run = desk.run(&["index", "articles", "--as", "csv"]);
+    assert_eq!(run.status, 3, "{}", run.stdout);
+    assert!(!run.stdout.contains("removed"), "{}", run.stdout);
+    assert!(run.stderr.contains("no column is a text or a title"), "{}", run.stderr);
+    assert_eq!(desk.json(&["stats", "--format=json"])["articles"], 4);
+}
+
+#[test]
+fn articles_in_the_answer_of_a_server_are_articles() {
+    let desk = Desk::with(&[(
+        "answer.json",
+        "{\"status\": \"ok\", \"articles\": [\n{\"title\": \"One\", \"content\": \"They danced.\"},\n{\"title\": \"Two\", \"content\": \"They sang.\"}]}",
+    )]);
+    assert!(desk.run(&["index", "articles"]).stdout.starts_with("added 2 articles"));
+    assert_eq!(desk.search("danced")["hits"][0]["article"]["title"], "One");
 }
