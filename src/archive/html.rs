@@ -1,36 +1,29 @@
 //! Saved web pages: the main text by Readability (`dom_smoothie`), what is known of the article by
-//! its JSON-LD, its meta elements and what Readability finds, in this order.
+//! its JSON-LD, its meta elements, what Readability finds and what the page shows, in this order.
 //!
 //! The parser takes time that grows with the square of a page's depth and of a tag's attributes,
 //! so a page that has more of them than any page needs is refused before it is parsed.
 
+mod metadata;
+
+use std::collections::HashSet;
+
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
-use serde_json::Value;
 
-use super::fields::{self, Record};
+use super::credit::name_and_date;
 use super::plain_text::clean;
 use super::reading::DateOrder;
 use super::tags::are_too_complex;
-use super::{Reading, Reason, boilerplate, date};
+use super::{Reading, Reason, boilerplate, date, fields};
 use crate::article::{Article, Kind, Paragraph};
 use crate::language::Language;
 
 /// Elements that a page may have one in another.
 const DEEPEST: usize = 1_000;
 
-/// Meta elements by the field that they stand for, most telling first.
-const META: &[(&str, &str)] = &[
-    ("title", "meta[property='og:title'], meta[name='twitter:title']"),
-    ("author", "meta[name='author'], meta[property='article:author'], meta[name='byl']"),
-    (
-        "date",
-        "meta[property='article:published_time'], meta[name='date'], meta[itemprop='datePublished'], meta[name='parsely-pub-date']",
-    ),
-    ("section", "meta[property='article:section'], meta[name='parsely-section']"),
-    ("outlet", "meta[property='og:site_name'], meta[name='application-name']"),
-    ("url", "meta[property='og:url']"),
-];
+/// How much text, in bytes, is next to nothing, where the page gives more of it to machines.
+const NEXT_TO_NOTHING: usize = 250;
 
 /// The article of a page; `None` if there is no text to find.
 ///
@@ -41,7 +34,8 @@ pub(super) fn article(html: &str, dates: Option<DateOrder>) -> Result<Option<Art
         return Err(Reason::TooComplex);
     }
     let page = Document::from(html);
-    let mut article = fields::metadata(&record(&page), &Reading { dates, ..Reading::default() });
+    let said = metadata::said(&page, dates);
+    let mut article = fields::metadata(&said.record, &Reading { dates, ..Reading::default() });
     article.language = page
         .select_single("html")
         .attr("lang")
@@ -57,19 +51,49 @@ pub(super) fn article(html: &str, dates: Option<DateOrder>) -> Result<Option<Art
     if let Ok(read) = read {
         article.title =
             article.title.or(Some(clean(&read.title)).filter(|title| !title.is_empty()));
-        article.byline = article.byline.or(read.byline.map(|byline| clean(&byline)));
+        let found = || metadata::byline(clean(&read.byline?), &said.bylines);
+        article.byline = article.byline.or_else(found);
         article.outlet = article.outlet.or(read.site_name.map(|site| clean(&site)));
         article.date =
             article.date.or(read.published_time.and_then(|time| date::date(&time, dates)));
         let content = Document::fragment(read.content);
         article.paragraphs = paragraphs(content.root());
     }
+    if article.text_bytes() < NEXT_TO_NOTHING as u64
+        && let Some(text) = said.text.filter(|text| text.len() as u64 > 2 * article.text_bytes())
+    {
+        article.paragraphs = fields::paragraphs(&text);
+    }
+    if article.paragraphs.is_empty() {
+        return Ok(None);
+    }
+    article.date = article.date.or(said.date);
+    take_out_outlet(&mut article);
     take_out_title(&mut article);
-    article.byline = article
-        .byline
-        .and_then(|byline| fields::without_by(&byline))
-        .filter(|byline| !byline.starts_with("http"));
-    Ok((!article.paragraphs.is_empty()).then_some(article))
+    take_byline_apart(&mut article, dates);
+    Ok(Some(article))
+}
+
+/// The outlet's name that a title ends with is not part of it: `They are back | The Paper`.
+fn take_out_outlet(article: &mut Article) {
+    let (Some(title), Some(outlet)) = (&article.title, &article.outlet) else { return };
+    let parted = [" | ", " - ", " – ", " — ", " » ", " · "];
+    let cut = parted.iter().find_map(|sign| {
+        let (title, last) = title.rsplit_once(sign)?;
+        (last.trim().to_lowercase() == outlet.to_lowercase()).then(|| title.trim().to_owned())
+    });
+    article.title = cut.filter(|title| !title.is_empty()).or_else(|| article.title.take());
+}
+
+/// Parts the name of the author from the words and the date around it.
+fn take_byline_apart(article: &mut Article, dates: Option<DateOrder>) {
+    let Some(byline) = article.byline.take().and_then(|byline| fields::without_by(&byline)) else {
+        return;
+    };
+    let (name, date) = name_and_date(&byline, dates);
+    article.date = article.date.or(date);
+    article.byline =
+        Some(name.to_owned()).filter(|name| !name.is_empty() && !name.starts_with("http"));
 }
 
 /// The paragraphs of a text that is marked up as a part of a page; `None` if it is too complex to
@@ -83,56 +107,6 @@ fn take_out_title(article: &mut Article) {
     let is_title = |paragraph: &Paragraph| Some(&paragraph.text) == article.title.as_ref();
     if article.paragraphs.first().is_some_and(is_title) {
         article.paragraphs.remove(0);
-    }
-}
-
-/// What the page says of its article, as named fields.
-fn record(page: &Document) -> Record {
-    let mut record = Record::new();
-    for script in page.select("script[type='application/ld+json']").iter() {
-        if let Ok(data) = serde_json::from_str::<Value>(script.text().trim())
-            && let Some(article) = article_data(&data)
-        {
-            record.extend(fields::decoded(article.clone()));
-        }
-    }
-    // Names of things, not the things themselves.
-    record.retain(|name, _| !["articleBody", "description", "text"].contains(&name.as_str()));
-    for (name, selector) in META {
-        let known = match *name {
-            "title" => ["headline", "title"],
-            "date" => ["datePublished", "date"],
-            "section" => ["articleSection", "section"],
-            "outlet" => ["publisher", "outlet"],
-            other => [other, other],
-        };
-        if known.iter().all(|name| !record.contains_key(*name))
-            && let Some(value) = page.select_single(selector).attr("content")
-        {
-            record.insert((*name).to_owned(), Value::from(value.to_string()));
-        }
-    }
-    record.retain(|name, _| !["id", "@id", "identifier"].contains(&name.to_lowercase().as_str()));
-    record
-}
-
-/// The object of JSON-LD data that is an article (schema.org: `NewsArticle` and its kin).
-fn article_data(data: &Value) -> Option<&Record> {
-    match data {
-        Value::Array(values) => values.iter().find_map(article_data),
-        Value::Object(fields) => {
-            let is_article = |kind: &Value| {
-                kind.as_str()
-                    .is_some_and(|kind| kind.ends_with("Article") || kind.ends_with("BlogPosting"))
-            };
-            let kinds = fields.get("@type");
-            let fits = kinds.is_some_and(|kinds| match kinds {
-                Value::Array(kinds) => kinds.iter().any(is_article),
-                kind => is_article(kind),
-            });
-            if fits { Some(fields) } else { fields.get("@graph").and_then(article_data) }
-        }
-        _ => None,
     }
 }
 
@@ -179,6 +153,12 @@ fn paragraphs(root: NodeRef<'_>) -> Vec<Paragraph> {
         }
     }
     reader.end(Kind::Text);
+    let mut seen = HashSet::new();
+    // Galleries say the same under each picture.
+    reader.paragraphs.retain(|paragraph| {
+        let is_listed = matches!(paragraph.kind, Kind::Caption | Kind::List);
+        !is_listed || seen.insert(paragraph.text.clone())
+    });
     reader.paragraphs
 }
 
@@ -332,6 +312,110 @@ mod tests {
             ]
         );
         assert!(article.paragraphs[0].text.ends_with("again & well."));
+    }
+
+    /// A page with this above its text.
+    fn page(head: &str, above: &str) -> Article {
+        let text = "<p>The pair was seen in Paris last night, hand in hand, and friends say that they are happy again.</p>".repeat(3);
+        let html = format!(
+            "<html><head>{head}</head><body><article>{above}{text}</article></body></html>"
+        );
+        article(&html, None).unwrap().unwrap()
+    }
+
+    #[test]
+    fn author_and_date_are_read_where_readers_see_them() {
+        for (above, byline, date) in [
+            (
+                "<div class=byline><a href=/x>Carrie Arnold</a><p><em>November 15, 2019</em></p></div>",
+                "Carrie Arnold",
+                "2019-11-15",
+            ),
+            (
+                "<p class=byline><span>by</span> <b>Jeff Foust</b> — November 18, 2019</p>",
+                "Jeff Foust",
+                "2019-11-18",
+            ),
+            (
+                "<div class=author><a rel=author>Associated Press</a> <span>November 19, 2019, 9:02 AM</span></div>",
+                "Associated Press",
+                "2019-11-19",
+            ),
+            ("<form><p class=comment-form-author><label>Name *</label><input></p></form>", "", ""),
+            (
+                "<div id=comments><span class=comment-author>Nobody</span><time class=published>1 May 2020</time></div>",
+                "",
+                "",
+            ),
+            (
+                "<time datetime=2021-03-05T10:00 itemprop=datePublished>today</time>",
+                "",
+                "2021-03-05",
+            ),
+            ("<time pubdate datetime=2021-03-05>5/3</time>", "", "2021-03-05"),
+            (
+                "<time class='entry-date published' datetime='2021-03-05T10:00:00+00:00'>x</time>",
+                "",
+                "2021-03-05",
+            ),
+            ("<header><h1>Back</h1><time datetime=2021-03-05>x</time></header>", "", "2021-03-05"),
+            (
+                "<header><time datetime=2021-03-05>x</time><time datetime=2020-01-01>y</time></header>",
+                "",
+                "",
+            ),
+            (
+                "<span class=article-publish-date>November 19, 2019, 9:02 AM</span>",
+                "",
+                "2019-11-19",
+            ),
+        ] {
+            let read = page("<title>They are back</title>", above);
+            let date_read = read.date.map(|date| date.to_string()).unwrap_or_default();
+            assert_eq!(
+                (read.byline.unwrap_or_default().as_str(), date_read.as_str()),
+                (byline, date),
+                "{above}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_outlet_is_not_part_of_the_title() {
+        for (title, expected) in [
+            ("They are back | MoreBikes", "They are back"),
+            ("They are back - morebikes", "They are back"),
+            ("They are back | Motor sport", "They are back | Motor sport"),
+            ("MoreBikes", "MoreBikes"),
+        ] {
+            let head = format!(
+                "<meta property=og:title content='{title}'><meta property=og:site_name content=MoreBikes>"
+            );
+            assert_eq!(page(&head, "").title.as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_page_that_shows_little_is_read_all_the_same() {
+        let data = r#"<script type="application/ld+json">{"@type":"WebPage","mainEntity":{"@type":"NewsArticle","headline":"Back",
+            "articleBody":"They met in Paris.
+            
+They left together, and nobody saw where they went that night."}}</script>"#;
+        let html = format!("<html><head>{data}</head><body><div id=app></div></body></html>");
+        let read = article(&html, None).unwrap().unwrap();
+        assert_eq!(read.title.as_deref(), Some("Back"));
+        assert!(read.paragraphs[0].text.starts_with("They met in Paris."), "{:?}", read.paragraphs);
+        let only = "<html><title>They are back together</title><body><p>They are back together</p></body></html>";
+        let read = article(only, None).unwrap().unwrap();
+        assert_eq!(read.title.as_deref(), Some("They are back together"));
+    }
+
+    #[test]
+    fn a_caption_that_galleries_repeat_is_said_once() {
+        let picture = "<figure><img src=a.jpg><figcaption>The pair in Paris, last night</figcaption></figure>";
+        let read = page("", &picture.repeat(3));
+        let captions = read.paragraphs.iter().filter(|p| p.kind == Kind::Caption).count();
+        assert_eq!(captions, 1, "{:?}", read.paragraphs);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! reason; nothing is left out without one. To add a format, see [`Format`].
 
 mod boilerplate;
+mod credit;
 mod csv;
 mod date;
 mod decode;
