@@ -5,6 +5,7 @@
 
 use std::cell::LazyCell;
 
+use super::credit::{Credit, credit};
 use super::reading::DateOrder;
 use super::{boilerplate, date};
 use crate::analysis::{folded_words, word_hashes};
@@ -56,20 +57,6 @@ const CAPTION_WORDS: &[&str] = &[
     "belga",
 ];
 
-/// What a byline begins with.
-const BYLINE_WORDS: &[&str] =
-    &["By", "BY", "Door", "Von", "Par", "Por", "Av", "Af", "Written by", "Geschreven door"];
-
-/// Words in lower case that a name may hold.
-const NAME_WORDS: &[&str] = &[
-    "the", "and", "of", "for", "de", "den", "der", "van", "von", "en", "und", "et", "la", "le",
-    "di", "da", "&", "y",
-];
-
-/// What stands before a date on a line of its own.
-const DATE_WORDS: &[&str] =
-    &["date", "Date:", "Published", "Published:", "Posted on", "Updated", "Updated:", "Datum:"];
-
 /// The article that a text holds; `None` if it holds nothing but white space.
 pub(super) fn article(text: &str, dates: Option<DateOrder>) -> Option<Article> {
     let mut lines = paragraphs(text);
@@ -78,9 +65,10 @@ pub(super) fn article(text: &str, dates: Option<DateOrder>) -> Option<Article> {
     if lines.is_empty() && taken.is_none() {
         return None;
     }
-    take_title(&mut lines, &mut article);
+    let above = take_credits(&mut lines, &mut article, dates);
+    take_title(&mut lines, &mut article, dates);
     let taken = taken.map(|text| Paragraph { kind: Kind::Boilerplate, text });
-    article.paragraphs = taken.into_iter().chain(classify(&lines)).collect();
+    article.paragraphs = taken.into_iter().chain(above).chain(classify(&lines)).collect();
     take_byline_and_date(&mut article, dates);
     take_author_box(&mut article);
     Some(article)
@@ -186,12 +174,50 @@ fn glued_section(text: &str) -> Option<(&str, &str)> {
     None
 }
 
+/// Takes the lines that stand above the title: the address of the page, the date and who wrote it.
+fn take_credits(
+    lines: &mut Vec<String>,
+    article: &mut Article,
+    dates: Option<DateOrder>,
+) -> Vec<Paragraph> {
+    let mut above = Vec::new();
+    while lines.len() > 1 && above.len() < HEAD {
+        let line = &lines[0];
+        let kind = if is_address(line) {
+            article.url.get_or_insert_with(|| line.clone());
+            Kind::Boilerplate
+        } else if let Some(credit) = credit(line, dates)
+            // A name alone may be a title: By the Sea.
+            && (credit.name.is_none() || credit.date.is_some() || !above.is_empty())
+        {
+            note(credit, article);
+            Kind::Byline
+        } else {
+            break;
+        };
+        above.push(Paragraph { kind, text: lines.remove(0) });
+    }
+    above
+}
+
+/// Notes what a credit line says, where nothing is known yet.
+fn note(Credit { name, date }: Credit<'_>, article: &mut Article) {
+    article.byline = article.byline.take().or(name.map(String::from));
+    article.date = article.date.or(date);
+}
+
+/// Whether a line is an address on the web.
+fn is_address(line: &str) -> bool {
+    (line.starts_with("https://") || line.starts_with("http://")) && !line.contains(' ')
+}
+
 /// Takes the first line as title if it looks like one and more follows.
-fn take_title(lines: &mut Vec<String>, article: &mut Article) {
+fn take_title(lines: &mut Vec<String>, article: &mut Article, dates: Option<DateOrder>) {
     let is_title = |line: &str| {
         is_at_most(line, LONGEST_TITLE)
             && !ends_as_sentence(line)
             && !boilerplate::is_boilerplate(line)
+            && !date::is_date(line, dates)
             && date::date(line, None).is_none()
             && !is_list_item(line)
             && !is_marked_quote(line)
@@ -287,41 +313,16 @@ fn has_caption_word(line: &str) -> bool {
 
 /// Takes byline and date from lines of their own near the top.
 fn take_byline_and_date(article: &mut Article, dates: Option<DateOrder>) {
-    for paragraph in article.paragraphs.iter_mut().take(HEAD) {
-        if article.byline.is_none()
-            && let Some(name) = byline(&paragraph.text)
+    let mut paragraphs = std::mem::take(&mut article.paragraphs);
+    for Paragraph { kind, text } in paragraphs.iter_mut().take(HEAD) {
+        if *kind != Kind::Boilerplate
+            && let Some(credit) = credit(text, dates)
         {
-            article.byline = Some(name.to_owned());
-            paragraph.kind = Kind::Byline;
-        } else if article.date.is_none()
-            && let Some(date) = date_line(&paragraph.text, dates)
-        {
-            article.date = Some(date);
-            paragraph.kind = Kind::Byline;
+            note(credit, article);
+            *kind = Kind::Byline;
         }
     }
-}
-
-/// The name on a line such as `By the Newsdesk`.
-fn byline(line: &str) -> Option<&str> {
-    let rest =
-        BYLINE_WORDS.iter().find_map(|word| line.strip_prefix(*word)?.strip_prefix([' ', ':']))?;
-    let name = rest.trim();
-    let words: Vec<&str> = name.split(' ').collect();
-    let is_name = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
-    let fits = words.len() <= 8 && is_at_most(name, 80) && !ends_as_sentence(name);
-    let reads = words.iter().all(|word| is_name(word) || NAME_WORDS.contains(word))
-        && words.iter().any(is_name);
-    (fits && reads).then_some(name)
-}
-
-/// The date that a line consists of; a year or a month only after a word such as `Published`.
-fn date_line(line: &str, dates: Option<DateOrder>) -> Option<Date> {
-    match DATE_WORDS.iter().find_map(|word| line.strip_prefix(word)) {
-        Some(rest) => date::date(rest, dates),
-        // Figures alone may be anything; a line that is a date to the day is one.
-        None => date::date(line, dates).filter(|date| date.day().is_some()),
-    }
+    article.paragraphs = paragraphs;
 }
 
 /// Takes the byline from an author box; the line with the name alone above it belongs to the box.

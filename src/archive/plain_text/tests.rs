@@ -149,6 +149,32 @@ fn a_byline_and_a_date_of_their_own_are_read_near_the_top() {
 }
 
 #[test]
+fn what_stands_above_the_title_is_not_the_title() {
+    check(
+        "Tuesday, January 5, 2021\n\nBy Jane Doe\n\nThey are back\n\nThey met by chance.",
+        &[
+            "date: 2021-01-05",
+            "byline: Jane Doe",
+            "TITLE: They are back",
+            "byline: Tuesday, January 5, 2021",
+            "byline: By Jane Doe",
+            "text: They met by chance.",
+        ],
+    );
+    check(
+        "https://example.com/back\nThey are back\n\nBy Jane Doe | 5 January 2021, 10:30\n\nThey met by chance.",
+        &[
+            "date: 2021-01-05",
+            "byline: Jane Doe",
+            "TITLE: They are back",
+            "boilerplate: https://example.com/back",
+            "byline: By Jane Doe | 5 January 2021, 10:30",
+            "text: They met by chance.",
+        ],
+    );
+}
+
+#[test]
 fn lines_broken_to_a_width_are_joined_and_others_are_paragraphs() {
     let wrapped = "The couple were seen leaving the restaurant together late on\nTuesday evening, and neither of them would say a single word\nto the photographers who had waited outside since noon. Two\nsources say they are back\ntogether.\n\nNothing else is known.";
     check(
