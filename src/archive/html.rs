@@ -153,11 +153,12 @@ fn paragraphs(root: NodeRef<'_>) -> Vec<Paragraph> {
         }
     }
     reader.end(Kind::Text);
-    let mut seen = HashSet::new();
-    // Galleries say the same under each picture.
-    reader.paragraphs.retain(|paragraph| {
-        let is_listed = matches!(paragraph.kind, Kind::Caption | Kind::List);
-        !is_listed || seen.insert(paragraph.text.clone())
+    let mut captions = HashSet::new();
+    // Galleries say the same under each picture, and in their lists of pictures.
+    reader.paragraphs.retain(|Paragraph { kind, text }| match kind {
+        Kind::Caption => captions.insert(text.clone()),
+        Kind::List => !captions.contains(text),
+        _ => true,
     });
     reader.paragraphs
 }
@@ -416,6 +417,9 @@ They left together, and nobody saw where they went that night."}}</script>"#;
         let read = page("", &picture.repeat(3));
         let captions = read.paragraphs.iter().filter(|p| p.kind == Kind::Caption).count();
         assert_eq!(captions, 1, "{:?}", read.paragraphs);
+        let read = page("", "<ul><li>For: it is small</li></ul><ul><li>For: it is small</li></ul>");
+        let items = read.paragraphs.iter().filter(|p| p.kind == Kind::List).count();
+        assert_eq!(items, 2, "a list that says it twice means it: {:?}", read.paragraphs);
     }
 
     #[test]
