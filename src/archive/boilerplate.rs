@@ -46,20 +46,53 @@ const SHARE_BAR: &[&str] = &[
     "pin",
 ];
 
+/// What is counted under a story, after a number.
+const COUNTED: &[&str] = &[
+    "shares",
+    "share",
+    "comments",
+    "comment",
+    "views",
+    "likes",
+    "reacties",
+    "reactie",
+    "kommentare",
+    "partages",
+    "commentaires",
+    "comentarios",
+    "compartidos",
+];
+
 /// A line of the list.
 struct Pattern {
     words: Vec<String>,
-    is_beginning: bool,
+    part: Part,
 }
 
-/// The lines of the list by their first word.
+/// Which part of a paragraph the words of a pattern are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    All,
+    Beginning,
+    /// What stands before a colon.
+    Label,
+    End,
+}
+
+/// The lines of the list by their first word; those for the end of a paragraph by their last.
 static PATTERNS: LazyLock<HashMap<String, Vec<Pattern>>> = LazyLock::new(|| {
     let mut patterns: HashMap<String, Vec<Pattern>> = HashMap::new();
     for line in LIST.lines().filter(|line| !line.starts_with('#')) {
         let words = folded_words(line);
-        if let Some(first) = words.first() {
-            let pattern = Pattern { is_beginning: line.ends_with("..."), words: words.clone() };
-            patterns.entry(first.clone()).or_default().push(pattern);
+        let part = match line {
+            _ if line.ends_with(": ...") => Part::Label,
+            _ if line.ends_with("...") => Part::Beginning,
+            _ if line.starts_with("...") => Part::End,
+            _ => Part::All,
+        };
+        let telling = if part == Part::End { words.last() } else { words.first() };
+        if let Some(word) = telling.cloned() {
+            patterns.entry(word).or_default().push(Pattern { words, part });
         }
     }
     patterns
@@ -70,27 +103,54 @@ pub(super) fn is_boilerplate(paragraph: &str) -> bool {
     if paragraph.len() > LONGEST_BYTES {
         return false;
     }
-    // Most paragraphs are told by their first word.
-    let start = paragraph.split_whitespace().next().map(folded_words).unwrap_or_default();
-    let Some(first) = start.first() else { return false };
-    let patterns = PATTERNS.get(first);
-    if patterns.is_none() && !SHARE_BAR.contains(&first.as_str()) {
+    // Most paragraphs are told by their first word and their last.
+    let end = |word: Option<&str>| word.map(folded_words).unwrap_or_default();
+    let mut ends = paragraph.split_whitespace();
+    let (first, last) = (end(ends.next()), end(ends.next_back()));
+    let patterns = |word: Option<&String>| word.and_then(|word| PATTERNS.get(word));
+    let (of_first, of_last) = (patterns(first.first()), patterns(last.last().or(first.last())));
+    let is_bar = first.first().is_some_and(|first| SHARE_BAR.contains(&first.as_str()));
+    if is_count(paragraph) {
+        return true;
+    }
+    if of_first.is_none() && of_last.is_none() && !is_bar {
         return false;
     }
     let words = folded_words(paragraph);
-    let fits = |pattern: &Pattern| {
-        if pattern.is_beginning {
-            words.starts_with(&pattern.words)
-        } else {
-            words == pattern.words
+    let fits = |Pattern { words: pattern, part }: &Pattern| match part {
+        Part::All => words == *pattern,
+        Part::Beginning => words.starts_with(pattern),
+        Part::Label => {
+            let label = paragraph.split_once(':').map(|(label, _)| folded_words(label));
+            label.is_some_and(|label| label == *pattern)
         }
+        Part::End => words.ends_with(pattern) && is_rights(paragraph),
     };
-    words.len() <= LONGEST && (is_share_bar(&words) || patterns.into_iter().flatten().any(fits))
+    let mut candidates = of_first.into_iter().chain(of_last).flatten();
+    words.len() <= LONGEST && (is_share_bar(&words) || candidates.any(fits))
+}
+
+/// Whether a line begins as one about rights in a text does.
+fn is_rights(line: &str) -> bool {
+    let start = line.to_lowercase();
+    ["©", "copyright", "(c)"].iter().any(|sign| start.starts_with(sign))
+}
+
+/// Whether a line is a count of readers: `1.2K Shares`.
+fn is_count(line: &str) -> bool {
+    let Some((number, noun)) = line.split_once(' ') else { return false };
+    let digits = number.trim_end_matches(['k', 'K', 'm', 'M']);
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b',')
+        && COUNTED.contains(&noun.to_lowercase().as_str())
 }
 
 /// Whether a line is a row of links to networks.
 fn is_share_bar(words: &[String]) -> bool {
-    words.len() > 1 && words.iter().all(|word| SHARE_BAR.contains(&word.as_str()))
+    let is_link = |word: &String| SHARE_BAR.contains(&word.as_str());
+    words.len() > 1
+        && words.iter().all(|word| is_link(word) || word == "on" || word == "via")
+        && words.iter().filter(|word| is_link(word)).count() > 1
 }
 
 /// The author that an author box names.
@@ -113,6 +173,26 @@ mod tests {
             ("Latest posts by The Newsdesk (see all)", true),
             ("Facebook Twitter Pinterest", true),
             ("Deel dit artikel", true),
+            ("LEES OOK: Kim weer alleen", true),
+            ("READ MORE: Kim is single again", true),
+            ("Related: Who is Kim?", true),
+            ("Lesen Sie auch: Kim ist wieder allein", true),
+            ("Meld je aan voor onze nieuwsbrief", true),
+            ("Lees verder na de advertentie.", true),
+            ("You may also like", true),
+            ("Mehr zum Thema", true),
+            ("© 2021 The Paper. All rights reserved.", true),
+            ("1.2K Shares", true),
+            ("14 Comments", true),
+            ("Share on Facebook", true),
+            ("Share on Facebook Share on Twitter", true),
+            ("Advert", true),
+            ("Read more books, says Kim: they help.", false),
+            ("Related to Kim: her sisters.", false),
+            ("© 2021 Getty Images", false),
+            ("The book was sold with all rights reserved.", false),
+            ("Two shares", false),
+            ("Advert of the year: a bear and a hare", false),
             ("", false),
             ("X", false),
             ("Do you think they should? Leave a comment below.", false),
