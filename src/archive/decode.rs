@@ -7,11 +7,14 @@
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 /// How much of a file tells its encoding and format, in bytes.
 const HEAD: u64 = 64 * 1024;
+
+/// The byte that begins an escape sequence.
+const ESCAPE: u8 = 0x1B;
 
 /// How much of a web page may declare its charset, in bytes (WHATWG HTML, encoding sniffing).
 const DECLARATION: usize = 1_024;
@@ -71,8 +74,8 @@ impl Read for Undecided {
         let bytes = std::mem::replace(&mut self.bytes, Box::new(io::empty()));
         let (head, bytes) =
             peek(Box::new(Cursor::new(buffer[at..read].to_vec()).chain(bytes)), HEAD)?;
-        let encoding =
-            if is_utf_8(&head) { UTF_8 } else { self.declared.unwrap_or_else(|| guess(&head)) };
+        let guess = || guess(&head, Iso2022JpDetection::Deny);
+        let encoding = if is_utf_8(&head) { UTF_8 } else { self.declared.unwrap_or_else(guess) };
         self.bytes = decoder(encoding, bytes);
         self.is_decided = true;
         if at == 0 { self.read(buffer) } else { Ok(at) }
@@ -124,15 +127,19 @@ fn encoding(head: &[u8]) -> Option<&'static Encoding> {
     if head.iter().filter(is_control).count() * CONTROL_SHARE > head.len() {
         return None;
     }
+    // Japanese mail and old pages are plain bytes throughout, with escapes that switch between sets of signs.
+    if head.contains(&ESCAPE) && guess(head, Iso2022JpDetection::Allow) == ISO_2022_JP {
+        return Some(ISO_2022_JP);
+    }
     if is_utf_8(head) {
         return Some(UTF_8);
     }
-    declared(head).or_else(|| Some(guess(head)))
+    declared(head).or_else(|| Some(guess(head, Iso2022JpDetection::Deny)))
 }
 
 /// The encoding that bytes look like.
-fn guess(head: &[u8]) -> &'static Encoding {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+fn guess(head: &[u8], iso_2022_jp: Iso2022JpDetection) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(iso_2022_jp);
     detector.feed(head, true);
     detector.guess(None, Utf8Detection::Allow)
 }
@@ -214,6 +221,11 @@ mod tests {
         assert_eq!(text(format!("\u{FEFF}{story}").as_bytes()).as_deref(), Some(story));
         let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(story);
         assert_eq!(text(&windows).as_deref(), Some(story));
+        let japanese = "スターの離婚について、関係者が語った。".repeat(3);
+        let (escaped, _, _) = encoding_rs::ISO_2022_JP.encode(&japanese);
+        assert!(escaped.is_ascii());
+        assert_eq!(text(&escaped).as_deref(), Some(japanese.as_str()));
+        assert_eq!(text(b"\x1B[31mred\x1B[0m").as_deref(), Some("\x1B[31mred\x1B[0m"));
         for bytes in [
             wide(&format!("\u{FEFF}{story}"), u16::to_le_bytes),
             wide(&format!("\u{FEFF}{story}"), u16::to_be_bytes),

@@ -1,5 +1,6 @@
 //! How complex a web page is, told from its tags before it is parsed: the parser takes time that grows
-//! with the square of how deep a page is and of how many attributes a tag has.
+//! with the square of how deep a page is, of how many attributes a tag has, and of how many character references
+//! a text has, and some hundred bytes of memory for every element.
 //!
 //! One pass over the bytes, with the tokens of HTML but without its tree. An end tag that does not fit the
 //! element open at the time may leave that open for the parser, so these are counted beside the depth:
@@ -10,13 +11,24 @@ use std::collections::HashMap;
 /// Attributes that a tag may have.
 const MOST_ATTRIBUTES: usize = 1_000;
 
-/// Whether a page has more than `deepest` elements one in another, as many end tags that do not fit, or a tag
-/// with countless attributes.
+/// Elements that a page may have: 500,000 take some 150 MB and three seconds.
+const MOST_ELEMENTS: usize = 500_000;
+
+/// Character references that the texts of a page may have, times the bytes of each text: 100,000 references in a text
+/// of as many bytes (a tenth of it) take a third of a second.
+const MOST_REFERENCES: u64 = 100_000_000_000;
+
+/// Whether a page has more than `deepest` elements one in another, as many end tags that do not fit, a tag
+/// with countless attributes, or countless elements or character references.
 pub(super) fn are_too_complex(html: &str, deepest: usize) -> bool {
-    let mut tags = Tags { html: html.as_bytes(), at: 0 };
+    let mut tags = Tags { html: html.as_bytes(), at: 0, text: Text::default() };
     let mut open = Open::default();
+    let (mut elements, mut references) = (0, 0);
     while let Some(tag) = tags.next_tag(&open) {
-        if tag.attributes > MOST_ATTRIBUTES {
+        elements += usize::from(!tag.is_end);
+        references += std::mem::take(&mut tags.text).cost();
+        let is_countless = elements > MOST_ELEMENTS || references > MOST_REFERENCES;
+        if tag.attributes > MOST_ATTRIBUTES || is_countless {
             return true;
         }
         open.take(&tag);
@@ -24,7 +36,26 @@ pub(super) fn are_too_complex(html: &str, deepest: usize) -> bool {
             return true;
         }
     }
-    false
+    references + tags.text.cost() > MOST_REFERENCES
+}
+
+/// A text between two tags.
+#[derive(Debug, Default)]
+struct Text {
+    bytes: u64,
+    references: u64,
+}
+
+impl Text {
+    fn add(&mut self, text: &[u8]) {
+        self.bytes += text.len() as u64;
+        self.references += text.iter().filter(|byte| **byte == b'&').count() as u64;
+    }
+
+    /// How long the parser takes for it, in no unit: it copies the text for every character reference.
+    fn cost(&self) -> u64 {
+        self.bytes.saturating_mul(self.references)
+    }
 }
 
 /// A tag.
@@ -41,13 +72,18 @@ struct Tag {
 struct Tags<'h> {
     html: &'h [u8],
     at: usize,
+    /// The text before the tag.
+    text: Text,
 }
 
 impl Tags<'_> {
     /// The next tag; comments and text that only looks like tags are passed over.
     fn next_tag(&mut self, open: &Open) -> Option<Tag> {
         loop {
-            self.at += self.rest().iter().position(|byte| *byte == b'<')? + 1;
+            let length = self.rest().iter().position(|byte| *byte == b'<');
+            let text = &self.html[self.at..self.at + length.unwrap_or(self.rest().len())];
+            self.text.add(text);
+            self.at += length? + 1;
             if self.rest().starts_with(b"!--") {
                 self.pass_comment()?;
                 continue;
@@ -59,7 +95,11 @@ impl Tags<'_> {
             }
             let tag = self.tag(is_end)?;
             if !is_end && holds_text(&tag.name) && !open.may_take_tags_for_text() {
-                self.pass_text(&tag.name)?;
+                let start = self.at;
+                let passed = self.pass_text(&tag.name);
+                let end = passed.map_or(self.html.len(), |()| self.at);
+                self.text.add(&self.html[start..end]);
+                passed?;
                 continue;
             }
             return Some(tag);
@@ -376,6 +416,14 @@ mod tests {
             let html = format!("{start}{}>", many(part, times));
             assert!(are_refused(&html), "{start}{part}");
         }
+        for (start, part) in [("<p>", "&"), ("<p>", "a &amp; b"), ("<title>", "&amp;"), ("", "x<&")]
+        {
+            assert!(are_refused(&format!("{start}{}", part.repeat(400_000))), "{start}{part}");
+            assert!(!are_refused(&format!("{start}{}", part.repeat(20_000))), "{start}{part}");
+            let apart = format!("{part}<br>").repeat(100_000);
+            assert!(!are_refused(&format!("<p>{apart}")), "{part}");
+        }
+        assert!(are_refused(&"<p>".repeat(600_000)));
         for between in ["/", "\r", "\x0C", "\n", "=''"] {
             let attributes: String = (0..80_000).map(|n| format!("a{n}{between}")).collect();
             assert!(are_refused(&format!("<div {attributes}>")), "{between:?}");
