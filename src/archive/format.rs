@@ -86,6 +86,23 @@ impl Format {
     }
 }
 
+/// Whether a text that begins like this is no article, but data for programs that hold some: a feed or other XML, a
+/// page saved with its pictures (MHTML), RTF.
+pub(super) fn is_other(head: &str) -> bool {
+    let start = head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
+    let is_mail = || {
+        let fields: String = start.chars().take(2_000).collect::<String>().to_ascii_lowercase();
+        fields.contains("mime-version:") && fields.contains("content-type: multipart/")
+    };
+    ["<?xml", "<rss", "<feed", "<rdf:RDF", "<svg", "{\\rtf"]
+        .iter()
+        .any(|begin| start.starts_with(begin))
+        || (["From:", "MIME-Version:", "Date:", "Subject:"]
+            .iter()
+            .any(|begin| start.starts_with(begin))
+            && is_mail())
+}
+
 /// How a file is compressed, by the ending of its name; the content decides when it is read.
 const COMPRESSED: [&str; 4] = ["gz", "zst", "xz", "zstd"];
 
@@ -143,6 +160,23 @@ mod tests {
             ("", "a.html", Format::Html),
         ] {
             assert_eq!(Format::of(head, Path::new(name)), expected, "{name}: {head}");
+        }
+    }
+
+    #[test]
+    fn what_programs_exchange_is_no_article() {
+        for (head, expected) in [
+            ("<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel>", true),
+            ("\u{FEFF}<feed xmlns=\"x\">", true),
+            ("{\\rtf1\\ansi They met.}", true),
+            (
+                "From: <Saved by Blink>\r\nSubject: Back\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;",
+                true,
+            ),
+            ("From: a friend\n\nThey met.", false),
+            ("<3 they met", false),
+        ] {
+            assert_eq!(is_other(head), expected, "{head}");
         }
     }
 

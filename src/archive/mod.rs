@@ -369,6 +369,9 @@ fn articles(
             let read = |take: &mut Taker<'_>| csv::rows(&head, text, &mut records, meter, take);
             only_with_articles(source, reading, take, read)?;
         }
+        Format::PlainText if reading.format.is_none() && format::is_other(&head) => {
+            return Err(Reason::OtherFormat);
+        }
         Format::PlainText => {
             document(&mut text, meter, take, |text| Ok((plain_text::article(text, dates), None)))?;
         }

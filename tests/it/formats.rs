@@ -374,3 +374,26 @@ fn articles_in_the_answer_of_a_server_are_articles() {
     assert!(desk.run(&["index", "articles"]).stdout.starts_with("added 2 articles"));
     assert_eq!(desk.search("danced")["hits"][0]["article"]["title"], "One");
 }
+
+#[test]
+fn feeds_and_other_markup_that_is_named_is_told_and_not_indexed() {
+    let desk = Desk::with(&[
+        ("one.txt", "They danced in Paris."),
+        (
+            "feed.xml",
+            "<?xml version=\"1.0\"?>\n<rss><channel><item><title>Kim</title></item></channel></rss>",
+        ),
+        (
+            "page.mhtml",
+            "From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\nKim",
+        ),
+        ("note.rtf", "{\\rtf1\\ansi Kim left.}"),
+    ]);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    for name in ["feed.xml", "page.mhtml", "note.rtf"] {
+        let run = desk.run(&["index", &format!("articles/{name}")]);
+        assert_eq!(run.status, 3, "{name}: {}", run.stdout);
+        assert!(run.stderr.contains("in no format that is read"), "{name}: {}", run.stderr);
+    }
+    assert_eq!(desk.json(&["stats", "--format=json"])["articles"], 1);
+}
