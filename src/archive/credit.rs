@@ -11,6 +11,9 @@ const LONGEST: usize = 140;
 /// Most words of a name, or of several.
 const NAME: usize = 8;
 
+/// Most words of a date with its time.
+const DATE: usize = 12;
+
 /// What a name begins with, capitalised.
 const BY: &[&str] = &[
     "By",
@@ -113,10 +116,13 @@ pub(super) fn name_and_date(text: &str, dates: Option<DateOrder>) -> (&str, Opti
 
 /// A line that begins with its date; a name may follow.
 fn date_first(line: &str, dates: Option<DateOrder>) -> Option<Credit<'_>> {
+    if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let rest = undated(line);
     let is_told = rest.len() < line.len();
-    let mut ends: Vec<usize> = rest.match_indices(' ').map(|(at, _)| at).collect();
-    ends.push(rest.len());
+    let ends = rest.match_indices(' ').map(|(at, _)| at).chain([rest.len()]);
+    let ends: Vec<usize> = ends.take(DATE).collect();
     let (end, date) = ends.into_iter().rev().find_map(|end| {
         let text = rest[..end].trim_end_matches(is_sign);
         let date = date::date(text, dates);
