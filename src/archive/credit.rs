@@ -28,16 +28,15 @@ const BY: &[&str] = &[
     "POR",
     "Av",
     "Af",
-    "Di",
     "Written by",
     "Story by",
     "Words by",
     "Reported by",
     "Geschreven door",
-    "Tekst",
-    "Auteur",
-    "Autor",
-    "Author",
+    "Tekst:",
+    "Auteur:",
+    "Autor:",
+    "Author:",
     "Posted by",
     "Text von",
 ];
@@ -155,9 +154,13 @@ fn name_first(line: &str, dates: Option<DateOrder>) -> Option<Credit<'_>> {
 
 /// What follows the word that a name begins with.
 fn after_by(line: &str) -> Option<&str> {
-    let words = BY.iter().chain(LOWER_BY).rev();
-    let rest = words.filter_map(|word| line.strip_prefix(*word)?.strip_prefix([' ', ':']));
-    rest.min_by_key(|rest| rest.len()).map(str::trim_start)
+    let words = BY.iter().chain(LOWER_BY);
+    let rest = words.filter_map(|word| {
+        let rest = line.strip_prefix(*word)?;
+        (word.ends_with(':') || rest.starts_with([' ', ':'])).then_some(rest)
+    });
+    // Of `Text` and `Text von` the longer one.
+    rest.min_by_key(|rest| rest.len()).map(|rest| rest.trim_start_matches([' ', ':']))
 }
 
 /// A text without what stands before a date.
@@ -210,6 +213,9 @@ mod tests {
             ("Publié le 5 janvier 2021 à 10h30", Some(" / 2021-01-05")),
             ("by Mark Smith", Some("Mark Smith / ")),
             ("Story by Jane Doe", Some("Jane Doe / ")),
+            ("Author: Jane Doe", Some("Jane Doe / ")),
+            ("Author Stephen King", None),
+            ("Di Maria", None),
             ("by the sea", None),
             ("by Night", None),
             ("By all means they met.", None),
