@@ -126,6 +126,8 @@ pub enum Reason {
     SpecialFile,
     /// It is no text.
     Binary,
+    /// It is markup of another kind, which is read by programs: a feed, RTF, a saved mail.
+    Markup,
     /// A record or document takes more bytes than the memory allows, which is this many.
     TooLong(u64),
     /// A web page nested deeper than any page needs, or with tags of countless attributes.
@@ -179,6 +181,7 @@ impl Reason {
             Reason::Unknown => "not in the index",
             Reason::SpecialFile => "neither file nor folder",
             Reason::Binary => "binary",
+            Reason::Markup => "markup of other kinds",
             Reason::TooLong(_) => "too long",
             Reason::TooComplex => "too complex",
             Reason::NoText | Reason::NoTextColumn(_) => "without text",
@@ -200,6 +203,7 @@ impl Reason {
             }
             Reason::TitlesOnly(_) => Some("`--map text=NAME` tells which field is the text"),
             Reason::Cells { .. } => Some("a text that holds what parts the columns goes in quotes"),
+            Reason::Markup => Some("convert it to text, HTML or JSON first, or leave it out"),
             Reason::NoText | Reason::NoTextColumn(_) => Some(
                 "articles need a field named `text`, `body` or `content`, or a `title`; `--map text=NAME` \
                  names another",
@@ -223,6 +227,9 @@ impl fmt::Display for Reason {
             Reason::Unknown => f.write_str("not in the index"),
             Reason::SpecialFile => f.write_str("not a regular file"),
             Reason::Binary => f.write_str("binary, not text"),
+            Reason::Markup => {
+                f.write_str("markup that is no page: a feed or other XML, RTF or saved mail")
+            }
             Reason::TooLong(most) => write!(f, "longer than {} MB", most / 1_000_000),
             Reason::TooComplex => f.write_str("too complex to be a web page that people read"),
             Reason::NoText => f.write_str("no text in it"),
@@ -370,7 +377,7 @@ fn articles(
             only_with_articles(source, reading, take, read)?;
         }
         Format::PlainText if reading.format.is_none() && format::is_other(&head) => {
-            return Err(Reason::OtherFormat);
+            return Err(if source.is_expected { Reason::Markup } else { Reason::OtherFormat });
         }
         Format::PlainText => {
             document(&mut text, meter, take, |text| Ok((plain_text::article(text, dates), None)))?;

@@ -329,7 +329,7 @@ fn a_file_that_is_named_and_left_out_is_told_with_the_reason() {
     for (name, reason, hint) in [
         ("z.zip", "binary, not text", "hint: only text is indexed: unpack or convert"),
         ("p.png", "binary, not text", "hint: only text is indexed: unpack or convert"),
-        ("list.csv", "no text in it", "`--map text=NAME`"),
+        ("list.csv", "no column is a text or a title", "`--map text=NAME`"),
         ("list.json", "no text in it", "`--map text=NAME`"),
     ] {
         let path = format!("articles/{name}");
