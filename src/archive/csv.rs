@@ -101,7 +101,7 @@ impl Table {
     fn record(&self, row: &csv::StringRecord, line: u64, records: &mut Records<'_>) -> Found {
         let fields = self.header.iter().zip(row);
         let fields = fields.map(|(name, value)| (name.clone(), Value::from(value)));
-        match records.article(fields.collect::<Record>()) {
+        match records.article(fields.collect::<Record>(), line) {
             Some(article) => {
                 let names = self.header.iter().map(String::as_str);
                 let all = names.chain(["\u{2}"]).chain(row).collect::<Vec<&str>>().join("\u{1}");

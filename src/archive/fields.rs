@@ -50,6 +50,9 @@ const TOLD: usize = 8;
 /// How many elements of an array tell whether it is one of articles.
 const TRIED: usize = 8;
 
+/// A text of this many bytes is no date.
+const LONGEST_DATE: usize = 64;
+
 /// Words that tell a text from a name, in a field whose name says nothing.
 const WORDS_OF_TEXT: usize = 4;
 
@@ -59,18 +62,26 @@ pub(super) struct Records<'r> {
     has_text: bool,
     /// Fields without a meaning that may be texts, of records without one.
     unread: BTreeSet<String>,
+    /// How many dates were there that could not be read, and the first of them with its line.
+    dates: u64,
+    first_date: Option<(u64, String)>,
 }
 
 impl<'r> Records<'r> {
     pub(super) fn new(reading: &'r Reading) -> Records<'r> {
-        Records { reading, has_text: false, unread: BTreeSet::new() }
+        Records { reading, has_text: false, unread: BTreeSet::new(), dates: 0, first_date: None }
     }
 
-    /// The article of a record; `None` if it has neither text nor title.
-    pub(super) fn article(&mut self, record: Record) -> Option<Article> {
+    /// The article of a record in this line; `None` if it has neither text nor title.
+    pub(super) fn article(&mut self, record: Record, line: u64) -> Option<Article> {
+        let date = date_said(&record, self.reading);
         let unread = if self.has_text { Vec::new() } else { unread_texts(&record, self.reading) };
         let article = article(record, self.reading)?;
         self.has_text |= !article.paragraphs.is_empty();
+        if let Some(date) = date.filter(|_| article.date.is_none()) {
+            self.dates += 1;
+            self.first_date.get_or_insert((line, date));
+        }
         if article.paragraphs.is_empty() && self.unread.len() < TOLD {
             self.unread.extend(unread);
         }
@@ -127,11 +138,27 @@ impl<'r> Records<'r> {
         column(Field::Text).or_else(|| column(Field::Title))
     }
 
-    /// That no record of the file had a text, though there are fields that look like one.
-    pub(super) fn problem(self) -> Option<Reason> {
+    /// What is wrong with the records taken together, with the line to tell: that none had a text, though there
+    /// are fields that look like one, and dates that could not be read.
+    pub(super) fn problems(self) -> impl Iterator<Item = (u64, Reason)> {
         let names: Vec<String> = self.unread.into_iter().take(TOLD).collect();
-        (!self.has_text && !names.is_empty()).then(|| Reason::TitlesOnly(names))
+        let titles =
+            (!self.has_text && !names.is_empty()).then_some((1, Reason::TitlesOnly(names)));
+        let number = self.dates;
+        let dates = self.first_date.map(|(line, first)| {
+            let needs_order = date::is_date(&first, None);
+            (line, Reason::Dates { number, first, needs_order })
+        });
+        titles.into_iter().chain(dates)
     }
+}
+
+/// The date of a record as it stands there, if it is one of figures at least in part.
+fn date_said(record: &Record, reading: &Reading) -> Option<String> {
+    let value = value(record, Field::Date, reading)?;
+    let text = plain_text::clean(value.as_str()?);
+    let is_date = text.len() < LONGEST_DATE && text.bytes().any(|byte| byte.is_ascii_digit());
+    is_date.then_some(text)
 }
 
 /// Fields of a record whose names say nothing and whose values look like texts.

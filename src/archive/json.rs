@@ -115,7 +115,7 @@ pub(super) fn document(
             // An object ends with the byte that was read last.
             let line = 1 + above + left.line_breaks() - line_breaks(raw.get().as_bytes());
             stopped = record(raw.get(), line, records, &mut |found| {
-                take(if is_element { found.as_record() } else { found })
+                take(if is_element { found.into_record() } else { found })
             });
             stopped
         };
@@ -183,7 +183,7 @@ fn record(json: &str, line: u64, records: &mut Records<'_>, take: &mut Taker<'_>
         return all_wrapped(json, &elements, line, records, take);
     }
     let hash = super::short_hash(json.as_bytes());
-    take(match records.article(fields) {
+    take(match records.article(fields, line) {
         Some(article) => Found::Article { article, line, hash, is_file: true },
         None => Found::Broken { line, reason: Reason::NoText },
     })
@@ -225,7 +225,7 @@ fn all_wrapped(
         let start = (element.get().as_ptr() as usize).saturating_sub(json.as_ptr() as usize);
         line += json.get(at..start).map_or(0, |above| line_breaks(above.as_bytes()));
         at = start;
-        let mut take = |found: Found| take(found.as_record());
+        let mut take = |found: Found| take(found.into_record());
         if record(element.get(), line, records, &mut take) == Taken::Stop {
             return Taken::Stop;
         }

@@ -65,7 +65,7 @@ pub enum Found {
 
 impl Found {
     /// What was found, as one record of its file.
-    fn as_record(self) -> Found {
+    fn into_record(self) -> Found {
         match self {
             Found::Article { article, line, hash, .. } => {
                 Found::Article { article, line, hash, is_file: false }
@@ -136,6 +136,15 @@ pub enum Reason {
     NoText,
     /// None of the records of a file has a text, though they have titles and fields that look like one: these.
     TitlesOnly(Vec<String>),
+    /// Dates of records can't be read; the records were taken in without.
+    Dates {
+        /// How many.
+        number: u64,
+        /// The first of them.
+        first: String,
+        /// Whether an order of its figures would tell.
+        needs_order: bool,
+    },
     /// None of the columns of a table is a text or a title: these.
     NoTextColumn(Vec<String>),
     /// A row of a table has more cells than there are columns; it was taken in.
@@ -162,7 +171,10 @@ impl Reason {
     pub fn weight(&self) -> Weight {
         match self {
             Reason::OtherFormat | Reason::Link | Reason::Forgotten => Weight::LeftOut,
-            Reason::FrontMatter(_) | Reason::TitlesOnly(_) | Reason::Cells { .. } => Weight::Flawed,
+            Reason::FrontMatter(_)
+            | Reason::TitlesOnly(_)
+            | Reason::Cells { .. }
+            | Reason::Dates { .. } => Weight::Flawed,
             _ => Weight::Broken,
         }
     }
@@ -186,6 +198,7 @@ impl Reason {
             Reason::TooComplex => "too complex",
             Reason::NoText | Reason::NoTextColumn(_) => "without text",
             Reason::TitlesOnly(_) => "with titles only",
+            Reason::Dates { .. } => "with dates that are not read",
             Reason::Cells { .. } => "with more cells than columns",
             Reason::Json(_) => "not valid JSON",
             Reason::Table(_) => "not valid as a table",
@@ -202,6 +215,9 @@ impl Reason {
                 Some("only text is indexed: unpack or convert it first, or leave it out")
             }
             Reason::TitlesOnly(_) => Some("`--map text=NAME` tells which field is the text"),
+            Reason::Dates { needs_order: true, .. } => {
+                Some("`--date-order dmy`, `mdy` or `ymd` tells in which order figures stand")
+            }
             Reason::Cells { .. } => Some("a text that holds what parts the columns goes in quotes"),
             Reason::Markup => Some("convert it to text, HTML or JSON first, or leave it out"),
             Reason::NoText | Reason::NoTextColumn(_) => Some(
@@ -235,6 +251,10 @@ impl fmt::Display for Reason {
             Reason::NoText => f.write_str("no text in it"),
             Reason::TitlesOnly(fields) => {
                 write!(f, "titles without a text; there are fields named {}", listed(fields))
+            }
+            Reason::Dates { number: 1, first, .. } => write!(f, "the date `{first}` is not read"),
+            Reason::Dates { number, first, .. } => {
+                write!(f, "{number} dates are not read, such as `{first}`")
             }
             Reason::NoTextColumn(columns) => {
                 write!(f, "no column is a text or a title; there are {}", listed(columns))
@@ -354,7 +374,7 @@ fn articles(
     let decode::Decoded { head, mut text } = decoded;
     let mut records = Records::new(reading);
     // A single object may be all that the file is; the records of a list are never.
-    let mut as_records = |found: Found| take(found.as_record());
+    let mut as_records = |found: Found| take(found.into_record());
     match reading.format.unwrap_or_else(|| Format::of(&head, &source.path)) {
         // Records without text are broken only where nothing but articles is expected.
         Format::JsonLines if named == Some(Format::JsonLines) || reading.format.is_some() => {
@@ -368,7 +388,7 @@ fn articles(
             let is_array = head.trim_start().starts_with('[');
             let read = |take: &mut Taker<'_>| json::document(text, &mut records, meter, take);
             only_with_articles(source, reading, take, |take| match is_array {
-                true => read(&mut |found| take(found.as_record())),
+                true => read(&mut |found| take(found.into_record())),
                 false => perhaps_one(take, read),
             })?;
         }
@@ -389,8 +409,10 @@ fn articles(
             document(&mut text, meter, take, |text| Ok((html::article(text, dates)?, None)))?;
         }
     }
-    if let Some(reason) = records.problem() {
-        take(Found::Broken { line: 1, reason });
+    for (line, reason) in records.problems() {
+        if take(Found::Broken { line, reason }) == Taken::Stop {
+            break;
+        }
     }
     Ok(())
 }
@@ -433,13 +455,13 @@ fn perhaps_one(
             first = Some(found);
             return Taken::Go;
         }
-        match first.take().map(|first: Found| take(first.as_record())) {
+        match first.take().map(|first: Found| take(first.into_record())) {
             Some(Taken::Stop) => Taken::Stop,
-            _ => take(found.as_record()),
+            _ => take(found.into_record()),
         }
     });
     if let Some(first) = first {
-        take(if read.is_ok() { first } else { first.as_record() });
+        take(if read.is_ok() { first } else { first.into_record() });
     }
     read
 }

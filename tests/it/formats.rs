@@ -400,3 +400,16 @@ fn feeds_and_other_markup_that_is_named_is_told_and_not_indexed() {
     }
     assert_eq!(desk.json(&["stats", "--format=json"])["articles"], 1);
 }
+
+#[test]
+fn dates_that_are_not_read_are_told_once_a_file() {
+    let table = "date,text\n2021-03-05,They met.\n03/04/21,They danced.\n05/04/21,They sang.\n,They left.\n";
+    let desk = Desk::with(&[("a.csv", table)]);
+    let run = desk.run(&["index", "articles"]);
+    assert_eq!(run.status, 3);
+    assert!(run.stdout.starts_with("added 4 articles"), "{}", run.stdout);
+    let said = "`articles/a.csv`, line 3: 2 dates are not read, such as `03/04/21`\nhint: `--date-order dmy`";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    assert_eq!(desk.run(&["index", "articles", "--date-order", "dmy"]).status, 0);
+    assert_eq!(desk.search("danced")["hits"][0]["article"]["date"], "2021-04-03");
+}

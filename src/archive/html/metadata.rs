@@ -246,7 +246,7 @@ fn shown_date(page: &Document, dates: Option<DateOrder>) -> Option<Date> {
         }
     }
     let named = page.select("[class*='date'], [class*='publish']");
-    let found = named.nodes().iter().take(MOST).find_map(|node| {
+    named.nodes().iter().take(MOST).find_map(|node| {
         let class = node.attr("class").unwrap_or_default().to_lowercase();
         let is_of_article =
             ["publish", "post", "article", "entry", "author", "press", "byline", "pub"]
@@ -257,8 +257,7 @@ fn shown_date(page: &Document, dates: Option<DateOrder>) -> Option<Date> {
             .any(|part| class.contains(part));
         let fits = is_of_article && !is_other && !is_of_reader(node) && !is_beside(node);
         fits.then(|| date_of(node))?
-    });
-    found
+    })
 }
 
 /// Whether an element stands beside the article.
