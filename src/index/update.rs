@@ -5,7 +5,7 @@
 mod report;
 mod take;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::manifest::{Manifest, Root};
+use super::manifest::{Manifest, Root, lies_in};
 use super::pipeline::{Job, Pipeline};
 use super::place::{Place, look};
 use super::reader::{KnownArticle, Reader};
@@ -109,7 +109,11 @@ pub fn update(
     if manner.foresee {
         update.foresee(&roots, dir);
     }
+    let roots = update.settle(roots);
     for root in &roots {
+        if update.report.interrupted {
+            break;
+        }
         update.root(root, dir)?;
     }
     if !input.is_empty() {
@@ -136,20 +140,25 @@ pub fn forget(
         return Err(Error::NoIndex { dir: dir.into() });
     }
     let mut update = Update::begin(dir, manner, observer)?;
+    let mut named = HashSet::new();
     for path in paths {
-        let path = match archive::canonical_root(path) {
+        named.insert(match archive::canonical_root(path) {
             _ if path.as_os_str() == STANDARD_INPUT => path.clone(),
             Ok(path) => path,
             Err(_) => std::path::absolute(path)
                 .map_err(|source| Error::Read { path: path.clone(), source })?,
-        };
-        if !update.holds(&path) {
-            let reason = Reason::Unknown;
-            update.skip(Skipped { path, line: None, reason, kept: false });
-            continue;
-        }
-        update.change_roots(|manifest| manifest.forget(&path));
-        update.remove(|known, _| known.starts_with(&path))?;
+        });
+    }
+    let holds = update.held();
+    let (held, unknown): (HashSet<PathBuf>, HashSet<PathBuf>) =
+        named.into_iter().partition(|path| holds.contains(path));
+    for path in BTreeSet::from_iter(unknown) {
+        let reason = Reason::Unknown;
+        update.skip(Skipped { path, line: None, reason, kept: false });
+    }
+    if !held.is_empty() {
+        update.change_roots(|manifest| manifest.forget(&held));
+        update.remove(|known, _| lies_in(known, &held))?;
     }
     update.end()
 }
@@ -174,8 +183,10 @@ struct Update<'u, 'o> {
     ahead: VecDeque<Ahead>,
     /// Bytes of all files below the roots, once they are added up.
     foreseen: Option<Arc<AtomicU64>>,
+    /// Roots that were files and are there no more.
+    gone: HashSet<PathBuf>,
     /// Files and folders that could not be read.
-    unreadable: Vec<PathBuf>,
+    unreadable: HashSet<PathBuf>,
     report: Report,
 }
 
@@ -223,7 +234,8 @@ impl<'u, 'o> Update<'u, 'o> {
             pipeline: None,
             ahead: VecDeque::new(),
             foreseen: None,
-            unreadable: Vec::new(),
+            gone: HashSet::new(),
+            unreadable: HashSet::new(),
             report: Report { dry_run: manner.dry_run, ..Report::default() },
         })
     }
@@ -246,28 +258,28 @@ impl<'u, 'o> Update<'u, 'o> {
                 None => self.manifest.reading_of(path),
             },
         };
-        let below = |root: &&Root| {
-            named.iter().any(|path| root.path.starts_with(path) && *path != root.path)
-                && !named.contains(&root.path)
-        };
+        let around: HashSet<PathBuf> = named.iter().cloned().collect();
+        let below = |root: &&Root| !around.contains(&root.path) && lies_in(&root.path, &around);
         named.iter().map(read).chain(remembered.iter().filter(below).cloned()).collect()
+    }
+
+    /// Remembers the roots to go through; those that were files and are gone, it forgets. Gives those left.
+    fn settle(&mut self, roots: Vec<Root>) -> Vec<Root> {
+        let (gone, roots): (Vec<Root>, Vec<Root>) =
+            roots.into_iter().partition(|root| self.is_removed_file(&root.path));
+        let gone: HashSet<PathBuf> = gone.into_iter().map(|root| root.path).collect();
+        self.gone.clone_from(&gone);
+        self.change_roots(|manifest| {
+            manifest.forget_roots(&gone);
+            manifest.add_roots(&roots);
+        });
+        roots
     }
 
     /// Takes in everything below a root.
     fn root(&mut self, root: &Root, dir: &Path) -> Result<()> {
-        if self.is_removed_file(&root.path) {
-            self.change_roots(|manifest| manifest.forget_roots(&root.path));
-            return Ok(());
-        }
-        self.change_roots(|manifest| manifest.add_root(root));
         let without = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
-        let inner: Vec<PathBuf> = self
-            .manifest
-            .roots
-            .iter()
-            .map(|other| other.path.clone())
-            .filter(|path| path.starts_with(&root.path) && *path != root.path)
-            .collect();
+        let has_inner = !self.manifest.roots_below(&root.path).is_empty();
         let reading = Arc::new(root.reading.clone());
         for found in archive::walk(&root.path, &without) {
             if self.report.interrupted {
@@ -278,12 +290,16 @@ impl<'u, 'o> Update<'u, 'o> {
                     let reason = Reason::Forgotten;
                     self.skip(Skipped { path: source.path, line: None, reason, kept: false });
                 }
-                // A root below has its own way of being read.
-                Ok(source) if inner.iter().any(|path| source.path.starts_with(path)) => {
-                    let reading = self.manifest.reading_of(&source.path);
-                    self.source(source, &Arc::new(reading))?;
+                Ok(source) => {
+                    // A root below has its own way of being read.
+                    let nearest = self.manifest.nearest(&source.path).filter(|_| has_inner);
+                    let inner = nearest.filter(|inner| inner.path.starts_with(&root.path));
+                    let reading = match inner.filter(|inner| inner.path != root.path) {
+                        Some(inner) => Arc::new(inner.reading.clone()),
+                        None => Arc::clone(&reading),
+                    };
+                    self.source(source, &reading)?;
                 }
-                Ok(source) => self.source(source, &reading)?,
                 Err(skipped) => self.skip(skipped),
             }
         }
@@ -378,10 +394,18 @@ impl<'u, 'o> Update<'u, 'o> {
         self.changed |= self.manifest.roots != before.0 || self.manifest.forgotten != before.1;
     }
 
-    /// Whether the index knows a path, or anything below it.
-    fn holds(&self, path: &Path) -> bool {
-        self.known.keys().any(|known| known.starts_with(path))
-            || self.manifest.roots.iter().any(|root| root.path.starts_with(path))
+    /// Every path that the index knows something at, or below.
+    fn held(&self) -> HashSet<PathBuf> {
+        let mut held = HashSet::new();
+        let roots = self.manifest.roots.iter().map(|root| &root.path);
+        for path in self.known.keys().chain(roots) {
+            for around in path.ancestors() {
+                if !held.insert(around.to_owned()) {
+                    break; // what is around that was met
+                }
+            }
+        }
+        held
     }
 
     /// Takes note of a record that was not taken in.
@@ -394,7 +418,7 @@ impl<'u, 'o> Update<'u, 'o> {
     fn skip(&mut self, skipped: Skipped) {
         self.tell(Event::Skipped(&skipped));
         if matches!(skipped.reason, Reason::Unreadable(_)) {
-            self.unreadable.push(skipped.path.clone());
+            self.unreadable.insert(skipped.path.clone());
         }
         self.report.skip(skipped);
     }
@@ -406,10 +430,10 @@ impl<'u, 'o> Update<'u, 'o> {
             return Ok(());
         }
         let unreadable = std::mem::take(&mut self.unreadable);
+        let mut gone_through = std::mem::take(&mut self.gone);
+        gone_through.extend(roots.iter().map(|root| root.path.clone()));
         self.remove(|path, known| {
-            !known.is_met
-                && roots.iter().any(|root| path.starts_with(&root.path))
-                && !unreadable.iter().any(|folder| path.starts_with(folder))
+            !known.is_met && lies_in(path, &gone_through) && !lies_in(path, &unreadable)
         })
     }
 

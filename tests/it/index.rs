@@ -230,6 +230,25 @@ proptest! {
 }
 
 #[test]
+fn files_may_be_named_by_the_thousand() {
+    let desk = Desk::new();
+    let paths: Vec<String> = (0..2_000).map(|number| format!("articles/{number}.txt")).collect();
+    for path in &paths {
+        desk.write(path, STORY);
+    }
+    let run = |before: &[&str], paths: &[String]| {
+        let paths = paths.iter().map(String::as_str);
+        let args: Vec<&str> = before.iter().copied().chain(paths).collect();
+        desk.run(&args).stdout
+    };
+    assert!(run(&["index"], &paths).starts_with("added 2000 articles"));
+    assert!(run(&["index"], &[]).starts_with("nothing has changed\n2000 files unchanged"));
+    let gone = run(&["index", "--forget"], &paths[..1_000]);
+    assert!(gone.starts_with("removed 1000 articles"), "{gone}");
+    assert!(run(&["index"], &[]).starts_with("nothing has changed\n1000 files unchanged"));
+}
+
+#[test]
 fn what_is_forgotten_stays_out_until_it_is_named() {
     let desk =
         Desk::with(&[("one.txt", STORY), ("deep/two.txt", STORY), ("deep/three.txt", STORY)]);
