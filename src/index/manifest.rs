@@ -154,7 +154,7 @@ impl Manifest {
     }
 
     /// The root with this path.
-    fn root(&self, path: &Path) -> Option<&Root> {
+    pub(super) fn root(&self, path: &Path) -> Option<&Root> {
         let at = self.roots.binary_search_by(|root| root.path.as_path().cmp(path)).ok()?;
         self.roots.get(at)
     }

@@ -109,7 +109,7 @@ pub fn update(
     if manner.foresee {
         update.foresee(&roots, dir);
     }
-    let roots = update.settle(roots);
+    let roots = update.settle(roots, &named);
     for root in &roots {
         if update.report.interrupted {
             break;
@@ -122,6 +122,7 @@ pub fn update(
     }
     update.take_all()?;
     update.remove_vanished(&roots)?;
+    update.let_go();
     update.end()
 }
 
@@ -157,7 +158,7 @@ pub fn forget(
         update.skip(Skipped { path, line: None, reason, kept: false });
     }
     if !held.is_empty() {
-        update.change_roots(|manifest| manifest.forget(&held));
+        update.manifest.forget(&held);
         update.remove(|known, _| lies_in(known, &held))?;
     }
     update.end()
@@ -183,6 +184,12 @@ struct Update<'u, 'o> {
     ahead: VecDeque<Ahead>,
     /// Bytes of all files below the roots, once they are added up.
     foreseen: Option<Arc<AtomicU64>>,
+    /// The roots and what is forgotten, as of the last commit.
+    roots_on_disk: (Vec<Root>, Vec<PathBuf>),
+    /// Files that were named for the first time.
+    new_files: HashSet<PathBuf>,
+    /// Those of them that are none to take articles from.
+    refused: HashSet<PathBuf>,
     /// Roots that were files and are there no more.
     gone: HashSet<PathBuf>,
     /// Files and folders that could not be read.
@@ -220,6 +227,7 @@ impl<'u, 'o> Update<'u, 'o> {
                 known.insert(path, Known { state, is_met: false });
             })?;
         }
+        let roots_on_disk = (manifest.roots.clone(), manifest.forgotten.clone());
         Ok(Update {
             manner,
             observer,
@@ -234,6 +242,9 @@ impl<'u, 'o> Update<'u, 'o> {
             pipeline: None,
             ahead: VecDeque::new(),
             foreseen: None,
+            roots_on_disk,
+            new_files: HashSet::new(),
+            refused: HashSet::new(),
             gone: HashSet::new(),
             unreadable: HashSet::new(),
             report: Report { dry_run: manner.dry_run, ..Report::default() },
@@ -264,16 +275,24 @@ impl<'u, 'o> Update<'u, 'o> {
     }
 
     /// Remembers the roots to go through; those that were files and are gone, it forgets. Gives those left.
-    fn settle(&mut self, roots: Vec<Root>) -> Vec<Root> {
+    fn settle(&mut self, roots: Vec<Root>, named: &[PathBuf]) -> Vec<Root> {
         let (gone, roots): (Vec<Root>, Vec<Root>) =
             roots.into_iter().partition(|root| self.is_removed_file(&root.path));
-        let gone: HashSet<PathBuf> = gone.into_iter().map(|root| root.path).collect();
-        self.gone.clone_from(&gone);
-        self.change_roots(|manifest| {
-            manifest.forget_roots(&gone);
-            manifest.add_roots(&roots);
-        });
+        self.gone = gone.into_iter().map(|root| root.path).collect();
+        let is_new = |path: &&PathBuf| {
+            !self.known.contains_key(*path) && self.manifest.root(path).is_none() && !path.is_dir()
+        };
+        self.new_files = named.iter().filter(is_new).cloned().collect();
+        self.manifest.forget_roots(&self.gone);
+        self.manifest.add_roots(&roots);
         roots
+    }
+
+    /// Remembers no file that was named for the first time and is none to take articles from: it would be told
+    /// with every refresh.
+    fn let_go(&mut self) {
+        let refused = std::mem::take(&mut self.refused);
+        self.manifest.forget_roots(&refused);
     }
 
     /// Takes in everything below a root.
@@ -387,13 +406,6 @@ impl<'u, 'o> Update<'u, 'o> {
         }
     }
 
-    /// Changes the roots.
-    fn change_roots(&mut self, change: impl FnOnce(&mut Manifest)) {
-        let before = (self.manifest.roots.clone(), self.manifest.forgotten.clone());
-        change(&mut self.manifest);
-        self.changed |= self.manifest.roots != before.0 || self.manifest.forgotten != before.1;
-    }
-
     /// Every path that the index knows something at, or below.
     fn held(&self) -> HashSet<PathBuf> {
         let mut held = HashSet::new();
@@ -417,6 +429,10 @@ impl<'u, 'o> Update<'u, 'o> {
     /// Takes note of what was not taken in.
     fn skip(&mut self, skipped: Skipped) {
         self.tell(Event::Skipped(&skipped));
+        let is_whole = skipped.line.is_none();
+        if is_whole && is_hopeless(&skipped.reason) && self.new_files.remove(&skipped.path) {
+            self.refused.insert(skipped.path.clone());
+        }
         if matches!(skipped.reason, Reason::Unreadable(_)) {
             self.unreadable.insert(skipped.path.clone());
         }
@@ -474,9 +490,11 @@ impl<'u, 'o> Update<'u, 'o> {
     /// Makes what was done so far visible.
     fn commit(&mut self) -> Result<()> {
         self.committed = Instant::now();
-        if !std::mem::take(&mut self.changed) {
+        let roots = (self.manifest.roots.clone(), self.manifest.forgotten.clone());
+        if !std::mem::take(&mut self.changed) && roots == self.roots_on_disk {
             return Ok(());
         }
+        self.roots_on_disk = roots;
         if let Some(writer) = &mut self.writer {
             writer.commit(&self.manifest)?;
             self.committed = Instant::now();
@@ -521,4 +539,16 @@ impl<'u, 'o> Update<'u, 'o> {
             bytes.store(sources.map(|source| source.size).sum(), Ordering::Relaxed);
         });
     }
+}
+
+/// Whether a file is nothing that articles are taken from, and not one that is broken or out of reach.
+fn is_hopeless(reason: &Reason) -> bool {
+    matches!(
+        reason,
+        Reason::SpecialFile
+            | Reason::Binary
+            | Reason::OtherFormat
+            | Reason::NoText
+            | Reason::TooComplex
+    )
 }

@@ -230,6 +230,24 @@ proptest! {
 }
 
 #[test]
+fn a_named_file_that_gives_nothing_is_told_once_and_not_remembered() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    desk.write("list.csv", "key,comment\n1,They danced.\n");
+    desk.write("z.zip", b"PK\x03\x04\0\0\0\0\0\0\0\0");
+    let run = desk.run(&["index", "articles", "list.csv", "z.zip"]);
+    assert_eq!(run.status, 3, "{}", run.stdout);
+    assert!(run.stderr.contains("z.zip") && run.stderr.contains("list.csv"), "{}", run.stderr);
+    let run = desk.run(&["index"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+    // One that was good once is not given up.
+    desk.run(&["index", "list.csv", "--map", "text=comment"]);
+    desk.write("list.csv", [0u8, 1, 2, 3].repeat(100));
+    assert_eq!(desk.run(&["index", "list.csv"]).status, 3);
+    assert_eq!(desk.run(&["index"]).status, 3);
+    assert_eq!(desk.search("danced")["total"]["articles"], 1);
+}
+
+#[test]
 fn files_may_be_named_by_the_thousand() {
     let desk = Desk::new();
     let paths: Vec<String> = (0..2_000).map(|number| format!("articles/{number}.txt")).collect();
@@ -294,6 +312,8 @@ fn pipes_and_odd_names_are_survived() {
     let run = desk.run(&["index", "articles/pipe.txt"]);
     assert_eq!(run.status, 3, "it was named");
     assert!(run.stderr.contains("pipe.txt`: not a regular file"), "{}", run.stderr);
+    assert_eq!(desk.run(&["index", "articles", "/dev/null"]).status, 3);
+    assert!(!desk.run(&["index"]).stderr.contains("not a regular file"), "it is not remembered");
     assert_eq!(desk.search("paris")["total"]["articles"], 2);
     assert!(desk.run(&["index"]).stdout.contains("2 files unchanged"));
     assert!(!desk.run(&["search", "paris"]).stdout.contains("new\nline"));

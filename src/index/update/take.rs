@@ -213,6 +213,7 @@ impl Update<'_, '_> {
             state.hash = None;
         }
         self.changed = true;
+        self.refused.remove(&taking.source.path);
         self.manifest.sources += u64::from(taking.known.is_none());
         if let Some(writer) = &mut self.writer {
             if taking.known.is_some() {
