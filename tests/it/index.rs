@@ -248,6 +248,30 @@ fn a_named_file_that_gives_nothing_is_told_once_and_not_remembered() {
 }
 
 #[test]
+fn a_file_with_a_broken_record_is_told_again_until_it_is_mended() {
+    let record = |word: &str| format!("{{\"id\":\"{word}\",\"text\":\"They went to {word}.\"}}\n");
+    let desk = Desk::with(&[("a.jsonl", &(record("Paris") + "{\"id\": \n" + &record("Rome")))]);
+    desk.write("articles/b.md", format!("---\ntitle: [\n---\n{STORY}"));
+    let run = desk.run(&["index", "articles"]);
+    assert!(run.stdout.starts_with("added 3 articles"), "{}", run.stdout);
+    let told = run.stderr;
+    assert!(told.contains("a.jsonl`, line 2") && told.contains("b.md`"), "{told}");
+    let meta = fs::read(desk.path("index/meta.json")).unwrap();
+    for args in [&["index"][..], &["index", "articles"]] {
+        let run = desk.run(args);
+        assert_eq!((run.status, &run.stderr), (3, &told), "{}", run.stdout);
+        assert!(run.stdout.starts_with("nothing has changed\n"), "{}", run.stdout);
+        assert_eq!(fs::read(desk.path("index/meta.json")).unwrap(), meta, "nothing was written");
+    }
+    desk.write("articles/a.jsonl", record("Paris") + &record("Rome") + &record("Madrid"));
+    desk.write("articles/b.md", format!("---\ntitle: a\n---\n{STORY}"));
+    let run = desk.run(&["index"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.starts_with("added 1 article, replaced 1"), "{}", run.stdout);
+    assert!(desk.run(&["index"]).stdout.starts_with("nothing has changed\n2 files unchanged"));
+}
+
+#[test]
 fn files_may_be_named_by_the_thousand() {
     let desk = Desk::new();
     let paths: Vec<String> = (0..2_000).map(|number| format!("articles/{number}.txt")).collect();

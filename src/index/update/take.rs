@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use super::{Event, Update};
-use crate::archive::{Reason, Skipped, Source, Weight};
+use crate::archive::{Reason, Skipped, Source};
 use crate::error::Result;
 use crate::index::pipeline::{Step, Totals};
 use crate::index::source::{KnownSource, SourceState};
@@ -31,7 +31,7 @@ struct Taking {
     left: Totals,
     /// What was done: added, replaced, removed.
     done: [u64; 3],
-    /// Whether a record of it is broken.
+    /// Whether something is wrong with a record of it, which the next update is to tell again.
     is_broken: bool,
 }
 
@@ -101,7 +101,7 @@ impl Update<'_, '_> {
                 self.tell(Event::Waiting);
             }
             Step::Broken(line, reason) => {
-                taking.is_broken |= reason.weight() == Weight::Broken;
+                taking.is_broken |= reason.is_broken();
                 self.skip_record(&taking.source, line, reason);
             }
             Step::Gone(article) => {
@@ -112,6 +112,7 @@ impl Update<'_, '_> {
             }
             Step::New { line, before, prepared } => {
                 let Ok((article, held)) = prepared.recv() else {
+                    taking.is_broken = true;
                     self.skip_record(&taking.source, line, Reason::Fault);
                     return Ok(());
                 };
@@ -169,8 +170,8 @@ impl Update<'_, '_> {
                 self.report.keeps(&path);
                 Part::Some
             }
-            // Nothing of it can be read: the next update says so again.
-            Ok(()) if articles == 0 && taking.is_broken => Part::Some,
+            // Until it is mended the next update says so again.
+            Ok(()) if taking.is_broken => Part::Some,
             Ok(()) => {
                 self.report.empty += u64::from(articles == 0);
                 Part::Whole
