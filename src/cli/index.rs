@@ -14,14 +14,20 @@ use super::interrupt::Interrupt;
 use super::number::at_least;
 use super::progress::Progress;
 use super::{Context, Outcome, Stop};
-use crate::archive::{DateOrder, Field, Format, Reading};
+use crate::archive::{DateOrder, Field, Format};
 use crate::error::Error;
-use crate::index::{Event, Manner, Report, forget, update};
+use crate::index::{Choice, Event, Manner, Report, forget, update};
 use crate::language::Language;
 use crate::output::report;
 
 /// What `--as` takes to read each file as what it looks like.
 const AUTO: &str = "auto";
+
+/// What `--date-order` takes to read no dates of figures.
+const NONE: &str = "none";
+
+/// What `--languages` takes for articles in any language.
+const ANY: &str = "any";
 
 /// Most threads that make sense.
 const MOST_THREADS: usize = 256;
@@ -36,8 +42,9 @@ const LEAST_MEMORY: ByteSize = ByteSize::mb(64);
   tabloid index dump.jsonl --map text=article.body --map title=article.head
   zcat feed.jsonl.gz | tabloid index -
 
---as, --map, --date-order and --languages are remembered for the paths that they were given with;
-give them again to change them, or `--as auto` to forget them.
+--as, --map, --date-order and --languages are remembered for the paths that they were given with.
+Each that is given again changes itself, and --map the fields that it names; the others stay as they
+were. --as auto, --map FIELD=, --date-order none and --languages any forget what was said.
 
 Ctrl-C commits what was done so far; the same command goes on from there.
 Exit status: 0 done, 2 failed, 3 done but something was skipped as broken,
@@ -57,16 +64,16 @@ pub(super) struct Args {
     dry_run: bool,
     /// Read all files as this format, whatever they look like
     #[arg(long = "as", value_name = "FORMAT", value_parser = formats())]
-    format: Option<Choice>,
+    format: Option<As>,
     /// Take a field of the article from this field of the records; full stops lead into objects
     #[arg(long, value_name = "FIELD=NAME", value_parser = mapping)]
-    map: Vec<(Field, String)>,
+    map: Vec<(Field, Option<String>)>,
     /// The order of day, month and year in dates such as 03/04/21, which are not read otherwise
     #[arg(long, value_name = "ORDER", value_parser = date_orders())]
-    date_order: Option<DateOrder>,
+    date_order: Option<Order>,
     /// The languages that the articles are in: a text that does not tell clearly is in one of these
-    #[arg(long, value_name = "LANGS", value_delimiter = ',', value_parser = super::search::language)]
-    languages: Vec<Language>,
+    #[arg(long, value_name = "LANGS", value_parser = languages)]
+    languages: Vec<Languages>,
     /// Memory to take, about; a single record may have an eighth of it
     #[arg(long, value_name = "SIZE", default_value = "400MB", value_parser = memory)]
     memory: ByteSize,
@@ -87,12 +94,17 @@ pub(super) struct Args {
     report: Option<PathBuf>,
 }
 
-/// What `--as` chooses.
+/// What `--as` chooses; none for what files look like.
 #[derive(Debug, Clone, Copy)]
-enum Choice {
-    Auto,
-    One(Format),
-}
+struct As(Option<Format>);
+
+/// What `--date-order` chooses; none for dates that are not read.
+#[derive(Debug, Clone, Copy)]
+struct Order(Option<DateOrder>);
+
+/// What `--languages` chooses: any, where it names none.
+#[derive(Debug, Clone)]
+struct Languages(Vec<Language>);
 
 impl Args {
     pub(super) fn run(self, context: &mut Context) -> Result<Outcome, Stop> {
@@ -134,18 +146,14 @@ impl Args {
 
     /// How the files are to be taken in.
     fn manner(&self) -> Manner {
-        let reading = Reading {
-            format: match self.format {
-                Some(Choice::One(format)) => Some(format),
-                Some(Choice::Auto) | None => None,
-            },
-            map: self.map.iter().cloned().collect(),
-            dates: self.date_order,
-            languages: self.languages.clone(),
-        };
-        let is_chosen = self.format.is_some() || reading != Reading::default();
+        let languages = self.languages.iter().flat_map(|Languages(named)| named.clone());
         Manner {
-            reading: is_chosen.then_some(reading),
+            reading: Choice {
+                format: self.format.map(|As(format)| format),
+                map: self.map.iter().cloned().collect(),
+                dates: self.date_order.map(|Order(order)| order),
+                languages: (!self.languages.is_empty()).then(|| languages.collect()),
+            },
             force: self.force,
             dry_run: self.dry_run,
             foresee: !self.quiet && Progress::is_seen(),
@@ -157,29 +165,35 @@ impl Args {
 }
 
 /// Reads the name of a format.
-fn formats() -> impl TypedValueParser<Value = Choice> {
+fn formats() -> impl TypedValueParser<Value = As> {
     PossibleValuesParser::new(std::iter::once(AUTO).chain(Format::names())).try_map(|name| {
         match name.as_str() {
-            AUTO => Ok(Choice::Auto),
-            name => Format::named(name).map(Choice::One).ok_or("no such format"),
+            AUTO => Ok(As(None)),
+            name => Format::named(name).map(|format| As(Some(format))).ok_or("no such format"),
         }
     })
 }
 
 /// Reads an order of figures.
-fn date_orders() -> impl TypedValueParser<Value = DateOrder> {
-    PossibleValuesParser::new(DateOrder::ALL.map(DateOrder::name)).try_map(|name| {
-        DateOrder::ALL.into_iter().find(|order| order.name() == name).ok_or("no such order")
+fn date_orders() -> impl TypedValueParser<Value = Order> {
+    let names = DateOrder::ALL.map(DateOrder::name).into_iter().chain([NONE]);
+    PossibleValuesParser::new(names).try_map(|name| {
+        let order = DateOrder::ALL.into_iter().find(|order| order.name() == name);
+        if order.is_some() || name == NONE { Ok(Order(order)) } else { Err("no such order") }
     })
 }
 
-/// Reads `text=article.body`.
-fn mapping(text: &str) -> Result<(Field, String), String> {
-    let (field, name) = text
-        .split_once('=')
-        .filter(|(_, name)| !name.is_empty())
-        .ok_or("write it as FIELD=NAME, such as text=article.body")?;
-    Ok((Field::from_str(field)?, name.to_owned()))
+/// Reads `en,nl`, or `any`.
+fn languages(text: &str) -> Result<Languages, String> {
+    let names = text.split(',').filter(|_| text != ANY);
+    names.map(super::search::language).collect::<Result<_, _>>().map(Languages)
+}
+
+/// Reads `text=article.body`; without a name after the sign, what was said of the field is forgotten.
+fn mapping(text: &str) -> Result<(Field, Option<String>), String> {
+    let (field, name) =
+        text.split_once('=').ok_or("write it as FIELD=NAME, such as text=article.body")?;
+    Ok((Field::from_str(field)?, Some(name.to_owned()).filter(|name| !name.is_empty())))
 }
 
 /// Reads a number of threads.

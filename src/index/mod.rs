@@ -6,6 +6,7 @@
 //! goes on from there.
 
 mod analyzed;
+mod choice;
 mod chunk;
 mod directory;
 mod health;
@@ -28,6 +29,7 @@ mod update;
 mod writer;
 
 pub use analyzed::{Analyzed, AnalyzedPassage, AnalyzedToken};
+pub use choice::Choice;
 pub use health::{Counts, Health, examine, repair};
 pub use manifest::{FORMAT, Manifest, Root};
 pub use reader::{Reader, Standing, Statistics};

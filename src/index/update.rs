@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::choice::Choice;
 use super::manifest::{Manifest, Root, lies_in};
 use super::pipeline::{Job, Pipeline};
 use super::place::{Place, look};
@@ -48,9 +49,9 @@ const COMMIT_EVERY: Duration = Duration::from_secs(120);
 /// How files are to be taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manner {
-    /// How to read the files below the paths of this update, from now on; without, as they were
-    /// read before.
-    pub reading: Option<Reading>,
+    /// What to change of how the files below the paths of this update are read, from now on; else they are read
+    /// as they were before.
+    pub reading: Choice,
     /// Whether files are read and articles replaced though they have not changed.
     pub force: bool,
     /// Whether nothing is written: the report then says what would be done.
@@ -68,7 +69,7 @@ pub struct Manner {
 impl Default for Manner {
     fn default() -> Manner {
         Manner {
-            reading: None,
+            reading: Choice::default(),
             force: false,
             dry_run: false,
             foresee: false,
@@ -117,7 +118,7 @@ pub fn update(
         update.root(root, dir)?;
     }
     if !input.is_empty() {
-        let reading = manner.reading.clone().unwrap_or_default();
+        let reading = manner.reading.made(Reading::default());
         update.source(Source::standard_input(), &Arc::new(reading))?;
     }
     update.take_all()?;
@@ -256,18 +257,15 @@ impl<'u, 'o> Update<'u, 'o> {
     fn roots(&self, named: &[PathBuf], all: bool) -> Vec<Root> {
         let remembered = &self.manifest.roots;
         if all {
-            let read = |root: &Root| match &self.manner.reading {
-                Some(reading) => Root { reading: reading.clone(), ..root.clone() },
-                None => root.clone(),
+            let read = |root: &Root| Root {
+                path: root.path.clone(),
+                reading: self.manner.reading.made(root.reading.clone()),
             };
             return remembered.iter().map(read).collect();
         }
         let read = |path: &PathBuf| Root {
             path: path.clone(),
-            reading: match &self.manner.reading {
-                Some(reading) => reading.clone(),
-                None => self.manifest.reading_of(path),
-            },
+            reading: self.manner.reading.made(self.manifest.reading_of(path)),
         };
         let around: HashSet<PathBuf> = named.iter().cloned().collect();
         let below = |root: &&Root| !around.contains(&root.path) && lies_in(&root.path, &around);

@@ -42,7 +42,7 @@ fn what_is_piped_in_is_added_and_records_of_the_same_id_are_replaced() {
 }
 
 #[test]
-fn a_map_is_remembered_with_its_root_until_another_is_given() {
+fn a_map_is_remembered_with_its_root_until_it_is_changed() {
     let record = |word: &str| {
         format!(
             "{{\"key\":\"k1\",\"data\":{{\"head\":\"About {word}\",\"body\":\"They went to {word}.\"}},\"when\":\"03/04/21\"}}\n"
@@ -67,15 +67,43 @@ fn a_map_is_remembered_with_its_root_until_another_is_given() {
     desk.write("articles/dump.jsonl", record("Rome"));
     assert!(desk.run(&["index"]).stdout.starts_with("replaced 1 article"), "the map holds");
     assert_eq!(article("rome")["title"], "About Rome");
-    let run = desk.run(&["index", "articles", "--map", "text=data.head"]);
+    let run = desk.run(&["index", "articles", "--map=text=data.head", "--map=title=", "--map=id="]);
     assert!(
         run.stdout.starts_with("added 1 article"),
         "without its id it is another: {}",
         run.stdout
     );
     assert_eq!(article("rome")["title"], Value::Null);
+    assert_eq!(article("rome")["date"], "2021-04-03", "nothing was said of it");
     assert_eq!(desk.run(&["index", "articles", "--map", "text"]).status, 2);
     assert_eq!(desk.run(&["index", "articles", "--map", "colour=x"]).status, 2);
+}
+
+#[test]
+fn an_option_that_is_remembered_changes_itself_only() {
+    let record =
+        "{\"id\":1,\"text\":\"They danced.\",\"when\":\"03/04/21\",\"who\":\"Ann Reed\"}\n";
+    let desk = Desk::with(&[("a.jsonl", record)]);
+    let index = |options: &[&str]| {
+        let run = desk.run(&[&["index", "articles"], options].concat());
+        assert_eq!(run.status, 0, "{options:?}: {}", run.stderr);
+        let article = desk.search("danced")["hits"][0]["article"].clone();
+        ["date", "byline"].map(|field| article[field].as_str().map(String::from))
+    };
+    let (date, byline) = (|day: &str| Some(format!("2021-{day}")), Some("Ann Reed".to_owned()));
+    let first = ["--map=date=when", "--map=byline=who", "--date-order=dmy"];
+    assert_eq!(index(&first), [date("04-03"), byline.clone()]);
+    for options in [&["--languages=en"][..], &["--as=jsonl"], &["--as=auto", "--languages=any"]] {
+        assert_eq!(index(options), [date("04-03"), byline.clone()], "{options:?}");
+    }
+    assert_eq!(index(&["--date-order=mdy"]), [date("03-04"), byline.clone()]);
+    assert_eq!(index(&["--map=byline="]), [date("03-04"), None]);
+    assert_eq!(index(&["--map=byline=who"]), [date("03-04"), byline.clone()]);
+    assert_eq!(index(&["--date-order=none"]), [None, byline]);
+    assert_eq!(index(&["--map=byline=", "--map=date="]), [None, None]);
+    let meta = fs::read_to_string(desk.path("index/meta.json")).unwrap();
+    assert!(!meta.contains("when") && !meta.contains("\\\"map"), "{meta}");
+    assert_eq!(desk.run(&["index", "articles", "--languages=any,en"]).status, 2);
 }
 
 #[test]
