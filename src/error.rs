@@ -108,6 +108,14 @@ pub enum Error {
         /// What the engine underneath said.
         source: Cause,
     },
+    /// A file of the index is not as it was written.
+    #[error("the index in `{}` is damaged: `{}` is not as it was written", dir.display(), file.display())]
+    Damaged {
+        /// The index folder.
+        dir: PathBuf,
+        /// The file, in that folder.
+        file: PathBuf,
+    },
     /// A part of the query was not understood, and that was not to be passed over.
     #[error("the query `{}` is not understood: {message}", shortened(query))]
     NotUnderstood {
@@ -233,6 +241,10 @@ impl Error {
                 "check that the disk has room; if the index is damaged, remove the folder `{}` and \
                  build it anew with `{} index PATH...`",
                 dir.display(),
+                command(dir)
+            ),
+            Error::Damaged { dir, .. } => format!(
+                "what was indexed before it was found is kept; `{} doctor` tells how to build it anew",
                 command(dir)
             ),
             Error::NotUnderstood { .. } => {

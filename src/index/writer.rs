@@ -3,17 +3,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::directory::error::LockError;
-use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
-use tantivy::index::{SegmentId, SegmentMeta};
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK, ManagedDirectory, MmapDirectory};
+use tantivy::index::{SegmentComponent, SegmentId, SegmentMeta};
 use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy, NoMergePolicy, UserOperation};
 use tantivy::schema::Schema;
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, TantivyError, Term};
 
+use super::directory::ReadDirectory;
 use super::manifest::Manifest;
 use super::pack::{self, NewDictionary, Packer, Shelf};
 use super::place::{Place, clean, failed, look};
@@ -49,8 +50,18 @@ pub(super) struct Writer {
     writer: IndexWriter<Record>,
     /// Made when first needed.
     packer: Option<Packer>,
-    /// How many merges were begun.
-    merges: Arc<AtomicU64>,
+    merging: Merging,
+}
+
+/// What is known of the merges of an index.
+#[derive(Debug, Clone)]
+struct Merging {
+    /// How many were begun.
+    number: Arc<AtomicU64>,
+    /// A file that is not as it was written, which was to be merged.
+    damaged: Arc<Mutex<Option<PathBuf>>>,
+    dir: PathBuf,
+    files: ManagedDirectory,
 }
 
 impl Writer {
@@ -76,11 +87,11 @@ impl Writer {
         clean(dir, Some(&metas.list_segment_files()))?;
         // Read under the lock: another process may have committed since.
         let manifest = manifest(&index, dir)?;
-        let merges = Arc::default();
-        let policy = Counted { policy: merge_policy(), merges: Arc::clone(&merges) };
+        let merging = Merging::of(dir)?;
+        let policy = Watched { policy: merge_policy(), merging: merging.clone() };
         writer.set_merge_policy(Box::new(policy));
         let mut writer =
-            Writer { dir: dir.to_owned(), fields, index, writer, packer: None, merges };
+            Writer { dir: dir.to_owned(), fields, index, writer, packer: None, merging };
         let manifest = match manifest {
             Some(manifest) => manifest,
             None => {
@@ -129,27 +140,32 @@ impl Writer {
     }
 
     /// Makes all changes visible at once.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] if segments were to be merged after it, and one is damaged; the changes are visible.
     pub(super) fn commit(&mut self, manifest: &Manifest) -> Result<()> {
         let mut commit = self.writer.prepare_commit().map_err(failed(&self.dir))?;
         commit.set_payload(&manifest.write());
         commit.commit().map_err(failed(&self.dir))?;
         readable_by_others(&self.dir);
-        Ok(())
+        self.merging.check()
     }
 
     /// Waits for merges to end, and lets go of the lock; tells how many there were. After a bulk load
     /// all becomes one segment, which is smaller and faster to search, unless that would take too
     /// long.
     pub(super) fn close(self, is_bulk: bool) -> Result<u64> {
-        let Writer { dir, index, writer, merges, .. } = self;
+        let Writer { dir, index, writer, merging, .. } = self;
         // Files that a reader had open when the last merge ended are still there. Only tidying: what stays all the
         // same is swept up by the next run.
         let _ = writer.garbage_collect_files().wait();
         writer.wait_merging_threads().map_err(failed(&dir))?;
-        let mut merges = merges.load(Ordering::Relaxed);
-        if is_bulk && merge_all(&index).map_err(failed(&dir))? {
+        merging.check()?;
+        let mut merges = merging.number.load(Ordering::Relaxed);
+        if is_bulk && merge_all(&index, &merging).map_err(failed(&dir))? {
             merges += 1;
         }
+        merging.check()?;
         readable_by_others(&dir); // merges write the list of segments too
         Ok(merges)
     }
@@ -268,7 +284,7 @@ fn merge_policy() -> LogMergePolicy {
 
 /// Makes one segment of all, where there are several and not too many passages in them; tells whether
 /// it did. Another process that writes by now is left alone.
-fn merge_all(index: &Index) -> tantivy::Result<bool> {
+fn merge_all(index: &Index, merging: &Merging) -> tantivy::Result<bool> {
     let is_worth_it = |segments: &[SegmentMeta]| {
         let passages: u64 = segments.iter().map(|segment| u64::from(segment.max_doc())).sum();
         segments.len() >= 2 && passages <= MOST_AT_ONCE
@@ -284,7 +300,7 @@ fn merge_all(index: &Index) -> tantivy::Result<bool> {
     writer.set_merge_policy(Box::new(NoMergePolicy));
     // Looked for under the lock: another process may have merged in between.
     let segments = index.searchable_segment_metas()?;
-    if !is_worth_it(&segments) {
+    if !is_worth_it(&segments) || !merging.are_sound(&segments) {
         return Ok(false);
     }
     // While anybody knows a segment, its files stay.
@@ -295,17 +311,61 @@ fn merge_all(index: &Index) -> tantivy::Result<bool> {
     Ok(true)
 }
 
-/// A policy that counts the merges that it proposes; each of them is begun.
-#[derive(Debug)]
-struct Counted {
-    policy: LogMergePolicy,
-    merges: Arc<AtomicU64>,
+impl Merging {
+    /// No merge yet of the index in a folder.
+    fn of(dir: &Path) -> Result<Merging> {
+        let directory = MmapDirectory::open(dir)
+            .map_err(|error| Error::Index { dir: dir.into(), source: Cause::from(error) })?;
+        let files = ManagedDirectory::wrap(Box::new(ReadDirectory(directory)));
+        let files = files.map_err(failed(dir))?;
+        Ok(Merging { number: Arc::default(), damaged: Arc::default(), dir: dir.to_owned(), files })
+    }
+
+    /// Whether the files of segments are as they were written; takes note of one that is not. A merge gives
+    /// what it copies a new checksum: nobody could tell any more that text was altered.
+    fn are_sound(&self, segments: &[SegmentMeta]) -> bool {
+        let mut damaged = self.damaged.lock().unwrap_or_else(PoisonError::into_inner);
+        if damaged.is_none() {
+            let mut files = segments.iter().flat_map(files_of);
+            let is_damaged = |file: &PathBuf| !self.files.validate_checksum(file).unwrap_or(false);
+            *damaged = files.find(is_damaged);
+        }
+        damaged.is_none()
+    }
+
+    /// Tells of a damaged file.
+    fn check(&self) -> Result<()> {
+        match &*self.damaged.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(file) => Err(Error::Damaged { dir: self.dir.clone(), file: file.clone() }),
+            None => Ok(()),
+        }
+    }
 }
 
-impl MergePolicy for Counted {
+/// The files of a segment that a merge reads.
+fn files_of(segment: &SegmentMeta) -> impl Iterator<Item = PathBuf> {
+    use SegmentComponent::{Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms};
+    let parts = [Postings, Positions, Terms, Store, FastFields, FieldNorms].into_iter();
+    let deleted = segment.has_deletes().then_some(Delete);
+    parts.chain(deleted).map(|part| segment.relative_path(part))
+}
+
+/// A policy that counts the merges that it proposes, each of which is begun, and proposes none of a segment that
+/// is damaged.
+#[derive(Debug)]
+struct Watched {
+    policy: LogMergePolicy,
+    merging: Merging,
+}
+
+impl MergePolicy for Watched {
     fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
-        let candidates = self.policy.compute_merge_candidates(segments);
-        self.merges.fetch_add(candidates.len() as u64, Ordering::Relaxed);
+        let mut candidates = self.policy.compute_merge_candidates(segments);
+        candidates.retain(|MergeCandidate(ids)| {
+            let chosen = segments.iter().filter(|segment| ids.contains(&segment.id()));
+            self.merging.are_sound(&chosen.cloned().collect::<Vec<SegmentMeta>>())
+        });
+        self.merging.number.fetch_add(candidates.len() as u64, Ordering::Relaxed);
         candidates
     }
 }

@@ -97,6 +97,38 @@ fn damaged_and_missing_files_are_found_with_the_way_out() {
 }
 
 #[test]
+fn damage_is_never_merged_into_what_passes_for_sound() {
+    for is_small in [true, false] {
+        let desk = Desk::new();
+        let index = |number: u32| {
+            desk.write(&format!("articles/{number}.txt"), format!("{STORY}\nStory {number}.\n"));
+            desk.run(&["index", "articles"])
+        };
+        let long: Vec<String> = (0..900).map(|n| format!("{} cars passed.", n * n * 7)).collect();
+        desk.write("articles/long.txt", long.join(" "));
+        assert_eq!(index(0).status, 0);
+        let store = part(&desk, "store");
+        let mut bytes = fs::read(&store).unwrap();
+        let middle = bytes.len() / 2; // of the long story, which no update reads
+        bytes[middle] ^= 0x01;
+        fs::write(&store, &bytes).unwrap();
+        if !is_small {
+            // A bulk load ends in a merge of everything.
+            (1..40).for_each(|n| desk.write(&format!("articles/{n}.txt"), STORY));
+        }
+        let run = (40..60).map(index).find(|run| run.status != 0).expect("a merge was due");
+        assert_eq!(run.status, 2);
+        let name = store.file_name().unwrap().to_str().unwrap();
+        let said = format!("error: the index in `index` is damaged: `{name}` is not as it was");
+        assert!(run.stderr.starts_with(&said), "{}", run.stderr);
+        assert!(store.exists(), "it was merged");
+        let run = desk.run(&["doctor"]);
+        assert_eq!(run.status, 3, "{}", run.stdout);
+        assert!(run.stdout.contains("damaged   "), "{}", run.stdout);
+    }
+}
+
+#[test]
 fn an_index_that_is_written_all_the_time_is_sound() {
     let desk = Desk::new();
     let write = |round: u32| {
