@@ -127,15 +127,20 @@ impl Args {
             context.messages.hint("`--verbose` shows them, `--report FILE` lists them");
         }
         let seconds = started.elapsed().as_secs_f64();
-        if !self.quiet {
-            for line in report::lines(&report) {
-                writeln!(context.out, "{line}")?;
-            }
-            writeln!(context.out, "done in {seconds:.1} s")?;
-        }
         if let Some(path) = &self.report {
             let text = format!("{:#}\n", report::object(&report, seconds));
             fs::write(path, text).map_err(|source| Error::Write { path: path.clone(), source })?;
+        }
+        if !self.quiet {
+            let lines =
+                report::lines(&report).into_iter().chain([format!("done in {seconds:.1} s")]);
+            for line in lines {
+                match writeln!(context.out, "{line}").map_err(Stop::from) {
+                    // That nobody reads it changes nothing of how it ended.
+                    Ok(()) | Err(Stop::Unread) => {}
+                    Err(stop) => return Err(stop),
+                }
+            }
         }
         Ok(match interrupt.signal().filter(|_| report.interrupted) {
             Some(signal) => Outcome::Interrupted(signal),

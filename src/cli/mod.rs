@@ -228,7 +228,10 @@ pub fn run(cli: Cli) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let ended = ended.and_then(|outcome| context.out.flush().map(|()| outcome).map_err(Stop::from));
+    let ended = ended.and_then(|outcome| match context.out.flush().map_err(Stop::from) {
+        Ok(()) | Err(Stop::Unread) => Ok(outcome),
+        Err(stop) => Err(stop),
+    });
     match ended {
         Ok(Outcome::Done) | Err(Stop::Unread) => ExitCode::SUCCESS,
         Ok(Outcome::NothingFound) => ExitCode::from(1),

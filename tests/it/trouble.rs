@@ -230,6 +230,20 @@ fn a_reader_that_goes_away_is_no_error() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_was_skipped_shows_in_report_and_status_though_nobody_reads_the_output() {
+    use std::process::Stdio;
+    let desk = Desk::with(&[("a.jsonl", "{\"text\":\"They danced.\"}\n{\"text\": \n")]);
+    let (output, input) = std::io::pipe().unwrap();
+    drop(output);
+    let mut command = desk.process(&["index", "articles", "--report=report.json"]);
+    let status = command.stdout(input).stderr(Stdio::null()).status().unwrap();
+    assert_eq!(status.code(), Some(3));
+    let report = fs::read_to_string(desk.path("report.json")).unwrap();
+    assert!(report.contains("\"added\": 1"), "{report}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn output_that_has_no_room_is_an_error_about_the_output() {
