@@ -4,6 +4,7 @@
 //! layers turn the errors of the libraries they use into these, so no library's error type shows
 //! in the public face of this crate.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -126,7 +127,10 @@ pub enum Error {
     },
     /// Hits are known by the last search only, and there is none.
     #[error("nothing was searched for in this index yet, or it could not be kept")]
-    NoLastSearch,
+    NoLastSearch {
+        /// The index folder.
+        dir: PathBuf,
+    },
     /// There is no hit of this rank.
     #[error("there is no hit {rank}")]
     NoSuchHit {
@@ -138,6 +142,8 @@ pub enum Error {
     Open {
         /// The article's file, or its address.
         path: PathBuf,
+        /// The index folder.
+        dir: PathBuf,
         /// What the last program tried said.
         source: io::Error,
     },
@@ -205,6 +211,18 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether it is only that the index can't be written, now or by this user.
+    pub(crate) fn is_no_leave(&self) -> bool {
+        use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        match self {
+            Error::Busy { .. } => true,
+            Error::Write { source, .. } => {
+                matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem)
+            }
+            _ => false,
+        }
+    }
+
     /// What the user can do about it, as one line; `None` where the message says it all.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
@@ -222,7 +240,9 @@ impl Error {
             Error::Read { .. } | Error::Write { .. } | Error::Output { .. } => return None,
             Error::NoSuchPath { .. } => "check the spelling; paths are relative to the current folder".into(),
             Error::NotAFile { .. } => "name one of the files in it".into(),
-            Error::NothingToIndex { .. } => "name the files or folders: `tabloid index PATH...`".into(),
+            Error::NothingToIndex { dir } => {
+                format!("name the files or folders: `{} index PATH...`", command(dir))
+            }
             Error::NoIndex { dir } => format!(
                 "index your articles first with `{0} index PATH...`, or search a folder at once with \
                  `{0} search QUERY --in PATH`",
@@ -250,13 +270,15 @@ impl Error {
             Error::NotUnderstood { .. } => {
                 "mend it, or search without `--strict` to have it searched as words".into()
             }
-            Error::NoLastSearch => {
-                "search first, or name the article: `tabloid show id:X`, `tabloid show PATH`".into()
-            }
+            Error::NoLastSearch { dir } => format!(
+                "search first, or name the article: `{0} show id:X`, `{0} show PATH`",
+                command(dir)
+            ),
             Error::NoSuchHit { .. } => "choose one of the ranks shown".into(),
-            Error::Open { .. } => {
-                "open it in a program of your choice, or read it here with `tabloid show RANK`".into()
-            }
+            Error::Open { dir, .. } => format!(
+                "open it in a program of your choice, or read it here with `{} show RANK`",
+                command(dir)
+            ),
             Error::Malformed { .. } => "`tabloid help eval` shows the forms".into(),
             Error::Child { .. } | Error::Interrupted => return None,
             Error::NoProgram { .. } => "install it, or measure without it".into(),
@@ -284,9 +306,13 @@ pub(crate) fn command(dir: &Path) -> String {
     if dir == Path::new(INDEX) {
         return "tabloid".to_owned();
     }
-    let dir = dir.to_string_lossy();
-    let is_plain = dir.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
-    if is_plain { format!("tabloid --index {dir}") } else { format!("tabloid --index '{dir}'") }
+    format!("tabloid --index {}", word(&dir.to_string_lossy()))
+}
+
+/// A text as one word of the shell.
+pub(crate) fn word(text: &str) -> Cow<'_, str> {
+    // Only a zero byte is refused, and no path has one.
+    shlex::try_quote(text).unwrap_or(Cow::Borrowed(text))
 }
 
 /// Whether there was no room to write.
@@ -301,5 +327,23 @@ fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_in_hints_can_be_typed() {
+        for (dir, expected) in [
+            ("index", "tabloid"),
+            ("mine/2021", "tabloid --index mine/2021"),
+            ("/a/Kim's own", "tabloid --index \"/a/Kim's own\""),
+            ("my index", "tabloid --index 'my index'"),
+            ("$HOME", "tabloid --index '$HOME'"),
+        ] {
+            assert_eq!(command(Path::new(dir)), expected);
+        }
     }
 }

@@ -227,7 +227,7 @@ impl Reason {
             Reason::TooLong(_) => Some(
                 "a record may take an eighth of the memory; cut it up or give more with `--memory`",
             ),
-            Reason::SpecialFile => Some("`tabloid index -` reads what is piped in"),
+            Reason::SpecialFile => Some("what is piped in is read where the path is `-`"),
             Reason::Fault => Some("this is a fault of tabloid: please report it with the file"),
             _ => None,
         }

@@ -1,12 +1,13 @@
 //! `tabloid analyze`: what is made of a file or a text, step by step.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Context, Format, Outcome, Stop};
 use crate::archive::{Reading, articles_of};
 use crate::article::{Article, Kind, Paragraph};
-use crate::index::Analyzed;
+use crate::error::Error;
+use crate::index::{Analyzed, Reader, known_path};
 use crate::language::Language;
 use crate::output::analysis;
 
@@ -33,10 +34,13 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self, context: &mut Context) -> Result<Outcome, Stop> {
+        let mut likely = Vec::new();
         let articles = match (&self.file, &self.text) {
             (Some(file), _) => {
                 let mut skipped = Vec::new();
-                let articles = articles_of(file, &Reading::default(), &mut skipped)?;
+                let reading = reading_of(file, context);
+                let articles = articles_of(file, &reading, &mut skipped)?;
+                likely = reading.languages;
                 context.messages.skipped(skipped.iter(), skipped.len() as u64, &context.look);
                 articles
             }
@@ -49,7 +53,7 @@ impl Args {
         };
         let tokens = self.tokens || self.text.is_some();
         for article in &articles {
-            let analyzed = Analyzed::of(article, self.lang);
+            let analyzed = Analyzed::of(article, self.lang, &likely);
             match self.format {
                 Format::Text => analysis::text(article, &analyzed, tokens, &mut context.out)?,
                 Format::Json => {
@@ -58,5 +62,17 @@ impl Args {
             }
         }
         Ok(if articles.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+    }
+}
+
+/// How the index reads a file, or would; without an index, as what it looks like.
+fn reading_of(file: &Path, context: &mut Context) -> Reading {
+    match Reader::open(&context.dir) {
+        Ok(reader) => reader.manifest().reading_of(&known_path(file)),
+        Err(Error::NoIndex { .. } | Error::NotAnIndex { .. }) => Reading::default(),
+        Err(error) => {
+            context.messages.warning(&format!("{error}: reading the file as what it looks like"));
+            Reading::default()
+        }
     }
 }

@@ -1,10 +1,13 @@
 //! `tabloid doctor`: whether the index is sound.
 
 use std::io::Write;
+use std::path::Path;
 
+use super::index::options;
 use super::{Context, Format, Outcome, Stop};
-use crate::error::command;
-use crate::index::{examine, repair};
+use crate::archive::Reading;
+use crate::error::{command, word};
+use crate::index::{Root, examine, repair};
 use crate::output::health;
 
 /// Check that the index is sound: its files, its counts, and whether its sources are still there
@@ -38,13 +41,10 @@ impl Args {
         if found.writer.is_some() {
             context.messages.hint("another process is indexing: look again when it has finished");
         } else if found.is_lost() {
-            let roots: Vec<String> =
-                found.roots.iter().map(|root| format!(" '{}'", root.display())).collect();
             context.messages.hint(&format!(
-                "build it anew: remove the folder `{}`, then run `{} index{}`",
+                "build it anew: remove the folder `{}`, then run {}",
                 context.dir.display(),
-                command(&context.dir),
-                roots.concat()
+                anew(&found.roots, &context.dir).join(" and ")
             ));
         } else {
             let command = command(&context.dir);
@@ -52,4 +52,25 @@ impl Args {
         }
         Ok(Outcome::Skipped)
     }
+}
+
+/// The commands that index the roots of an index again, as they were read: one for each way of reading.
+fn anew(roots: &[Root], dir: &Path) -> Vec<String> {
+    let mut ways: Vec<(&Reading, String)> = Vec::new();
+    for Root { path, reading } in roots {
+        let path = format!(" {}", word(&path.to_string_lossy()));
+        match ways.iter_mut().find(|(known, _)| *known == reading) {
+            Some((_, paths)) => *paths += &path,
+            None => ways.push((reading, path)),
+        }
+    }
+    let command = command(dir);
+    if ways.is_empty() {
+        return vec![format!("`{command} index PATH...`")];
+    }
+    let typed = |(reading, paths): &(&Reading, String)| {
+        let options = options(reading).into_iter().map(|option| format!(" {}", word(&option)));
+        format!("`{command} index{paths}{}`", options.collect::<String>())
+    };
+    ways.iter().map(typed).collect()
 }

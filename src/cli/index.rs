@@ -14,7 +14,7 @@ use super::interrupt::Interrupt;
 use super::number::at_least;
 use super::progress::Progress;
 use super::{Context, Outcome, Stop};
-use crate::archive::{DateOrder, Field, Format};
+use crate::archive::{DateOrder, Field, Format, Reading};
 use crate::error::Error;
 use crate::index::{Choice, Event, Manner, Report, forget, update};
 use crate::language::Language;
@@ -167,6 +167,20 @@ impl Args {
             commit_every: Duration::from_secs(self.commit_every),
         }
     }
+}
+
+/// The options that choose this way of reading.
+pub(super) fn options(reading: &Reading) -> Vec<String> {
+    let Reading { format, map, dates, languages } = reading;
+    let mut options = Vec::new();
+    options.extend(format.map(|format| format!("--as={}", format.name())));
+    let name_of = |field: &Field| Field::all().find(|name| name.parse() == Ok(*field));
+    let mapped = map.iter().filter_map(|(field, name)| Some((name_of(field)?, name)));
+    options.extend(mapped.map(|(field, name)| format!("--map={field}={name}")));
+    options.extend(dates.map(|order| format!("--date-order={}", order.name())));
+    let codes: Vec<&str> = languages.iter().map(|language| language.code()).collect();
+    options.extend((!codes.is_empty()).then(|| format!("--languages={}", codes.join(","))));
+    options
 }
 
 /// Reads the name of a format.

@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use terminal_size::terminal_size_of;
 
 use crate::archive::{Skipped, Weight};
-use crate::error::Error;
+use crate::error::{Error, command};
 use crate::index::Report;
 use crate::output::message::{lines, marked_query};
 use crate::output::{Look, counted, printable, report};
@@ -48,8 +48,9 @@ impl Messages {
         self.hint(&match index {
             Some(dir) => format!(
                 "if the index is damaged, remove the folder `{}` and build it anew with \
-                 `tabloid index PATH...`; else {fault}",
-                dir.display()
+                 `{} index PATH...`; else {fault}",
+                dir.display(),
+                command(dir)
             ),
             None => fault.to_owned(),
         });

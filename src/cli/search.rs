@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -14,8 +14,8 @@ use super::number::at_least;
 use super::progress::Progress;
 use super::{Outcome, Stop};
 use crate::archive::{Skipped, canonical_root};
-use crate::error::Error;
-use crate::index::{Manner, update};
+use crate::error::{self, Error};
+use crate::index::{Manner, Reader, update};
 use crate::language::Language;
 use crate::output::{html, json, report, table, text};
 use crate::query::{Warning, parse};
@@ -181,7 +181,7 @@ impl Args {
             command.messages.suggestion(suggestion);
         }
         if let Some(rank) = self.open {
-            hand_over(&results, rank)?;
+            hand_over(&results, rank, &command.dir)?;
         }
         Ok(match refreshed {
             Outcome::Done if results.hits.is_empty() => Outcome::NothingFound,
@@ -240,7 +240,7 @@ fn check(query: &str) -> Result<(), Error> {
 }
 
 /// Hands the article of a rank to the system: its address on the web, else its file.
-fn hand_over(results: &Results, rank: u32) -> Result<(), Error> {
+fn hand_over(results: &Results, rank: u32, dir: &Path) -> Result<(), Error> {
     let hit = results.hits.iter().find(|hit| hit.rank == rank as usize);
     let Some(Hit { article, .. }) = hit else { return Err(Error::NoSuchHit { rank }) };
     let path = match article.web_address() {
@@ -251,7 +251,7 @@ fn hand_over(results: &Results, rank: u32) -> Result<(), Error> {
             path
         }
     };
-    open::that_detached(&path).map_err(|source| Error::Open { path, source })
+    open::that_detached(&path).map_err(|source| Error::Open { path, dir: dir.into(), source })
 }
 
 /// Brings the index in step with the paths; where another process is at it, searches as it is. Tells
@@ -273,7 +273,8 @@ pub(super) fn refresh(paths: &[PathBuf], context: &mut super::Context) -> Result
     match updated {
         Ok(done) => {
             if context.messages.broken(&done, &context.look) > 0 {
-                context.messages.hint("`tabloid index --force --verbose` shows them");
+                let command = error::command(&context.dir);
+                context.messages.hint(&format!("`{command} index --verbose` shows them"));
             }
             if done.changed() || done.interrupted {
                 let lines = report::lines(&done);
@@ -287,7 +288,7 @@ pub(super) fn refresh(paths: &[PathBuf], context: &mut super::Context) -> Result
                 None => Outcome::Done,
             })
         }
-        Err(error @ Error::Busy { .. }) => {
+        Err(error) if error.is_no_leave() && Reader::open(&context.dir).is_ok() => {
             context.messages.warning(&format!("{error}: searching what it held before"));
             Ok(Outcome::Done)
         }

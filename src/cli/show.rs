@@ -1,13 +1,13 @@
 //! `tabloid show`: a whole article, matches marked.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::last::LastSearch;
 use super::{Context, Format, Outcome, Stop};
-use crate::archive::{STANDARD_INPUT, canonical_root};
-use crate::error::Error;
+use crate::error::{Error, command};
+use crate::index::known_path;
 use crate::output::article;
 use crate::search::{Searcher, Which, WholeArticle};
 
@@ -46,7 +46,7 @@ impl Args {
     pub(super) fn run(self, context: &mut Context) -> Result<Outcome, Stop> {
         let searcher = Searcher::open(&context.dir)?;
         let last = LastSearch::read(&context.dir);
-        let (mut which, passage) = self.which(last.as_ref())?;
+        let (mut which, passage) = self.which(last.as_ref(), &context.dir)?;
         let last_query = last.map(|last| last.query).filter(|_| passage.is_some());
         let query = self.query.clone().or(last_query).unwrap_or_default();
         let mut articles = searcher.articles(&which, &query)?;
@@ -64,7 +64,8 @@ impl Args {
                 if self.format == Format::Text && matches!(which, Which::Path(_)) =>
             {
                 article::list(several, &context.look, &mut context.out)?;
-                context.messages.hint("name one of them: `tabloid show id:X`");
+                let command = command(&context.dir);
+                context.messages.hint(&format!("name one of them: `{command} show id:X`"));
             }
             // Ids need not be unique: then all of them are meant.
             articles => self.show(articles, passage, context)?,
@@ -99,32 +100,23 @@ impl Args {
     }
 
     /// The article meant, and the passage to open it at.
-    fn which(&self, last: Option<&LastSearch>) -> Result<(Which, Option<u32>), Error> {
+    fn which(&self, last: Option<&LastSearch>, dir: &Path) -> Result<(Which, Option<u32>), Error> {
         if let Some(id) = self.article.strip_prefix("id:") {
             return Ok((Which::Id(id.to_owned()), None));
         }
         if let Ok(rank) = self.article.parse::<u32>() {
-            let last = last.ok_or(Error::NoLastSearch)?;
+            let last = last.ok_or_else(|| Error::NoLastSearch { dir: dir.into() })?;
             let hit = last.hits.iter().find(|hit| hit.rank == rank as usize);
             let hit = hit.ok_or(Error::NoSuchHit { rank })?;
             return Ok((Which::Key(hit.key), Some(hit.passage)));
         }
-        which_file(&self.article).map(|which| (which, None))
+        Ok((which_file(&self.article), None))
     }
 }
 
 /// The articles of a file, which may be gone, or of standard input.
-pub(super) fn which_file(name: &str) -> Result<Which, Error> {
-    let path = PathBuf::from(name);
-    if name == STANDARD_INPUT {
-        return Ok(Which::Path(path));
-    }
-    let path = match canonical_root(&path) {
-        Ok(path) => path,
-        Err(_) => std::path::absolute(&path)
-            .map_err(|source| Error::Read { path: path.clone(), source })?,
-    };
-    Ok(Which::Path(path))
+pub(super) fn which_file(name: &str) -> Which {
+    Which::Path(known_path(Path::new(name)))
 }
 
 /// Shows a text a page at a time, from a line on; `false` if there is nothing to show it with.

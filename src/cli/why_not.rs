@@ -23,17 +23,18 @@ impl Args {
         let query = self.query.join(" ");
         let which = match self.article.strip_prefix("id:") {
             Some(id) => Which::Id(id.to_owned()),
-            None => which_file(&self.article)?,
+            None => which_file(&self.article),
         };
         let searcher = Searcher::open(&context.dir)?;
         let found = searcher.why(&which, &query)?;
         let mut is_told = false;
         if let Which::Path(path) = &which {
-            let standing = why::standing(&searcher.reader().standing(path)?);
+            let standing = why::standing(&searcher.reader().standing(path)?, &context.dir);
             is_told = standing.is_some();
             standing.into_iter().for_each(|line| context.messages.note(&line));
             if found.is_empty() && path.is_file() {
-                let (report, alone) = why_alone(path, &query)?;
+                let reading = searcher.reader().manifest().reading_of(path);
+                let (report, alone) = why_alone(path, reading, &query)?;
                 context.messages.broken(&report, &context.look);
                 context.messages.note("if it were in the index alone:");
                 why::text(&alone, &mut context.out)?;

@@ -56,10 +56,11 @@ pub struct AnalyzedToken {
 }
 
 impl Analyzed {
-    /// What is made of an article: in the language told, or in the one that the index would take.
-    pub fn of(article: &Article, told: Option<Language>) -> Analyzed {
+    /// What is made of an article: in the language told, or in the one that the index would take where articles
+    /// are in these languages, as a rule.
+    pub fn of(article: &Article, told: Option<Language>, likely: &[Language]) -> Analyzed {
         let sample = sample(article);
-        let detection = detect(&sample, article.language, &[]);
+        let detection = detect(&sample, article.language, likely);
         let language = told.unwrap_or(detection.language);
         let mut analyzer = Analyzer::new();
         let cut = cut(article, language);

@@ -10,7 +10,7 @@ use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
 
 use super::directory::ReadDirectory;
-use super::manifest::Manifest;
+use super::manifest::{Manifest, Root};
 use super::place::{Place, failed, is_stray, look};
 use super::reader::Reader;
 use super::source::SourceState;
@@ -52,8 +52,8 @@ pub struct Health {
     pub changed: u64,
     /// Roots that can't be reached; what the index holds of them stays.
     pub unreachable: Vec<PathBuf>,
-    /// All roots.
-    pub roots: Vec<PathBuf>,
+    /// All roots, with how they are read.
+    pub roots: Vec<Root>,
 }
 
 /// How much an index holds.
@@ -112,9 +112,9 @@ pub fn examine(dir: &Path) -> Result<Health> {
     let reader = if health.is_lost() { None } else { Some(Reader::open(dir)?) };
     let manifest = reader.as_ref().map_or(&manifest, Reader::manifest);
     health.said = Counts::of(manifest);
-    health.roots = manifest.roots.iter().map(|root| root.path.clone()).collect();
-    let is_unreachable = |root: &&PathBuf| fs::metadata(root).is_err();
-    health.unreachable = health.roots.iter().filter(is_unreachable).cloned().collect();
+    health.roots.clone_from(&manifest.roots);
+    let roots = manifest.roots.iter().map(|root| &root.path);
+    health.unreachable = roots.filter(|root| fs::metadata(root).is_err()).cloned().collect();
     if let Some(reader) = &reader {
         health.contents(reader)?;
     }

@@ -40,6 +40,7 @@ pub use update::{Event, Manner, Observer, Report, forget, update};
 
 pub(crate) use languages::{LanguageFilter, PassageLanguages};
 pub(crate) use reader::Columns;
+pub(crate) use source::known_path;
 pub(crate) use stored::{StoredArticle, StoredPassage, StoredWhole};
 
 /// What the engine underneath calls itself, with its version.

@@ -20,7 +20,7 @@ use super::manifest::Manifest;
 use super::place::{Place, failed, look};
 use super::schema::{Fields, ORDER, article_of, orders, schema};
 use super::size::Size;
-use super::source::{KnownSource, path_to_bytes};
+use super::source::{KnownSource, known_path, path_to_bytes};
 use super::stored::Stores;
 use super::writer::{manifest, register};
 use crate::article::Date;
@@ -169,6 +169,9 @@ impl Reader {
 
     /// The languages of the index with the number of passages in each, deleted ones that were not
     /// merged away yet included; most frequent first.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index can't be read.
     pub fn languages(&self) -> Result<&[(Language, u64)]> {
         if let Some(languages) = self.languages.get() {
             return Ok(languages);
@@ -210,6 +213,9 @@ impl Reader {
     }
 
     /// Calls `visit` for every source, in no order.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index can't be read.
     pub fn sources(&self, mut visit: impl FnMut(KnownSource)) -> Result<()> {
         for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
             let orders = self.column(segment, ORDER)?;
@@ -227,6 +233,9 @@ impl Reader {
     }
 
     /// Counts what the index holds.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index can't be read.
     pub fn statistics(&self) -> Result<Statistics> {
         let mut languages: BTreeMap<Language, (u64, u64)> = BTreeMap::new();
         let mut dates: Option<(Date, Date)> = None;
@@ -261,6 +270,9 @@ impl Reader {
     }
 
     /// How many bytes each part of the index takes.
+    ///
+    /// # Errors
+    /// [`Error::Index`] and [`Error::Read`] if the index can't be read.
     pub fn size(&self) -> Result<Size> {
         Size::measure(&self.dir, &self.searcher).map_err(|error| self.failed()(error.into()))
     }
@@ -284,7 +296,7 @@ impl Reader {
         self.with_term(&Term::from_field_text(self.fields.id, id))
     }
 
-    /// Where passage 0 of each article of a file is, given by its canonical path.
+    /// Where passage 0 of each article of a file is.
     pub(crate) fn at_path(&self, path: &Path) -> Result<Vec<DocAddress>> {
         match self.source_at(path)? {
             Some(known) => {
@@ -307,14 +319,18 @@ impl Reader {
         }
     }
 
-    /// What is known of a file, given by its canonical path.
+    /// What is known of a file.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index can't be read.
     pub fn source_at(&self, path: &Path) -> Result<Option<KnownSource>> {
-        let term = Term::from_field_bytes(self.fields.source_path, &path_to_bytes(path));
+        let path = path_to_bytes(&known_path(path));
+        let term = Term::from_field_bytes(self.fields.source_path, &path);
         let Some(&address) = self.with_term(&term)?.first() else { return Ok(None) };
         self.known_source(&self.document(address)?).map(Some)
     }
 
-    /// How the index stands to a file as it is now, given by its canonical path.
+    /// How the index stands to a file as it is now.
     ///
     /// # Errors
     /// [`Error::Index`] if the index can't be read.
@@ -327,7 +343,7 @@ impl Reader {
             (Some(_), None) => Standing::Gone,
             (None, None) => Standing::Nowhere,
             (None, Some(_)) => {
-                let root = self.manifest.roots.iter().find(|root| path.starts_with(&root.path));
+                let root = self.manifest.nearest(&known_path(path));
                 root.map_or(Standing::Elsewhere, |root| Standing::Below(root.path.clone()))
             }
         })

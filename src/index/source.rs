@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::Record;
 use super::schema::Fields;
-use crate::archive::Source;
+use crate::archive::{STANDARD_INPUT, Source};
 
 /// A source as it was when it was indexed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,15 @@ impl KnownSource {
         record.bytes(fields.stored, packed);
         record
     }
+}
+
+/// The path that the index knows a file by, whether it is still there or not.
+pub(crate) fn known_path(path: &Path) -> PathBuf {
+    if path == Path::new(STANDARD_INPUT) {
+        return path.to_owned();
+    }
+    let known = path.canonicalize().or_else(|_| std::path::absolute(path));
+    known.unwrap_or_else(|_| path.to_owned())
 }
 
 /// The bytes of a path, whatever its encoding.

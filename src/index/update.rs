@@ -19,7 +19,7 @@ use super::manifest::{Manifest, Root, lies_in};
 use super::pipeline::{Job, Pipeline};
 use super::place::{Place, look};
 use super::reader::{KnownArticle, Reader};
-use super::source::{KnownSource, SourceState};
+use super::source::{KnownSource, SourceState, known_path};
 use super::writer::Writer;
 use crate::archive::{self, Meter, Reading, Reason, STANDARD_INPUT, Skipped, Source};
 use crate::error::{Error, Result};
@@ -144,12 +144,7 @@ pub fn forget(
     let mut update = Update::begin(dir, manner, observer)?;
     let mut named = HashSet::new();
     for path in paths {
-        named.insert(match archive::canonical_root(path) {
-            _ if path.as_os_str() == STANDARD_INPUT => path.clone(),
-            Ok(path) => path,
-            Err(_) => std::path::absolute(path)
-                .map_err(|source| Error::Read { path: path.clone(), source })?,
-        });
+        named.insert(known_path(path));
     }
     let holds = update.held();
     let (held, unknown): (HashSet<PathBuf>, HashSet<PathBuf>) =

@@ -1,8 +1,10 @@
 //! Why articles are found by a query, or are not, for people.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::printable;
+use crate::error::command;
 use crate::index::Standing;
 use crate::query::Occur;
 use crate::search::{Part, Why};
@@ -35,12 +37,13 @@ pub fn text(found: &[Why], out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// What is to be said of how an index stands to a file; nothing where it holds it.
-pub fn standing(standing: &Standing) -> Option<String> {
+/// What is to be said of how the index in a folder stands to a file; nothing where it holds it.
+pub fn standing(standing: &Standing, dir: &Path) -> Option<String> {
+    let command = command(dir);
     Some(match standing {
         Standing::Held => return None,
         Standing::Changed => {
-            "the file has changed since it was indexed: `tabloid index` takes it in".to_owned()
+            format!("the file has changed since it was indexed: `{command} index` takes it in")
         }
         Standing::Empty => "the file is in the index, but gave no article".to_owned(),
         Standing::Gone => "the file is gone; the index still holds it".to_owned(),
@@ -50,7 +53,7 @@ pub fn standing(standing: &Standing) -> Option<String> {
         }
         Standing::Below(root) => format!(
             "the file is not in the index, though it lies below `{}`: it is new, hidden, of another \
-             ending, or broken; `tabloid index --verbose` tells",
+             ending, or broken; `{command} index --verbose` tells",
             root.display()
         ),
     })

@@ -19,7 +19,7 @@ use crate::query::{Plan, marks, parse};
 pub enum Which {
     /// Those with this id.
     Id(String),
-    /// Those of this file, by its canonical path.
+    /// Those of this file.
     Path(PathBuf),
     /// The one with this [`FoundArticle::key`].
     Key(u64),

@@ -8,6 +8,7 @@ use tantivy::{DocAddress, Term};
 use super::article::Which;
 use super::{Request, Searcher, compile};
 use crate::analysis::Analyzer;
+use crate::archive::Reading;
 use crate::error::{Error, Result};
 use crate::index::{Event, Manner, Report, StoredWhole, update};
 use crate::language::Language;
@@ -183,17 +184,18 @@ impl Searcher {
     }
 }
 
-/// Tells why a query finds the articles of a file, or does not, if they were all there is: for a
-/// file that is not in an index. With what of the file could not be read.
+/// Tells why a query finds the articles of a file, read in this way, or does not, if they were all there is: for
+/// a file that is not in an index. With what of the file could not be read.
 ///
 /// # Errors
 /// Those of [`update`] and [`Searcher::open`]; [`Error::Write`] if there is no room for an index.
-pub fn why_alone(path: &Path, query: &str) -> Result<(Report, Vec<Why>)> {
+pub fn why_alone(path: &Path, reading: Reading, query: &str) -> Result<(Report, Vec<Why>)> {
     let aside = tempfile::tempdir()
         .map_err(|source| Error::Write { path: std::env::temp_dir(), source })?;
     let index = aside.path().join("index");
     let go_on = &mut |_: &Report, _: Event<'_>| ControlFlow::Continue(());
-    let report = update(&index, &[path.to_owned()], &Manner::default(), go_on)?;
+    let manner = Manner { reading: reading.into(), ..Manner::default() };
+    let report = update(&index, &[path.to_owned()], &manner, go_on)?;
     let found = Searcher::open(&index)?.why(&Which::Path(path.to_owned()), query)?;
     Ok((report, found))
 }

@@ -129,6 +129,39 @@ fn damage_is_never_merged_into_what_passes_for_sound() {
 }
 
 #[test]
+fn the_way_to_build_it_anew_reads_files_as_they_were_read_and_can_be_typed() {
+    let desk = Desk::new();
+    desk.write("Kim's/one.txt", STORY);
+    desk.write("dump/a.jsonl", "{\"story\":\"They danced.\"}\n");
+    let at = |args: &[&str]| desk.run(&[&["--index", "my index"], args].concat());
+    assert_eq!(at(&["index", "Kim's"]).status, 0);
+    assert_eq!(at(&["index", "dump", "--map=text=story", "--languages=en,nl"]).status, 0);
+    let mut files = fs::read_dir(desk.path("my index")).unwrap().map(|file| file.unwrap().path());
+    let store = files.find(|path| path.extension().is_some_and(|e| e == "store")).unwrap();
+    let mut bytes = fs::read(&store).unwrap();
+    bytes[9] ^= 1;
+    fs::write(&store, bytes).unwrap();
+    let stderr = at(&["doctor"]).stderr;
+    let commands: Vec<&str> = stderr.split('`').filter(|text| text.contains(" index ")).collect();
+    assert_eq!(commands.len(), 2, "{stderr}");
+    fs::remove_dir_all(desk.path("my index")).unwrap();
+    for command in commands {
+        let words = shell_words(command);
+        let args: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+        assert_eq!(desk.run(&args).status, 0, "{command}");
+    }
+    let stats = desk.json(&["--index", "my index", "stats", "--format=json"]);
+    assert_eq!(stats["articles"], 2);
+}
+
+/// What a shell makes of a command.
+fn shell_words(command: &str) -> Vec<String> {
+    let script = format!("for word in {command}; do echo \"$word\"; done");
+    let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().lines().map(String::from).collect()
+}
+
+#[test]
 fn an_index_that_is_written_all_the_time_is_sound() {
     let desk = Desk::new();
     let write = |round: u32| {

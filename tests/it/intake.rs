@@ -107,6 +107,21 @@ fn an_option_that_is_remembered_changes_itself_only() {
 }
 
 #[test]
+fn a_file_is_explained_as_the_index_reads_it() {
+    let desk = Desk::with(&[("a.jsonl", "{\"id\":1,\"story\":\"They danced.\"}\n")]);
+    assert_eq!(desk.run(&["index", "articles", "--map=text=story"]).status, 0);
+    desk.write("articles/b.jsonl", "{\"id\":2,\"story\":\"They danced again.\"}\n");
+    for (name, word) in [("a", "danced"), ("b", "again")] {
+        let path = format!("articles/{name}.jsonl");
+        let run = desk.run(&["analyze", &path]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+        assert!(run.stdout.contains("They danced"), "{}", run.stdout);
+        let run = desk.run(&["why-not", &path, word]);
+        assert!(run.stdout.contains("is found: rank 1 of"), "{}{}", run.stdout, run.stderr);
+    }
+}
+
+#[test]
 fn a_dry_run_tells_what_a_run_does_and_writes_nothing() {
     let desk = Desk::with(&[("one.txt", STORY), ("two.txt", STORY), ("three.txt", STORY)]);
     assert_snapshot!("dry_first", desk.shows(&["index", "articles", "--dry-run"]));

@@ -277,18 +277,27 @@ fn an_index_that_may_not_be_written_and_is_another_users_can_be_searched() {
     mode("index", 0o555);
     let mut search = std::process::Command::new(env!("CARGO_BIN_EXE_tabloid"));
     search.args(["search", "paris"]).current_dir(desk.path(""));
+    let mut search_in = std::process::Command::new(env!("CARGO_BIN_EXE_tabloid"));
+    search_in.args(["search", "paris", "--in", "articles"]).current_dir(desk.path(""));
     // The superuser may write anywhere, so it searches as somebody else.
     let is_superuser = fs::write(desk.path("index/probe"), "").is_ok();
     if is_superuser {
         fs::remove_file(desk.path("index/probe")).unwrap();
         search.uid(NOBODY).gid(NOBODY);
+        search_in.uid(NOBODY).gid(NOBODY);
     }
     let output = search.output();
+    let output_in = search_in.output();
     mode("index", 0o755);
     match output {
         Ok(output) => {
             let stderr = String::from_utf8(output.stderr).unwrap();
             assert_eq!((output.status.code(), stderr.as_str()), (Some(0), ""));
+            let output = output_in.unwrap();
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(0), "{stderr}");
+            assert!(stderr.starts_with("warning: cannot write `index"), "{stderr}");
+            assert!(stderr.contains("searching what it held before"), "{stderr}");
         }
         // The program itself may lie where nobody else may go.
         Err(error) => {

@@ -19,7 +19,7 @@ pub fn write(path: &Path, out: &Path) -> Result<(u64, u64), Box<dyn Error>> {
     for source in walk(&canonical_root(path)?, Path::new("")).flatten() {
         let read = read(&source, &Reading::default(), &Meter::default(), &mut |found| {
             let Found::Article { article, .. } = found else { return Taken::Go };
-            for passage in Analyzed::of(&article, None).passages {
+            for passage in Analyzed::of(&article, None, &[]).passages {
                 passages += 1;
                 bytes += passage.text.len() as u64;
                 let title = article.title.clone().unwrap_or_default();
