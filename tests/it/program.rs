@@ -116,12 +116,29 @@ impl Desk {
     /// The same with arguments, where its output is to go elsewhere.
     pub(crate) fn process(&self, args: &[&str]) -> std::process::Command {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tabloid"));
-        command.args(args).current_dir(self.dir.path());
+        command.args(args);
+        self.settle(&mut command);
+        command
+    }
+
+    /// A line of the shell, in which `tabloid` is the program.
+    pub(crate) fn shell(&self, line: &str) -> std::process::Command {
+        let program = Path::new(env!("CARGO_BIN_EXE_tabloid")).parent().unwrap().to_owned();
+        let path = std::env::var_os("PATH").unwrap();
+        let path = std::iter::once(program).chain(std::env::split_paths(&path));
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", line]).env("PATH", std::env::join_paths(path).unwrap());
+        self.settle(&mut command);
+        command
+    }
+
+    /// Has a command run in the folder, with nothing of the user's environment.
+    fn settle(&self, command: &mut std::process::Command) {
+        command.current_dir(self.dir.path());
         for name in ["TABLOID_INDEX", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
             command.env_remove(name);
         }
         command.env("XDG_STATE_HOME", self.dir.path().join("state"));
-        command
     }
 
     /// Runs the program with arguments.

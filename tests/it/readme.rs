@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use crate::program::{Desk, timeless};
 
@@ -32,18 +31,9 @@ fn every_command_of_the_readme_shows_what_it_says() {
         blocks.iter().filter(|(command, _)| command.starts_with("tabloid ")).collect();
     assert!(commands.len() >= 4, "README shows too little");
     let desk = Desk::with_seeds();
-    let program = Path::new(env!("CARGO_BIN_EXE_tabloid")).parent().unwrap().to_owned();
-    let path = std::env::join_paths(
-        std::iter::once(program).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
-    );
     for (command, expected) in commands {
-        let output = Command::new("sh")
-            .args(["-c", &format!("{command} 2>&1")])
-            .current_dir(desk.path(""))
-            .env("PATH", path.as_ref().unwrap())
-            .env_remove("TABLOID_INDEX")
-            .output()
-            .unwrap();
+        let output = desk.shell(&format!("{command} 2>&1")).output().unwrap();
+        assert!(output.status.success(), "$ {command}: {}", output.status);
         let shown = String::from_utf8(output.stdout).unwrap();
         assert_eq!(timeless(&shown).trim_end(), timeless(expected).trim_end(), "$ {command}");
     }
