@@ -17,6 +17,7 @@ use crate::archive::{Skipped, canonical_root};
 use crate::error::{self, Error};
 use crate::index::{Manner, Reader, update};
 use crate::language::Language;
+use crate::output::table::Documents;
 use crate::output::{html, json, report, table, text};
 use crate::query::{Warning, parse};
 use crate::search::{Context, Facet, Hit, Request, Results, Searcher, Sort};
@@ -173,6 +174,9 @@ impl Args {
             command.messages.warning("the index holds no articles yet");
         }
         command.messages.query_warnings(&results.query, &results.warnings);
+        for option in self.unshown() {
+            command.messages.warning(&format!("`{option}` does not show in this format"));
+        }
         self.write(&results, command)?;
         if !results.hits.is_empty() {
             LastSearch::keep(&results, &command.dir);
@@ -211,6 +215,19 @@ impl Args {
         }
     }
 
+    /// The options given that do not show in the format chosen.
+    fn unshown(&self) -> Vec<&'static str> {
+        use ResultFormat::{Json, Jsonl, Text, Trec, Tsv};
+        let is_lines = matches!(self.format, Tsv | Trec);
+        let given = [
+            ("--facets", !self.facets.is_empty() && !matches!(self.format, Text | Json)),
+            ("--explain", self.explain && !matches!(self.format, Text | Json | Jsonl)),
+            ("--per-article", self.per_article > 1 && is_lines),
+            ("--context", self.context.is_some() && self.format == Trec),
+        ];
+        given.into_iter().filter(|(_, is_lost)| *is_lost).map(|(name, _)| name).collect()
+    }
+
     /// Writes the results.
     fn write(&self, results: &Results, command: &mut super::Context) -> Result<(), Stop> {
         let look = &command.look;
@@ -222,7 +239,10 @@ impl Args {
             ResultFormat::Tsv => table::write_tabs(results, look, out)?,
             ResultFormat::Html => html::write(results, look, out)?,
             ResultFormat::Markdown => html::write_markdown(results, look, out)?,
-            ResultFormat::Trec => table::write_run(results, out)?,
+            ResultFormat::Trec => {
+                let passages = self.passages.then_some(Documents::Passages);
+                table::write_run(results, passages.unwrap_or(Documents::Articles), out)?;
+            }
         }
         out.flush()?;
         Ok(())

@@ -7,7 +7,7 @@ mod compare;
 mod measures;
 mod trec;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::analysis::Analyzer;
 use crate::error::Result;
@@ -16,7 +16,9 @@ use crate::search::{Request, Searcher};
 
 pub use compare::{Comparison, compare};
 pub use measures::{Measures, evaluate, mean};
-pub use trec::{Qrels, Run, Topic, Wrong, document, qrels, read_run, run_line, topics, write_run};
+pub use trec::{
+    Qrels, Run, Topic, Wrong, document, passage, qrels, read_run, run_line, topics, write_run,
+};
 
 /// How topics are searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,13 +43,16 @@ pub fn run(searcher: &Searcher, topics: &[Topic], manner: Manner) -> Result<Run>
         let query = if manner.syntax { topic.text.clone() } else { plain(&topic.text) };
         let Manner { passages: flat, broaden, depth: limit, .. } = manner;
         let request = Request { limit, flat, broaden, ..Request::new(query) };
+        // Ids need not be unique: a document counts once, where it is best.
+        let mut seen = HashSet::new();
         let found = searcher.rank(&request)?.into_iter().map(|ranked| {
             let id = match manner.passages {
-                true => format!("{}#{}", ranked.id, ranked.passage),
-                false => ranked.id,
+                true => passage(&ranked.id, ranked.passage),
+                false => document(&ranked.id),
             };
-            (document(&id), ranked.score)
+            (id, ranked.score)
         });
+        let found = found.filter(|(id, _)| seen.insert(id.clone()));
         run.insert(topic.id.clone(), found.collect());
     }
     Ok(run)

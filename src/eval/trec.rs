@@ -105,6 +105,11 @@ pub fn run_line(topic: &str, document: &str, rank: usize, score: f32) -> String 
     format!("{topic} Q0 {document} {rank} {score} tabloid")
 }
 
+/// A passage as a field of a line: `ARTICLE#PASSAGE`.
+pub fn passage(id: &str, number: u32) -> String {
+    format!("{}#{number}", document(id))
+}
+
 /// An article's id as a field of a line: white space in it is `_`.
 pub fn document(id: &str) -> String {
     id.replace(char::is_whitespace, "_")

@@ -80,20 +80,26 @@ fn why(analyzed: &Analyzed) -> String {
 
 /// The same as JSON; README documents it.
 pub fn object(article: &Article, analyzed: &Analyzed) -> Value {
-    let token = |passage: &AnalyzedPassage, token: &AnalyzedToken| {
-        let [start, end] = in_characters(&passage.text, std::slice::from_ref(&token.span))[0];
+    let token = |(token, [start, end]): (&AnalyzedToken, [usize; 2])| {
         json!({
             "surface": token.surface, "start": start, "end": end, "position": token.position,
             "words": token.words, "stems": token.stems, "stop_word": token.is_stop_word,
         })
     };
     let passage = |passage: &AnalyzedPassage| {
+        // Words begin in order, but a sign may stand within the word before it.
+        let begins: Vec<Range<usize>> =
+            passage.tokens.iter().map(|token| token.span.start..token.span.start).collect();
+        let begins = in_characters(&passage.text, &begins);
+        let characters = |token: &AnalyzedToken| passage.text[token.span.clone()].chars().count();
+        let tokens = passage.tokens.iter().zip(begins);
+        let tokens = tokens.map(|(one, [start, _])| (one, [start, start + characters(one)]));
         json!({
             "number": passage.number,
             "language": passage.language.code(),
             "kinds": passage.kinds.iter().map(|kind| kind.name()).collect::<Vec<&str>>(),
             "text": passage.text,
-            "tokens": passage.tokens.iter().map(|t| token(passage, t)).collect::<Vec<Value>>(),
+            "tokens": tokens.map(token).collect::<Vec<Value>>(),
         })
     };
     json!({

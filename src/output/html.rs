@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use html_escape::{encode_double_quoted_attribute, encode_text};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{Look, pieces, printable, totals};
 use crate::search::{FoundPassage, Hit, Results};
@@ -15,6 +16,10 @@ h1{font-size:1.2em}h2{font-size:1.1em;margin:1.5em 0 0}ol{padding-left:1.5em}\
 .about{color:#666;font:13px sans-serif;margin:0}blockquote{margin:.4em 0;white-space:pre-line}\
 mark{background:#ffe9a8;color:inherit}\
 @media(prefers-color-scheme:dark){body{color:#ddd;background:#1b1b1b}.about{color:#999}mark{background:#6b5200}}";
+
+/// What would end the address of a link in Markdown, or change it.
+const NOT_IN_MARKDOWN: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'(').add(b')').add(b'<').add(b'>').add(b'\\');
 
 /// Writes a page; everything in it that comes from outside is escaped.
 ///
@@ -95,7 +100,7 @@ pub fn write_markdown(results: &Results, look: &Look, out: &mut dyn Write) -> io
         let title = article.title.as_ref().or(article.opening.as_ref()).unwrap_or(&article.id);
         match article.web_address() {
             Some(url) => {
-                let url = url.replace(['(', ')', ' ', '<', '>', '\n'], "");
+                let url = utf8_percent_encode(url, NOT_IN_MARKDOWN);
                 writeln!(out, "{}. [{}]({url})", hit.rank, plain(title))?;
             }
             None => writeln!(out, "{}. {}", hit.rank, plain(title))?,

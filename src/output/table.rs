@@ -1,9 +1,10 @@
 //! Results as lines for other programs: fields parted by tabs, and runs as TREC has them.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::{Look, printable};
-use crate::eval::{document, run_line};
+use crate::eval::{document, passage, run_line};
 use crate::search::{Hit, Results};
 
 /// Writes a header and a hit a line, fields parted by tabs; tabs and line breaks within a field
@@ -40,15 +41,32 @@ pub fn write_tabs(results: &Results, look: &Look, out: &mut dyn Write) -> io::Re
     Ok(())
 }
 
-/// Writes a run of one topic, `1`, as `trec_eval` reads it: topic, `Q0`, article, rank, score, name
-/// of the run. White space in an article's id is `_`.
+/// What the documents of a run are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Documents {
+    /// Articles, by their ids.
+    Articles,
+    /// Passages, as `ARTICLE#PASSAGE`.
+    Passages,
+}
+
+/// Writes a run of one topic, `1`, as `trec_eval` reads it: topic, `Q0`, document, rank, score, name
+/// of the run. White space in an article's id is `_`. A document stands there once, where it is best: ids need
+/// not be unique.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_run(results: &Results, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_run(results: &Results, of: Documents, out: &mut dyn Write) -> io::Result<()> {
+    let mut seen = HashSet::new();
     for hit in &results.hits {
-        let line = run_line("1", &document(&hit.article.id), hit.rank, hit.score);
-        writeln!(out, "{}", printable(line.into()))?;
+        let name = match of {
+            Documents::Articles => document(&hit.article.id),
+            Documents::Passages => passage(&hit.article.id, hit.passage.number),
+        };
+        let line = run_line("1", &name, hit.rank, hit.score);
+        if seen.insert(name) {
+            writeln!(out, "{}", printable(line.into()))?;
+        }
     }
     Ok(())
 }

@@ -23,6 +23,54 @@ fn every_format_shows_the_same_hits() {
 }
 
 #[test]
+fn a_run_names_no_document_twice() {
+    let record = "{\"id\":\"x\",\"text\":\"They danced.\"}\n";
+    let long = format!("They danced. {}\n\n", "All of the story is told here. ".repeat(40));
+    let desk = Desk::with(&[("a/a.jsonl", record), ("b/a.jsonl", record)]);
+    desk.write("articles/long.txt", long.repeat(3));
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    let documents = |options: &[&str]| -> Vec<String> {
+        let run = desk.run(&[&["search", "danced", "--format=trec"], options].concat());
+        run.stdout.lines().map(|line| line.split(' ').nth(2).unwrap().to_owned()).collect()
+    };
+    let mut articles = documents(&[]);
+    articles.sort();
+    assert_eq!(articles, ["long.txt", "x"]);
+    let passages = documents(&["--passages"]);
+    let all: BTreeSet<&String> = passages.iter().collect();
+    assert!(passages.len() == all.len() && passages.len() >= 4, "{passages:?}");
+    assert!(passages.iter().all(|name| name.contains('#')), "{passages:?}");
+}
+
+#[test]
+fn options_that_a_format_does_not_show_are_told() {
+    let desk = desk();
+    for (options, told) in [
+        (&["--facets=lang", "--format=tsv"][..], "`--facets`"),
+        (&["--facets=lang", "--format=jsonl"], "`--facets`"),
+        (&["--explain", "--format=html"], "`--explain`"),
+        (&["--per-article=2", "--format=trec"], "`--per-article`"),
+        (&["--context=all", "--format=trec"], "`--context`"),
+    ] {
+        let run = desk.run(&[&["search", "kim"], options].concat());
+        let said = format!("warning: {told} does not show in this format\n");
+        assert_eq!((run.status, run.stderr), (0, said), "{options:?}");
+    }
+    let all = ["search", "kim", "--facets=lang", "--explain", "--per-article=2"];
+    assert_eq!(desk.run(&all).stderr, "");
+}
+
+#[test]
+fn addresses_with_signs_of_markdown_lead_to_the_same_place() {
+    let record =
+        "{\"text\":\"They danced.\",\"title\":\"T\",\"url\":\"https://a.example/x_(y) z\"}\n";
+    let desk = Desk::with(&[("a.jsonl", record)]);
+    desk.run(&["index", "articles"]);
+    let shown = desk.run(&["search", "danced", "--format=markdown"]).stdout;
+    assert!(shown.contains("[T](https://a.example/x_%28y%29%20z)"), "{shown}");
+}
+
+#[test]
 fn pages_neither_overlap_nor_skip() {
     let desk = Desk::with_data("manual.jsonl");
     for more in [&[][..], &["--passages"], &["--sort=newest"]] {
