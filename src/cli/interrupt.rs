@@ -1,11 +1,10 @@
 //! Being asked to stop: the first time an update commits what it did, the second time it ends.
 
-use std::fs;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
 /// What ends a program, as a shell counts it, besides the signal's own number.
@@ -23,8 +22,7 @@ impl Interrupt {
     pub(super) fn watch() -> Interrupt {
         let interrupt = Interrupt { signal: Arc::default(), was_asked: Arc::default() };
         let was_asked = &interrupt.was_asked;
-        let hang_up = Some(SIGHUP).filter(|_| heeds_hang_ups());
-        for signal in [SIGINT, SIGTERM].into_iter().chain(hang_up) {
+        for signal in [SIGINT, SIGTERM].into_iter().chain(hang_up()) {
             let number = usize::try_from(signal).unwrap_or_default();
             // Where signals can't be caught, they end the program, and the last commit stays.
             let _ = flag::register_conditional_shutdown(
@@ -55,11 +53,19 @@ impl Drop for Interrupt {
     }
 }
 
-/// Whether a terminal that goes away is to end the program: `nohup` has it ignored, which watching out
-/// would undo. Where the system does not tell, the signal is left alone.
-fn heeds_hang_ups() -> bool {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    ignored.is_some_and(|mask| mask & (1 << (SIGHUP - 1)) == 0)
+/// The signal that the terminal has gone away, where that is to end the program: `nohup` has it ignored, which
+/// watching out would undo. Where the system does not tell, as Linux does, the signal is left alone.
+#[cfg(unix)]
+fn hang_up() -> Option<i32> {
+    use signal_hook::consts::SIGHUP;
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+    let mask = u64::from_str_radix(ignored.trim(), 16).ok()?;
+    (mask & (1 << (SIGHUP - 1)) == 0).then_some(SIGHUP)
+}
+
+/// There is no such signal.
+#[cfg(not(unix))]
+fn hang_up() -> Option<i32> {
+    None
 }

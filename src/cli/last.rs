@@ -1,9 +1,11 @@
 //! The last search of each index, kept in the user's state folder, for `tabloid show 3`.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
 
 use crate::search::Results;
 
@@ -39,12 +41,16 @@ impl LastSearch {
             hits: results.hits.iter().map(hit).collect(),
         };
         let Some(path) = path(dir) else { return };
-        let written = path.with_extension("new");
-        let _ = path
-            .parent()
-            .map_or(Ok(()), fs::create_dir_all)
-            .and_then(|()| fs::write(&written, serde_json::to_vec(&last)?))
-            .and_then(|()| fs::rename(&written, &path));
+        let _ = last.write(&path);
+    }
+
+    /// Writes it to a file, in one go: other searches may be at it.
+    fn write(&self, path: &Path) -> io::Result<()> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let mut file = NamedTempFile::new_in(folder)?;
+        file.write_all(&serde_json::to_vec(self)?)?;
+        file.persist(path).map(drop).map_err(io::Error::from)
     }
 
     /// The last search of an index; `None` if there is none to be had.
