@@ -111,12 +111,12 @@ impl Bench<'_, '_> {
         let warm = warm(class, |request| searcher.search(request).map(drop))?;
         let without_snippets = self::warm(class, |request| searcher.best(request).map(drop))?;
         let cold = self.cold(class, searcher)?;
-        let ripgrep = match rival {
+        let (ripgrep, unfound) = match rival {
             Some(rival) => {
                 self.tell(Step::Ripgrep(&class.name))?;
                 rival.race(class, COLD, cold)?
             }
-            None => None,
+            None => (None, 0),
         };
         Ok(ClassReport {
             class: class.name.clone(),
@@ -126,6 +126,7 @@ impl Bench<'_, '_> {
             without_snippets: without_snippets.speed(),
             cold,
             ripgrep,
+            ripgrep_found_nothing: unfound as u64,
         })
     }
 

@@ -89,6 +89,11 @@ impl<'p> Program<'p> {
 /// # Errors
 /// [`Error::Child`], with what the process said.
 pub fn time_process(command: &mut Command, statuses: &[i32]) -> Result<Used> {
+    ended(command, statuses).map(|(used, _)| used)
+}
+
+/// Runs a command as [`time_process`] does; with its exit status.
+pub(super) fn ended(command: &mut Command, statuses: &[i32]) -> Result<(Used, i32)> {
     let name = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
     let name = name.to_string_lossy().into_owned();
     let failed = |status: &str, said: String| Error::Child {
@@ -103,7 +108,7 @@ pub fn time_process(command: &mut Command, statuses: &[i32]) -> Result<Used> {
     let ((used, status), messages) =
         ran.map_err(|error| failed("it could not be run", error.to_string()))?;
     match status.code() {
-        Some(code) if statuses.contains(&code) => Ok(used),
+        Some(code) if statuses.contains(&code) => Ok((used, code)),
         _ => Err(failed(&status.to_string(), said(messages))),
     }
 }

@@ -126,6 +126,9 @@ pub struct ClassReport {
     pub cold: Speed,
     /// ripgrep over the files, where it can answer the same.
     pub ripgrep: Option<Rival>,
+    /// How many queries ripgrep found nothing for, and was not timed on.
+    #[serde(default)]
+    pub ripgrep_found_nothing: u64,
 }
 
 /// How fast queries were answered.

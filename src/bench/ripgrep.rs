@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::measure::Times;
-use super::process::time_process;
+use super::process::ended;
 use super::queries::{BenchQuery, Class, QueryClass};
 use super::report::{Rival, Speed};
 use crate::error::{Error, Result};
@@ -12,8 +12,8 @@ use crate::error::{Error, Result};
 /// The name of its program.
 const PROGRAM: &str = "rg";
 
-/// Its exit statuses: found, and nothing found.
-const STATUSES: [i32; 2] = [0, 1];
+/// Its exit status where it found nothing.
+const NOTHING: i32 = 1;
 
 /// ripgrep, with the files that it looks through.
 pub(super) struct Ripgrep {
@@ -33,28 +33,41 @@ impl Ripgrep {
         Ok(Ripgrep { version, files: files.to_owned() })
     }
 
-    /// Times it on the first queries of a class; nothing where it can't answer them.
+    /// Times it on the first queries of a class; nothing where it can't answer them. With how many of them it finds
+    /// nothing for: that takes it no time to tell.
     pub(super) fn race(
         &self,
         class: &QueryClass,
         queries: usize,
         ours: Speed,
-    ) -> Result<Option<Rival>> {
-        let Some(asked) = class.class.filter(|class| can_answer(*class)) else { return Ok(None) };
-        let mut times = Times::new();
+    ) -> Result<(Option<Rival>, usize)> {
+        let Some(asked) = class.class.filter(|class| can_answer(*class)) else {
+            return Ok((None, 0));
+        };
+        let (mut times, mut timed, mut unfound) = (Times::new(), 0, 0);
         for query in class.queries.iter().take(queries) {
-            times.add(time_process(&mut self.command(asked, query), &STATUSES)?.wall);
+            let (used, status) = ended(&mut self.command(asked, query), &[0, NOTHING])?;
+            match status {
+                NOTHING => unfound += 1,
+                _ => {
+                    times.add(used.wall);
+                    timed += 1;
+                }
+            }
+        }
+        if timed == 0 {
+            return Ok((None, unfound));
         }
         let speed = times.speed();
         let times_ours = speed.p50_ms / ours.p50_ms.max(f64::MIN_POSITIVE);
-        Ok(Some(Rival { speed, times_ours }))
+        Ok((Some(Rival { speed, times_ours }), unfound))
     }
 
     /// A command that counts the lines that a query finds.
     fn command(&self, class: Class, query: &BenchQuery) -> Command {
         let mut command = Command::new(PROGRAM);
-        // What the user or the folder has ripgrep leave out, tabloid does not.
-        command.args(["--no-config", "--no-ignore", "-i", "-w", "-c", "-F"]);
+        // What the user or the folder has ripgrep leave out, tabloid does not; nor what is compressed.
+        command.args(["--no-config", "--no-ignore", "-z", "-i", "-w", "-c", "-F"]);
         match class {
             Class::Phrase(_) | Class::PhraseWithStopWord => {
                 command.args(["-e", &query.words.join(" ")]);

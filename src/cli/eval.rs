@@ -78,6 +78,13 @@ impl Args {
                 .map_err(|source| Error::Write { path: path.clone(), source })?;
         }
         let Some(judgements) = judgements else { return Ok(refreshed) };
+        let unasked = judgements.keys().filter(|topic| !run.contains_key(*topic)).count();
+        if unasked > 0 {
+            context.messages.warning(&format!(
+                "{unasked} of {} judged topics were not asked, and count 0",
+                judgements.len()
+            ));
+        }
         let judged = judge(&run, &judgements);
         let comparison = other.map(|other| compare(&judged, &judge(&other, &judgements)));
         match self.format {

@@ -116,6 +116,13 @@ fn notes(report: &Report) -> Vec<String> {
     for left_out in &report.left_out {
         notes.push(format!("left out: {} ({})", left_out.class, left_out.reason));
     }
+    for class in report.classes.iter().filter(|class| class.ripgrep_found_nothing > 0) {
+        let number = class.ripgrep_found_nothing;
+        notes.push(format!(
+            "left out of ripgrep's: {number} of {} (it finds nothing for them)",
+            class.class
+        ));
+    }
     notes
 }
 

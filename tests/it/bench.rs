@@ -209,7 +209,9 @@ fn ripgrep_is_asked_what_it_can_answer_or_told_to_be_missing() {
     }
     let report = desk.json(&args);
     assert!(report["ripgrep"].as_str().unwrap().starts_with("ripgrep "));
-    let raced = classes(&report).iter().filter(|class| !class["ripgrep"].is_null());
+    let is_raced =
+        |class: &&Value| !class["ripgrep"].is_null() || class["ripgrep_found_nothing"] != 0;
+    let raced = classes(&report).iter().filter(is_raced);
     let raced: Vec<&str> = raced.map(|class| class["class"].as_str().unwrap()).collect();
     assert_eq!(
         raced,
@@ -222,6 +224,22 @@ fn ripgrep_is_asked_what_it_can_answer_or_told_to_be_missing() {
             "phrase with a stop word"
         ]
     );
+}
+
+#[test]
+fn ripgrep_looks_into_what_is_compressed() {
+    let is_there = |program: &str| std::process::Command::new(program).arg("--version").output();
+    if is_there("rg").is_err() || is_there("gzip").is_err() {
+        crate::program::skipped("ripgrep or gzip is not at hand");
+        return;
+    }
+    let desk = Desk::with_seeds();
+    let mut zip = std::process::Command::new("gzip");
+    assert!(zip.args(["-r", "seeds"]).current_dir(desk.path("")).status().unwrap().success());
+    let report = desk.json(&[&SEEDS[..], &["--compare=ripgrep"]].concat());
+    let word = &classes(&report)[0];
+    assert!(!word["ripgrep"].is_null(), "{word:#}");
+    assert_eq!(word["ripgrep_found_nothing"], 0);
 }
 
 #[test]

@@ -81,3 +81,14 @@ fn measures_are_shown_for_every_topic_and_a_file_that_is_malformed_is_told() {
     assert_eq!(desk.run(&["eval", "--queries=nowhere.tsv", "--qrels=few.txt"]).status, 2);
     assert_eq!(desk.run(&["eval", "--queries=few.tsv"]).status, 2, "neither judged nor written");
 }
+
+#[test]
+fn judged_topics_that_were_not_asked_are_told() {
+    let desk = desk();
+    let queries = fs::read_to_string(desk.path("queries.tsv")).unwrap();
+    let few: Vec<&str> = queries.lines().take(3).collect();
+    desk.write("queries.tsv", few.join("\n"));
+    let run = desk.run(&EVAL);
+    let said = "warning: 17 of 20 judged topics were not asked, and count 0\n";
+    assert!(run.status == 0 && run.stderr.contains(said), "{}", run.stderr);
+}
