@@ -1,6 +1,6 @@
 //! What can go wrong, told so that a person can act on it.
 //!
-//! Every [`Error`] names the file or folder it is about; [`Error::hint`] says what to do. Lower
+//! An [`Error`] about a file or folder names it; [`Error::hint`] says what to do. Lower
 //! layers turn the errors of the libraries they use into these, so no library's error type shows
 //! in the public face of this crate.
 

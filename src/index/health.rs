@@ -48,7 +48,7 @@ pub struct Health {
     pub vanished: Vec<PathBuf>,
     /// How many sources lie below roots that can't be reached.
     pub unreached: u64,
-    /// How many sources have changed; the next update takes them in.
+    /// How many sources have another size than they had; the next update takes them in.
     pub changed: u64,
     /// Roots that can't be reached; what the index holds of them stays.
     pub unreachable: Vec<PathBuf>,

@@ -56,7 +56,8 @@ pub(super) struct Job {
     pub(super) force: bool,
 }
 
-/// What is found out about a source, in this order.
+/// What is found out about a source: that it is as it was; or that it begins, what becomes of each article in the
+/// order of its records, which articles are gone, and how it ended.
 #[derive(Debug)]
 pub(super) enum Step {
     /// Its content is as it was; when it was changed. The last step.
@@ -67,7 +68,7 @@ pub(super) enum Step {
     Kept(KnownArticle),
     /// An article is new, or replaces one.
     New {
-        /// The line or the number of its record.
+        /// The line that its record begins in.
         line: u64,
         /// The article in its place.
         before: Option<KnownArticle>,

@@ -76,7 +76,7 @@ fn of_segment(segment: &SegmentSpaceUsage) -> Vec<Component> {
     components
 }
 
-/// The bytes of all files of the index's folder; hidden ones count only where they are tantivy's.
+/// The bytes of all files of the index's folder, but for what keeps it out of git.
 fn of_folder(dir: &Path) -> io::Result<u64> {
     let mut total = 0;
     for entry in fs::read_dir(dir)? {
