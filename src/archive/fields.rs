@@ -274,9 +274,9 @@ enum Tags {
 
 impl Tags {
     fn of(text: &str) -> Tags {
-        const BLOCKS: [&str; 9] =
-            ["p", "br", "div", "/p", "/div", "br/", "script", "style", "section"];
-        const INLINE: [&str; 26] = [
+        // Not those that hide what follows where nobody closes them, such as `script`: a text may speak of them.
+        const BLOCKS: [&str; 7] = ["p", "br", "div", "/p", "/div", "br/", "section"];
+        const INLINE: [&str; 25] = [
             "/a",
             "/b",
             "/i",
@@ -297,16 +297,16 @@ impl Tags {
             "/blockquote",
             "figure",
             "/figure",
-            "img",
             "table",
             "/table",
             "td",
             "hr",
             "hr/",
         ];
+        let last_comment = text.rfind("-->").unwrap_or(0);
         let tags = text.match_indices('<').map(|(at, _)| {
             let rest = &text[at + 1..];
-            if rest.starts_with("!--") {
+            if rest.starts_with("!--") && at < last_comment {
                 return Tags::Blocks;
             }
             let is_of_name = |c: &char| c.is_ascii_alphabetic() || *c == '/';

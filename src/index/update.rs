@@ -541,7 +541,9 @@ fn is_hopeless(reason: &Reason) -> bool {
         Reason::SpecialFile
             | Reason::Binary
             | Reason::OtherFormat
+            | Reason::Markup
             | Reason::NoText
+            | Reason::NoTextColumn(_)
             | Reason::TooComplex
     )
 }

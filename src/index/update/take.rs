@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use super::{Event, Update};
-use crate::archive::{Reason, Skipped, Source};
+use crate::archive::{Reason, Skipped, Source, Weight};
 use crate::error::Result;
 use crate::index::pipeline::{Step, Totals};
 use crate::index::source::{KnownSource, SourceState};
@@ -101,7 +101,7 @@ impl Update<'_, '_> {
                 self.tell(Event::Waiting);
             }
             Step::Broken(line, reason) => {
-                taking.is_broken |= reason.is_broken();
+                taking.is_broken |= reason.weight() == Weight::Broken;
                 self.skip_record(&taking.source, line, reason);
             }
             Step::Gone(article) => {
