@@ -60,7 +60,7 @@ libfuzzer_sys::fuzz_target!(|input: (&str, &str, Vec<u8>)| {
         query: title.to_owned(),
         understood: title.to_owned(),
         warnings: Vec::new(),
-        total: Total { passages: 1, articles: 1, exact: true },
+        total: Total { passages: 1, articles: 1 },
         facets: Vec::new(),
         explanation: None,
         suggestions: Vec::new(),
