@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, ManagedDirectory, MmapDirectory};
@@ -81,7 +83,7 @@ impl Writer {
         manifest(&index, dir)?; // what is not ours is left before a lock is put there
         let memory = memory.clamp(*ARENA.start(), *ARENA.end());
         let memory = usize::try_from(memory).unwrap_or(usize::MAX);
-        let writer = index.writer_with_num_threads(1, memory).map_err(|error| busy(error, dir))?;
+        let writer = locked(dir, || index.writer_with_num_threads(1, memory))?;
         sign(dir);
         let metas = index.load_metas().map_err(failed(dir))?;
         clean(dir, Some(&metas.list_segment_files()))?;
@@ -219,6 +221,25 @@ pub(super) fn holder(dir: &Path) -> Option<u32> {
     fs::read_to_string(dir.join(&INDEX_WRITER_LOCK.filepath)).ok()?.trim().parse().ok()
 }
 
+/// What is got by taking the lock of writers. One that names no process, or this one, is about to go: another is making the index, or a
+/// process that this one just started has a copy until it runs its own program.
+fn locked<T>(dir: &Path, take: impl Fn() -> tantivy::Result<T>) -> Result<T> {
+    /// In milliseconds.
+    const PAUSES: [u64; 4] = [5, 20, 80, 320];
+    let take = || take().map_err(|error| busy(error, dir));
+    for pause in PAUSES {
+        match take() {
+            Err(Error::Busy { process: holder, .. })
+                if holder.is_none_or(|holder| holder == process::id()) =>
+            {
+                thread::sleep(Duration::from_millis(pause));
+            }
+            taken => return taken,
+        }
+    }
+    take()
+}
+
 /// Makes an index in a folder, and the folder where there is none; what a run that was killed left
 /// there is swept up first.
 fn create(dir: &Path, schema: Schema) -> Result<()> {
@@ -231,8 +252,8 @@ fn create(dir: &Path, schema: Schema) -> Result<()> {
     };
     let directory = MmapDirectory::open(dir)
         .map_err(|error| Error::Index { dir: dir.into(), source: Cause::from(error) })?;
-    let lock = directory.acquire_lock(&INDEX_WRITER_LOCK);
-    let _lock = lock.map_err(|error| busy(TantivyError::LockFailure(error, None), dir))?;
+    let lock = || directory.acquire_lock(&INDEX_WRITER_LOCK);
+    let _lock = locked(dir, || lock().map_err(|error| TantivyError::LockFailure(error, None)))?;
     // Another process may have been faster.
     if look(dir)? == Place::Free {
         clean(dir, None)?;

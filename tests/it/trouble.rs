@@ -78,6 +78,29 @@ fn words_of_boilerplate_are_said_to_stand_there() {
 }
 
 #[test]
+fn a_lock_that_names_nobody_is_waited_for_a_moment() {
+    let desk = Desk::with(&[("one.txt", STORY)]);
+    desk.run(&["index", "articles"]);
+    let path = desk.path("index/.tantivy-writer.lock");
+    fs::write(&path, "").unwrap();
+    let lock = fs::File::options().write(true).open(&path).unwrap();
+    lock.lock().unwrap();
+    desk.write("articles/two.txt", STORY.replace("Paris", "Rome"));
+    let run = std::thread::scope(|scope| {
+        let run = scope.spawn(|| desk.run(&["index"]));
+        std::thread::sleep(std::time::Duration::from_millis(150));
+        lock.unlock().unwrap();
+        run.join().unwrap()
+    });
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(run.stdout.starts_with("added 1 article"), "{}", run.stdout);
+    lock.lock().unwrap();
+    desk.write("articles/three.txt", STORY.replace("Paris", "London"));
+    fs::write(&path, "").unwrap();
+    assert_eq!(desk.run(&["index"]).status, 2);
+}
+
+#[test]
 fn another_indexer_at_work_is_told_and_searching_goes_on() {
     let desk = Desk::with(&[("one.txt", STORY)]);
     desk.run(&["index", "articles"]);
