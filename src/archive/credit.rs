@@ -103,7 +103,9 @@ pub(super) fn credit(line: &str, dates: Option<DateOrder>) -> Option<Credit<'_>>
 
 /// A name, and the date that follows it and is none of it: `Jeff Foust — November 18, 2019`.
 pub(super) fn name_and_date(text: &str, dates: Option<DateOrder>) -> (&str, Option<Date>) {
-    let ends = text.match_indices(' ').map(|(at, _)| at);
+    // No date is longer, and what comes from pages may be of any length.
+    let from = text.char_indices().nth_back(LONGEST).map_or(0, |(at, _)| at);
+    let ends = text[from..].match_indices(' ').map(|(at, _)| from + at);
     for at in ends {
         let rest = undated(text[at..].trim_start_matches(is_sign));
         if date::is_date(rest, dates) {
@@ -194,6 +196,17 @@ fn is_sign(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_behind_a_megabyte_of_names_is_found_at_once() {
+        for names in ["Ann Lee ", "- ", "Ann 2021 - "] {
+            let names = names.repeat(1_000_000 / names.len());
+            let text = format!("{names}and Jane Doe, January 5, 2021");
+            let (name, date) = name_and_date(&text, None);
+            assert!(name.ends_with("Jane Doe") && name.len() + 18 > names.len());
+            assert_eq!(date.unwrap().to_string(), "2021-01-05");
+        }
+    }
 
     #[test]
     fn a_credit_line_is_told_from_a_sentence() {
