@@ -37,13 +37,9 @@ impl PassageLanguages {
         segment: &SegmentReader,
         languages: LanguageSet,
     ) -> Option<LanguageFilter> {
-        let of_segment = self.0.iter().find(|known| known.segment == segment.segment_id())?;
-        let mut accepted = 0;
-        for (place, language) in of_segment.languages.iter().enumerate() {
-            accepted |= u128::from(languages.contains(*language)) << place;
-        }
-        let is_all = accepted.count_ones() as usize == of_segment.languages.len();
-        (!is_all).then(|| LanguageFilter { accepted, places: of_segment.places.clone() })
+        let known = self.0.iter().find(|known| known.segment == segment.segment_id())?;
+        let is_all = known.languages.iter().all(|language| languages.contains(*language));
+        (!is_all).then(|| LanguageFilter::of(languages, &known.languages, known.places.clone()))
     }
 }
 
@@ -55,6 +51,18 @@ pub(crate) struct LanguageFilter {
 }
 
 impl LanguageFilter {
+    /// One for a segment, given by its languages and by the place among them of each passage's own.
+    pub(super) fn of(
+        accepted: LanguageSet,
+        languages: &[Language],
+        places: Column<u64>,
+    ) -> LanguageFilter {
+        let bit = |(place, language): (usize, &Language)| {
+            u128::from(accepted.contains(*language)) << place
+        };
+        LanguageFilter { accepted: languages.iter().enumerate().map(bit).sum(), places }
+    }
+
     /// Whether a passage is in one of the languages.
     pub(crate) fn contains(&self, doc: DocId) -> bool {
         self.places.first(doc).is_some_and(|place| self.accepted >> place & 1 == 1)

@@ -15,7 +15,7 @@ use tantivy::{
 };
 
 use super::directory::ReadDirectory;
-use super::languages::PassageLanguages;
+use super::languages::{LanguageFilter, PassageLanguages};
 use super::manifest::Manifest;
 use super::place::{Place, failed, look};
 use super::schema::{Fields, ORDER, article_of, orders, schema};
@@ -25,7 +25,7 @@ use super::stored::Stores;
 use super::writer::{manifest, register};
 use crate::article::Date;
 use crate::error::{Cause, Error, Result};
-use crate::language::Language;
+use crate::language::{Language, LanguageSet};
 
 /// How often opening is tried while another process replaces segments.
 const TRIES: u32 = 3;
@@ -187,10 +187,7 @@ impl Reader {
         }
         let mut all = PassageLanguages::default();
         for (segment, columns) in self.searcher.segment_readers().iter().zip(self.columns()?) {
-            if let Some(column) = columns.language.clone() {
-                let (_, places) = column.into_parts();
-                all.add(segment, columns.languages(), places);
-            }
+            all.add(segment, columns.languages(), columns.places_of_languages());
         }
         Ok(Arc::clone(self.passage_languages.get_or_init(|| Arc::new(all))))
     }
@@ -633,13 +630,16 @@ impl Columns {
         stretch
     }
 
-    /// Whether passages are in a language, to be asked often.
-    pub(crate) fn are_in(&self, language: Language) -> impl Fn(DocId) -> bool + '_ {
-        let column = self.language.as_ref();
-        let ordinal =
-            column.and_then(|column| column.dictionary().term_ord(language.code()).ok().flatten());
-        move |doc| {
-            ordinal.is_some() && column.and_then(|column| column.term_ords(doc).next()) == ordinal
+    /// Tells passages in some languages from others.
+    pub(crate) fn in_languages(&self, languages: LanguageSet) -> LanguageFilter {
+        LanguageFilter::of(languages, self.languages(), self.places_of_languages())
+    }
+
+    /// Of each passage, the place of its language among [`Columns::languages`].
+    fn places_of_languages(&self) -> Column<u64> {
+        match &self.language {
+            Some(column) => column.clone().into_parts().1,
+            None => Column::build_empty_column(self.order.num_docs()),
         }
     }
 

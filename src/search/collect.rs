@@ -9,15 +9,19 @@ use super::set::SetQuery;
 use crate::error::Result;
 use crate::index::Reader;
 
-/// A query that looks at all it finds: articles are ranked by all of their passages, and totals are exact.
-pub(super) struct Run(Box<dyn Weight>);
+/// A query that is ready to visit all it finds: articles are ranked by all of their passages, and totals are exact.
+pub(super) struct ReadyQuery(Box<dyn Weight>);
 
-impl Run {
-    /// Makes a query ready to run.
-    pub(super) fn of(query: &dyn Query, statistics: &Statistics, reader: &Reader) -> Result<Run> {
+impl ReadyQuery {
+    /// Makes a query ready.
+    pub(super) fn of(
+        query: &dyn Query,
+        statistics: &Statistics,
+        reader: &Reader,
+    ) -> Result<ReadyQuery> {
         let searcher = &reader.searcher;
         let scoring = EnableScoring::enabled_from_statistics_provider(statistics, searcher);
-        query.weight(scoring).map(Run).map_err(reader.failed())
+        query.weight(scoring).map(ReadyQuery).map_err(reader.failed())
     }
 
     /// Visits what it finds in a segment, in order, with its score.

@@ -356,9 +356,9 @@ impl Compiler<'_> {
         let mut frequency = 0;
         for (segment, columns) in self.segments()? {
             let Some(mut postings) = self.postings(segment, term)? else { continue };
-            let are_in: Vec<_> = languages.iter().map(|l| columns.are_in(*l)).collect();
+            let is_in = columns.in_languages(languages.iter().copied().collect());
             while postings.doc() != TERMINATED {
-                frequency += u64::from(are_in.iter().any(|is_in| is_in(postings.doc())));
+                frequency += u64::from(is_in.contains(postings.doc()));
                 postings.advance();
             }
         }

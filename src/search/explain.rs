@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tantivy::{DocAddress, Score};
 
-use super::collect::Run;
+use super::collect::ReadyQuery;
 use super::compile::Compiled;
 use super::expand::{Expanded, ExpandedTerm};
 use super::rank::Group;
@@ -72,7 +72,8 @@ pub(super) fn scores(
     let best = |group: &&Group| group.passages.first().map(|passage| passage.address);
     let best: Vec<Option<DocAddress>> = groups.iter().map(best).collect();
     for leaf in compiled.leaves.iter().filter(|leaf| !leaf.excludes) {
-        let run = Run::of(leaf.alternatives().query().as_ref(), &compiled.statistics, reader)?;
+        let found = leaf.alternatives().query();
+        let ready = ReadyQuery::of(found.as_ref(), &compiled.statistics, reader)?;
         for (segment_ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
             let add = |doc_id, score| {
                 let address = Some(DocAddress { segment_ord, doc_id });
@@ -80,7 +81,7 @@ pub(super) fn scores(
                     parts[at].push(ScorePart { name: typed(query, leaf).to_owned(), score });
                 }
             };
-            run.visit(segment, add).map_err(reader.failed())?;
+            ready.visit(segment, add).map_err(reader.failed())?;
         }
     }
     for (parts, group) in parts.iter_mut().zip(groups) {

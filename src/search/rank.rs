@@ -12,12 +12,13 @@ use std::ops::Range;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
-use super::collect::Run;
+use super::collect::ReadyQuery;
 use super::compile::Compiled;
 use super::{Sort, Total};
 use crate::article::Date;
 use crate::error::Result;
-use crate::index::{Columns, Reader};
+use crate::index::{Columns, LanguageFilter, Reader};
+use crate::language::LanguageSet;
 
 /// What a matching title adds to an article's score, as a part of the title's.
 const TITLE: Score = 0.8;
@@ -117,7 +118,8 @@ impl Ranking {
             total: Total::default(),
         };
         let columns = reader.columns()?;
-        let run = Run::of(compiled.query.as_ref(), &compiled.statistics, reader)?;
+        let query = ReadyQuery::of(compiled.query.as_ref(), &compiled.statistics, reader)?;
+        let spoken = compiled.spoken.map(|language| LanguageSet::from_iter([language]));
         for (segment_ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
             let norms = segment.get_fieldnorms_reader(reader.fields.words);
             let columns = &columns[segment_ord as usize];
@@ -126,13 +128,13 @@ impl Ranking {
                 columns,
                 norms: norms.map_err(reader.failed())?,
                 sources,
-                is_spoken: compiled.spoken.map(|language| columns.are_in(language)),
+                spoken: spoken.map(|language| columns.in_languages(language)),
                 repeating: 0,
                 waiting: Vec::with_capacity(AT_ONCE),
                 passages_0: Vec::with_capacity(AT_ONCE),
                 segment_ord,
             };
-            run.visit(segment, |doc, score| grouping.add(doc, score)).map_err(reader.failed())?;
+            query.visit(segment, |doc, score| grouping.add(doc, score)).map_err(reader.failed())?;
             grouping.end();
         }
         Ok(ranking)
@@ -144,7 +146,7 @@ impl Ranking {
         address: DocAddress,
         own: &[Scored],
         columns: &Columns,
-        is_spoken: Option<&impl Fn(DocId) -> bool>,
+        in_spoken: Option<&LanguageFilter>,
     ) {
         let (title_matches, title, shown) = match own {
             [(first, title), shown @ ..] if *first == address.doc_id && !shown.is_empty() => {
@@ -158,7 +160,10 @@ impl Ranking {
         if self.keep.places {
             self.places.push(address);
         }
-        let spoken = |doc| if is_spoken.is_some_and(|is| is(doc)) { SPOKEN } else { 0.0 };
+        let spoken = |doc| match in_spoken {
+            Some(spoken) if spoken.contains(doc) => SPOKEN,
+            _ => 0.0,
+        };
         let worths = shown.iter().map(|(doc, score)| (score + spoken(*doc), *score));
         let [score, ..] = worth(worths, title);
         if score < self.least {
@@ -229,14 +234,14 @@ fn order(a: (Score, u64, DocAddress), b: (Score, u64, DocAddress)) -> Ordering {
 const AT_ONCE: usize = 256;
 
 /// Puts the passages of a segment together, which come in order: those of an article follow each other.
-struct Grouping<'a, S> {
+struct Grouping<'a> {
     ranking: &'a mut Ranking,
     columns: &'a Columns,
     /// How many words each passage has.
     norms: FieldNormReader,
     sources: Option<&'a HashSet<u64>>,
-    /// Whether a passage is in the language that the query speaks for, if it does for one.
-    is_spoken: Option<S>,
+    /// The passages in the language that the query speaks for, if it does for one.
+    spoken: Option<LanguageFilter>,
     /// The next passage that repeats another: there are few, and what is before it needs not be looked up.
     repeating: DocId,
     segment_ord: SegmentOrdinal,
@@ -245,7 +250,7 @@ struct Grouping<'a, S> {
     passages_0: Vec<DocId>,
 }
 
-impl<S: Fn(DocId) -> bool> Grouping<'_, S> {
+impl Grouping<'_> {
     /// Adds a passage.
     fn add(&mut self, doc: DocId, score: Score) {
         self.waiting.push((doc, score));
@@ -295,11 +300,11 @@ impl<S: Fn(DocId) -> bool> Grouping<'_, S> {
             self.repeating = self.columns.next_repeating(passage_0);
         }
         let address = DocAddress { segment_ord: self.segment_ord, doc_id: passage_0 };
-        let is_spoken = self.is_spoken.as_ref();
+        let spoken = self.spoken.as_ref();
         if *last < self.repeating {
-            self.ranking.add(address, own, self.columns, is_spoken);
+            self.ranking.add(address, own, self.columns, spoken);
         } else {
-            self.ranking.add(address, &self.unrepeated(passage_0, own), self.columns, is_spoken);
+            self.ranking.add(address, &self.unrepeated(passage_0, own), self.columns, spoken);
         }
     }
 
