@@ -105,6 +105,8 @@ pub struct Skipped {
 pub enum Weight {
     /// It was left out for what it is.
     LeftOut,
+    /// It was to be taken out, and is not there.
+    Absent,
     /// It was taken in, but for what is wrong with it.
     Flawed,
     /// It is broken.
@@ -171,12 +173,27 @@ impl Reason {
     pub fn weight(&self) -> Weight {
         match self {
             Reason::OtherFormat | Reason::Link | Reason::Forgotten => Weight::LeftOut,
+            Reason::Unknown => Weight::Absent,
             Reason::FrontMatter(_)
             | Reason::TitlesOnly(_)
             | Reason::Cells { .. }
             | Reason::Dates { .. } => Weight::Flawed,
             _ => Weight::Broken,
         }
+    }
+
+    /// Whether a file is nothing that articles are taken from, rather than broken or out of reach.
+    pub(crate) fn is_hopeless(&self) -> bool {
+        matches!(
+            self,
+            Reason::SpecialFile
+                | Reason::Binary
+                | Reason::OtherFormat
+                | Reason::Markup
+                | Reason::NoText
+                | Reason::NoTextColumn(_)
+                | Reason::TooComplex
+        )
     }
 
     /// Whether something is wrong with it that its owner would want to know.

@@ -105,7 +105,8 @@ impl Messages {
 
     /// What an update did not take in because it is broken; how many more there are than were told.
     pub(super) fn broken(&mut self, report: &Report, look: &Look) -> u64 {
-        let number = report.number(Weight::Broken) + report.number(Weight::Flawed);
+        let weights = [Weight::Absent, Weight::Flawed, Weight::Broken];
+        let number = weights.into_iter().map(|weight| report.number(weight)).sum();
         self.skipped(report.broken(), number, look)
     }
 

@@ -423,7 +423,7 @@ impl<'u, 'o> Update<'u, 'o> {
     fn skip(&mut self, skipped: Skipped) {
         self.tell(Event::Skipped(&skipped));
         let is_whole = skipped.line.is_none();
-        if is_whole && is_hopeless(&skipped.reason) && self.new_files.remove(&skipped.path) {
+        if is_whole && skipped.reason.is_hopeless() && self.new_files.remove(&skipped.path) {
             self.refused.insert(skipped.path.clone());
         }
         if matches!(skipped.reason, Reason::Unreadable(_)) {
@@ -532,18 +532,4 @@ impl<'u, 'o> Update<'u, 'o> {
             bytes.store(sources.map(|source| source.size).sum(), Ordering::Relaxed);
         });
     }
-}
-
-/// Whether a file is nothing that articles are taken from, and not one that is broken or out of reach.
-fn is_hopeless(reason: &Reason) -> bool {
-    matches!(
-        reason,
-        Reason::SpecialFile
-            | Reason::Binary
-            | Reason::OtherFormat
-            | Reason::Markup
-            | Reason::NoText
-            | Reason::NoTextColumn(_)
-            | Reason::TooComplex
-    )
 }

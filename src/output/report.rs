@@ -81,12 +81,9 @@ pub fn lines(report: &Report) -> Vec<String> {
     for (weight, what) in
         [(Weight::Broken, "skipped as broken"), (Weight::Flawed, "taken in all the same")]
     {
-        let reasons = reasons(report, weight);
-        let number: u64 = reasons.iter().map(|(_, number)| number).sum();
+        let number = report.number(weight);
         if number > 0 {
-            let reasons = reasons.iter().map(|(name, number)| format!("{number} {name}"));
-            lines
-                .push(format!("{number} {what} ({})", reasons.collect::<Vec<String>>().join(", ")));
+            lines.push(format!("{number} {what} ({})", reasons(report, weight)));
         }
     }
     if report.interrupted {
@@ -113,23 +110,24 @@ pub fn changes(added: u64, replaced: u64, removed: u64) -> String {
 /// What was not taken in and why, in a line.
 pub fn skipped(skipped: &Skipped, look: &Look) -> String {
     let Skipped { path, line, reason, kept } = skipped;
-    let is_skipped = reason.weight() != Weight::Flawed && !matches!(reason, Reason::Unknown);
-    let verb = if is_skipped { "skipped " } else { "" };
+    let verb = match reason.weight() {
+        Weight::LeftOut | Weight::Broken => "skipped ",
+        Weight::Absent | Weight::Flawed => "",
+    };
     let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
     let kept = if *kept { "; what it held before stays in the index" } else { "" };
     format!("{verb}`{}`{line}: {reason}{kept}", look.path(path))
 }
 
-/// How often what was wrong with files, most first. What the index does not hold is no file of it.
-fn reasons(report: &Report, weight: Weight) -> Vec<(&str, u64)> {
-    let of_files = report
-        .reasons
-        .iter()
-        .filter(|((of, name), _)| *of == weight && *name != Reason::Unknown.name());
+/// How often what was wrong, most first.
+fn reasons(report: &Report, weight: Weight) -> String {
+    let of_weight = report.reasons.iter().filter(|((of, _), _)| *of == weight);
     let mut counts: Vec<(&str, u64)> =
-        of_files.map(|((_, name), number)| (*name, *number)).collect();
+        of_weight.map(|((_, name), number)| (*name, *number)).collect();
     counts.sort_by_key(|&(name, number)| (Reverse(number), name));
-    counts
+    let counts: Vec<String> =
+        counts.into_iter().map(|(name, number)| format!("{number} {name}")).collect();
+    counts.join(", ")
 }
 
 /// How many articles in which languages, most first.
