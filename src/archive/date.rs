@@ -60,10 +60,8 @@ fn is_one_of(words: &str, word: &str) -> bool {
 /// `3 maart 2021` or a time of RFC 3339 or RFC 2822. Figures such as 03/04/21 need an order.
 pub(super) fn date(text: &str, order: Option<DateOrder>) -> Option<Date> {
     let text = text.trim();
-    if text.len() < 4 || text.chars().nth(LONGEST).is_some() {
-        return None;
-    }
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    let is_short = text.len() >= 4 && text.chars().nth(LONGEST).is_none();
+    if !is_short || !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
     if let Some(date) = of_one_word(text) {

@@ -116,9 +116,10 @@ impl Field {
         CALLED.get(plain_name(name).as_str()).copied()
     }
 
-    /// Its own names, as `--map` takes them.
-    pub fn all() -> impl Iterator<Item = &'static str> {
-        Field::NAMES.iter().filter_map(|(_, names)| names.split_whitespace().next())
+    /// Its own name, as `--map` takes it.
+    pub fn name(self) -> &'static str {
+        let names = Field::NAMES.iter().find(|(field, _)| *field == self).map(|(_, names)| names);
+        names.and_then(|names| names.split_whitespace().next()).unwrap_or_default()
     }
 }
 
@@ -128,10 +129,8 @@ impl FromStr for Field {
     fn from_str(name: &str) -> Result<Field, String> {
         let found = Field::called(name).filter(|(_, rank)| *rank < SUMMARIES);
         found.map(|(field, _)| field).ok_or_else(|| {
-            format!(
-                "no field of an article; there are {}",
-                Field::all().collect::<Vec<_>>().join(", ")
-            )
+            let names: Vec<&str> = Field::NAMES.iter().map(|(field, _)| field.name()).collect();
+            format!("no field of an article; there are {}", names.join(", "))
         })
     }
 }

@@ -174,9 +174,7 @@ pub(super) fn options(reading: &Reading) -> Vec<String> {
     let Reading { format, map, dates, languages } = reading;
     let mut options = Vec::new();
     options.extend(format.map(|format| format!("--as={}", format.name())));
-    let name_of = |field: &Field| Field::all().find(|name| name.parse() == Ok(*field));
-    let mapped = map.iter().filter_map(|(field, name)| Some((name_of(field)?, name)));
-    options.extend(mapped.map(|(field, name)| format!("--map={field}={name}")));
+    options.extend(map.iter().map(|(field, name)| format!("--map={}={name}", field.name())));
     options.extend(dates.map(|order| format!("--date-order={}", order.name())));
     let codes: Vec<&str> = languages.iter().map(|language| language.code()).collect();
     options.extend((!codes.is_empty()).then(|| format!("--languages={}", codes.join(","))));

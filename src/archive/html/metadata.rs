@@ -1,5 +1,7 @@
 //! What a page says of its article: in JSON-LD and meta elements, and in what it shows of author and date.
 
+use std::collections::HashMap;
+
 use dom_query::{Document, NodeRef};
 use serde_json::Value;
 
@@ -149,7 +151,13 @@ pub(super) fn byline(found: String, bylines: &[Byline]) -> Option<String> {
 fn bylines(page: &Document) -> Vec<Byline> {
     const NAMES: [&str; 5] = ["byline", "author", "dateline", "writtenby", "p-author"];
     let mut bylines = Vec::new();
-    let names = page.select("[itemprop='name']");
+    // The first name in each element that is not far above one.
+    let mut inner = HashMap::new();
+    for name in page.select("[itemprop='name']").nodes() {
+        for above in name.ancestors_it(Some(8)) {
+            inner.entry(above.id).or_insert(*name);
+        }
+    }
     for node in
         page.select("[class], [id], [rel='author'], [itemprop*='author']").nodes().iter().take(MOST)
     {
@@ -162,11 +170,7 @@ fn bylines(page: &Document) -> Vec<Byline> {
             continue;
         }
         let is_of_reader = is_of_reader(node);
-        let inner = names
-            .nodes()
-            .iter()
-            .find(|name| name.ancestors_it(Some(8)).any(|above| above.id == node.id));
-        let lines = [Some(*node), inner.copied()].into_iter().flatten();
+        let lines = [Some(*node), inner.get(&node.id).copied()].into_iter().flatten();
         let lines = lines.filter_map(|node| line_of(node)).filter(|line| !line.is_empty());
         bylines.extend(lines.map(|text| Byline { text, is_of_reader }));
     }
