@@ -211,8 +211,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether it is only that the index can't be written, now or by this user.
-    pub(crate) fn is_no_leave(&self) -> bool {
+    /// Whether all that it says is that the index can't be written, now or by this user.
+    pub(crate) fn forbids_writing(&self) -> bool {
         use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
         match self {
             Error::Busy { .. } => true,

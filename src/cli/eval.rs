@@ -8,7 +8,7 @@ use super::number::at_least;
 use super::search::refresh;
 use super::{Context, Format, Outcome, Stop};
 use crate::error::{Error, Result};
-use crate::eval::{self, Manner, compare, judge, qrels, read_run, topics, write_run};
+use crate::eval::{self, Manner, compare, judge, qrels, read_run, topics, unasked, write_run};
 use crate::output::evaluation;
 use crate::search::Searcher;
 
@@ -78,7 +78,7 @@ impl Args {
                 .map_err(|source| Error::Write { path: path.clone(), source })?;
         }
         let Some(judgements) = judgements else { return Ok(refreshed) };
-        let unasked = judgements.keys().filter(|topic| !run.contains_key(*topic)).count();
+        let unasked = unasked(&run, &judgements);
         if unasked > 0 {
             context.messages.warning(&format!(
                 "{unasked} of {} judged topics were not asked, and count 0",

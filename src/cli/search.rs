@@ -240,8 +240,8 @@ impl Args {
             ResultFormat::Html => html::write(results, look, out)?,
             ResultFormat::Markdown => html::write_markdown(results, look, out)?,
             ResultFormat::Trec => {
-                let passages = self.passages.then_some(Documents::Passages);
-                table::write_run(results, passages.unwrap_or(Documents::Articles), out)?;
+                let of = if self.passages { Documents::Passages } else { Documents::Articles };
+                table::write_run(results, of, out)?;
             }
         }
         out.flush()?;
@@ -308,7 +308,7 @@ pub(super) fn refresh(paths: &[PathBuf], context: &mut super::Context) -> Result
                 None => Outcome::Done,
             })
         }
-        Err(error) if error.is_no_leave() && Reader::open(&context.dir).is_ok() => {
+        Err(error) if error.forbids_writing() && Reader::open(&context.dir).is_ok() => {
             context.messages.warning(&format!("{error}: searching what it held before"));
             Ok(Outcome::Done)
         }

@@ -69,6 +69,11 @@ fn plain(text: &str) -> String {
     words.join(" ")
 }
 
+/// How many topics that have judgements a run does not have: [`judge`] counts them 0.
+pub fn unasked(run: &Run, qrels: &Qrels) -> usize {
+    qrels.keys().filter(|topic| !run.contains_key(*topic)).count()
+}
+
 /// The measures of every topic that has judgements; one that found nothing counts 0.
 pub fn judge(run: &Run, qrels: &Qrels) -> BTreeMap<String, Measures> {
     let none = Vec::new();

@@ -221,8 +221,8 @@ pub(super) fn holder(dir: &Path) -> Option<u32> {
     fs::read_to_string(dir.join(&INDEX_WRITER_LOCK.filepath)).ok()?.trim().parse().ok()
 }
 
-/// What is got by taking the lock of writers. One that names no process, or this one, is about to go: another is making the index, or a
-/// process that this one just started has a copy until it runs its own program.
+/// What is got by taking the lock of writers. One that names no process, or this one, is about to go: another is
+/// making the index, or a process that this one just started has a copy until it runs its own program.
 fn locked<T>(dir: &Path, take: impl Fn() -> tantivy::Result<T>) -> Result<T> {
     /// In milliseconds.
     const PAUSES: [u64; 4] = [5, 20, 80, 320];

@@ -72,6 +72,22 @@ fn text_is_wrapped_to_the_terminal_and_left_alone_in_a_pipe() {
 }
 
 #[test]
+fn totals_say_how_many_more_there_are_than_are_shown() {
+    let total = Total { passages: 3_000, articles: 2_000 };
+    let results = Results { total, ..results("[They]") };
+    let mut out = Vec::new();
+    let look = Look { color: false, width: None, folder: None, links: false };
+    text::write(&results, &look, &mut out).unwrap();
+    let lines = String::from_utf8(out).unwrap();
+    let expected = "first 1 of 2000 articles, 3000 passages in 2.0 ms";
+    assert_eq!(lines.lines().last(), Some(expected));
+    let mut page = Vec::new();
+    html::write(&results, &Look::default(), &mut page).unwrap();
+    let page = String::from_utf8(page).unwrap();
+    assert!(page.contains(">2000 articles, 3000 passages<"), "{page}");
+}
+
+#[test]
 fn past_the_last_hit_it_is_said_that_there_are_no_more() {
     let total = Total { passages: 7, articles: 5 };
     let results = Results { total, hits: Vec::new(), ..results("[They]") };
