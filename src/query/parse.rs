@@ -242,6 +242,13 @@ impl<'a> Parser<'a> {
     fn value(&mut self, start: usize, occur: Occur, field: Option<Field>) {
         let is_named = occur != Occur::May || field.is_some();
         loop {
+            if is_named {
+                // Of several signs the first one counts.
+                let after = self.rest().trim_start_matches(['+', '-']);
+                if after.starts_with(|c: char| !c.is_whitespace()) {
+                    self.at = self.text.len() - after.len();
+                }
+            }
             let rest = self.rest();
             let is_quote = |(open, _): &(char, &[char])| rest.starts_with(*open);
             let Some(quote) = QUOTES.iter().position(is_quote) else { break };

@@ -191,6 +191,8 @@ fn what_joins_nothing_or_is_not_closed_is_said() {
     check("\"kim\"~5", "\"kim\"", &["nearness needs two words: searched as a phrase @\"kim\"~5"]);
     check("kim~0", "=kim", &[]);
     check("title:-kim by:+smith", "-title:kim by:smith", &[]);
+    check("title:--kim by:+-NOT +-lang:nl", "-title:kim by:not lang:nl", &[]);
+    check("-+(kim kanye) +-\"a b\"", "-(kim kanye) +\"a b\"", &[]);
     check("title: kim", "title kim", &["nothing follows `title:`: searched as a word @title:"]);
     check(
         "\"kim k*\"",
