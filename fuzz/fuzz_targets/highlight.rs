@@ -20,9 +20,7 @@ libfuzzer_sys::fuzz_target!(|input: (u8, u8, &str, &str)| {
         .into_iter()
         .map(|leaf| match &leaf.kind {
             LeafKind::AnyForm(word) => Wanted {
-                stems: Analyzer::stems(&word.base, language)
-                    .into_iter()
-                    .map(|stem| (stem, LanguageSet::ALL))
+                stems: Analyzer::stems(&word.base, language).map(|stem| (stem.into_owned(), LanguageSet::ALL))
                     .collect(),
                 words: [word.exact.clone()].into(),
                 run: None,

@@ -181,9 +181,9 @@ impl Analyzer {
 
     /// The stems of a word in a language, as [`Token::stems`] has them for a token with this
     /// [`Token::base`] that is no stop word.
-    pub fn stems(base: &str, language: Language) -> Vec<String> {
+    pub fn stems(base: &str, language: Language) -> impl Iterator<Item = Cow<'_, str>> {
         let (first, second) = stem::stems(base, language);
-        [first, second].into_iter().filter(|stem| !stem.is_empty()).map(Cow::into_owned).collect()
+        [first, second].into_iter().filter(|stem| !stem.is_empty())
     }
 
     /// A piece of a word as it stands in the terms of `words`: for patterns.

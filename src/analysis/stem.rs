@@ -77,6 +77,9 @@ fn with_letters(word: &str, language: Language) -> Option<String> {
 /// The stem of a word as its language's algorithm gives it, with our rules for regular forms around it; never empty.
 pub(super) fn regular(word: &str, language: Language) -> Cow<'_, str> {
     let Some(stemmer) = language.stemmer() else { return Cow::Borrowed(word) };
+    if !is_latin(stemmer) && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Cow::Borrowed(word);
+    }
     let stem = match inflection::joined(word, stemmer) {
         Cow::Borrowed(word) => by_algorithm(word, stemmer),
         Cow::Owned(joined) => Cow::Owned(by_algorithm(&joined, stemmer).into_owned()),
@@ -96,6 +99,27 @@ fn by_algorithm(word: &str, stemmer: Stemmer) -> Cow<'_, str> {
         By::RustStemmers(algorithm) => snowball(algorithm, word),
         By::Frostem(algorithm) => frostem::Stemmer::new(algorithm).stem(word),
     }
+}
+
+/// Whether an algorithm is for a language of the Latin script: one of another leaves words of ASCII's letters as they
+/// are.
+fn is_latin(stemmer: Stemmer) -> bool {
+    use Stemmer::{
+        Arabic, Armenian, Greek, Hindi, Nepali, Persian, Russian, Tamil, Ukrainian, Yiddish,
+    };
+    !matches!(
+        stemmer,
+        Arabic
+            | Armenian
+            | Greek
+            | Hindi
+            | Nepali
+            | Persian
+            | Russian
+            | Tamil
+            | Ukrainian
+            | Yiddish
+    )
 }
 
 /// Whether the stems of words of ASCII's letters begin with the same letter as these.
@@ -153,5 +177,23 @@ fn algorithm(stemmer: Stemmer) -> By {
         Stemmer::Serbian => Frostem(frostem::Algorithm::Serbian),
         Stemmer::Ukrainian => Frostem(frostem::Algorithm::Ukrainian),
         Stemmer::Yiddish => Frostem(frostem::Algorithm::Yiddish),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn algorithms_of_other_scripts_leave_the_letters_of_ascii(word in "[a-z]{1,12}") {
+            for stemmer in Language::all().filter_map(Language::stemmer).filter(|s| !is_latin(*s)) {
+                prop_assert_eq!(by_algorithm(&word, stemmer), word.as_str(), "{:?}", stemmer);
+            }
+        }
     }
 }

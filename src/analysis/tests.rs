@@ -7,6 +7,10 @@ fn language(code: &str) -> Language {
 }
 
 /// Every token as `surface:word[+core]>stem/stem`, parted by spaces.
+fn stems(word: &str, code: &str) -> Vec<String> {
+    Analyzer::stems(word, language(code)).map(Cow::into_owned).collect()
+}
+
 fn show(text: &str, code: &str) -> String {
     let mut shown = Vec::new();
     Analyzer::new().analyze(text, language(code), |token| {
@@ -123,10 +127,8 @@ fn the_forms_of_a_word_share_a_stem() {
         ("nb", "sommer/sommeren mann/menn datter/døtre prins/prinsen"),
     ] {
         for group in groups.split(' ') {
-            let forms: Vec<(&str, Vec<String>)> = group
-                .split('/')
-                .map(|form| (form, Analyzer::stems(form, language(code))))
-                .collect();
+            let forms: Vec<(&str, Vec<String>)> =
+                group.split('/').map(|form| (form, stems(form, code))).collect();
             let (_, of_first) = &forms[0];
             for (form, stems) in &forms {
                 assert!(stems.iter().any(|s| of_first.contains(s)), "{code} {form}: {forms:?}");
@@ -151,7 +153,7 @@ fn words_that_only_look_like_forms_stay_apart() {
     ] {
         for pair in pairs.split(' ') {
             let (one, other) = pair.split_once('/').unwrap();
-            let of = |word| Analyzer::stems(word, language(code));
+            let of = |word| stems(word, code);
             assert!(
                 of(one).iter().all(|stem| !of(other).contains(stem)),
                 "{code} {pair}: {:?}",
@@ -259,9 +261,7 @@ proptest! {
 
     #[test]
     fn the_stem_of_a_word_finds_it_with_and_without_accents(word in "[a-zàâçéèêëîïôûùüÿñæœ]{1,12}") {
-        let french = language("fr");
-        let accented = Analyzer::stems(&word, french);
-        let plain = Analyzer::stems(&fold::fold(&word), french);
+        let (accented, plain) = (stems(&word, "fr"), stems(&fold::fold(&word), "fr"));
         prop_assert!(plain.iter().any(|stem| accented.iter().any(|other| other == stem)));
     }
 }

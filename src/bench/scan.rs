@@ -5,6 +5,7 @@
 //! words that fit a pattern, which words are too common) a look at some articles can't know: there it
 //! says [`Says::Maybe`].
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Analyzer;
@@ -85,7 +86,7 @@ impl Scan {
                 stopped.insert(word.base.clone());
             }
             for language in languages.iter().filter(looks_into).filter(|l| !word.is_stopped(**l)) {
-                let of_word = Analyzer::stems(&word.base, *language);
+                let of_word = Analyzer::stems(&word.base, *language).map(Cow::into_owned).collect();
                 stems.insert((word.base.clone(), *language), of_word);
             }
         }

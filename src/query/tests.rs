@@ -282,8 +282,7 @@ fn show_marks(query: &str, text: &str, code: &str) -> String {
         .map(|leaf| match &leaf.kind {
             LeafKind::AnyForm(word) | LeafKind::Related(word, _) => Wanted {
                 stems: Analyzer::stems(&word.base, language)
-                    .into_iter()
-                    .map(|stem| (stem, LanguageSet::ALL))
+                    .map(|stem| (stem.into_owned(), LanguageSet::ALL))
                     .collect(),
                 words: [word.exact.clone()].into(),
                 run: None,

@@ -39,7 +39,8 @@ impl Compiler<'_> {
         if !has_compounds || !is_long || is_stopped(word) {
             return Ok(());
         }
-        let at_home = self.at_home(word, scope)?;
+        let of_word = self.frequency(&Term::from_field_text(scope.words, word))?;
+        let at_home = self.at_home(word, of_word, scope)?;
         if at_home.is_empty() {
             return Ok(());
         }
@@ -50,11 +51,14 @@ impl Compiler<'_> {
                 break;
             }
             let term = Term::from_field_text(scope.words, &compound);
-            if !self.is_compound(&compound, word, scope)? || !self.stands_in(&term, &at_home)? {
+            let passages = self.frequency(&term)?;
+            let known = [(word, of_word), (&compound, passages)];
+            if !self.is_compound(&compound, word, known, scope)?
+                || !self.stands_in(&term, &at_home)?
+            {
                 continue;
             }
             taken += 1;
-            let passages = self.frequency(&term)?;
             let counts = expanded.frequency.max(passages);
             expanded.word.added.push(WeighedTerm::new(term, COMPOUND, counts));
             expanded.add_word(&compound, passages);
@@ -86,10 +90,19 @@ impl Compiler<'_> {
         Ok(candidates.into_iter().map(|(compound, _)| compound).collect())
     }
 
-    /// Whether a candidate is a compound of a word.
-    fn is_compound(&self, candidate: &str, word: &str, scope: Scope) -> Result<bool> {
+    /// Whether a candidate is a compound of a word; of some words it is known how often they stand.
+    fn is_compound(
+        &self,
+        candidate: &str,
+        word: &str,
+        known: [(&str, u64); 2],
+        scope: Scope,
+    ) -> Result<bool> {
         let mut failed = None;
         let mut frequency = |word: &str| {
+            if let Some((_, passages)) = known.iter().find(|(known, _)| *known == word) {
+                return *passages;
+            }
             self.frequency(&Term::from_field_text(scope.words, word)).unwrap_or_else(|error| {
                 failed = Some(error);
                 0
@@ -106,9 +119,12 @@ impl Compiler<'_> {
 
     /// The languages of compounds in which a word is no stranger: there it stands in [`FAMILIAR`]
     /// passages at least and in a fiftieth of all that have it.
-    fn at_home(&self, word: &str, scope: Scope) -> Result<Vec<Language>> {
+    fn at_home(&self, word: &str, of_word: u64, scope: Scope) -> Result<Vec<Language>> {
         let term = Term::from_field_text(scope.words, word);
-        let enough = FAMILIAR.max(self.frequency(&term)?.div_ceil(50));
+        let enough = FAMILIAR.max(of_word.div_ceil(50));
+        if of_word < enough {
+            return Ok(Vec::new());
+        }
         let languages = self.languages.iter().map(|(language, _)| *language);
         let languages: Vec<Language> = languages.filter(|l| l.has_compounds()).collect();
         let frequencies = self.frequencies_in(&term, &languages, enough)?;

@@ -10,7 +10,6 @@
 //! most frequent first, as many as [`MOST_TERMS`]; all of them weigh as much as one word that stands
 //! wherever any of them does.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tantivy::postings::SegmentPostings;
@@ -143,14 +142,18 @@ impl Compiler<'_> {
 
     /// The stems of a word in every language of the index that does not list it as a stop word, each with the
     /// languages that it is a stem in.
-    fn stems(&self, word: &Word) -> BTreeMap<String, LanguageSet> {
+    fn stems(&self, word: &Word) -> Vec<(String, LanguageSet)> {
         let is_stopped = |language: Language| word.is_stopped(language);
-        let mut stems: BTreeMap<String, LanguageSet> = BTreeMap::new();
+        let mut stems: Vec<(String, LanguageSet)> = Vec::new();
         for (language, _) in self.languages.iter().filter(|(language, _)| !is_stopped(*language)) {
             for stem in Analyzer::stems(&word.base, *language) {
-                stems.entry(stem).or_default().insert(*language);
+                match stems.iter_mut().find(|(known, _)| *known == stem) {
+                    Some((_, languages)) => languages.insert(*language),
+                    None => stems.push((stem.into_owned(), [*language].into_iter().collect())),
+                }
             }
         }
+        stems.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         stems
     }
 
@@ -375,10 +378,11 @@ impl Compiler<'_> {
     ) -> Result<Vec<u64>> {
         let mut frequencies = vec![0; languages.len()];
         for (segment, columns) in self.segments()? {
-            let Some(postings) = self.postings(segment, term)? else { continue };
-            for (frequency, language) in frequencies.iter_mut().zip(languages) {
-                let mut postings = postings.clone();
-                let passages = columns.of_articles_in(*language);
+            let Some(mut postings) = self.postings(segment, term)? else { continue };
+            let stretches = languages.iter().map(|language| columns.of_articles_in(*language));
+            let mut stretches: Vec<_> = stretches.zip(&mut frequencies).collect();
+            stretches.sort_unstable_by_key(|(passages, _)| passages.start);
+            for (passages, frequency) in stretches {
                 let mut doc = postings.doc();
                 if doc < passages.start {
                     doc = postings.seek(passages.start);

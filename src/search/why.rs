@@ -1,5 +1,6 @@
 //! Why an article is found by a query, or is not: each part of the query, tried on it alone.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -161,7 +162,7 @@ impl Searcher {
                 "`{word}` stands only in what the site put around the text, which is not searched"
             ));
         } else if !forms.is_empty() {
-            let stems: Vec<String> = Analyzer::stems(base, language);
+            let stems: Vec<Cow<'_, str>> = Analyzer::stems(base, language).collect();
             reasons.push(format!(
                 "`{word}` has the stem {} in {language}; the article has {}",
                 stems.join(", "),

@@ -421,7 +421,7 @@ impl Oracle<'_> {
             let language = Language::named(code).unwrap_or(Language::UNDETERMINED);
             if !language.is_stop_word(&word.base) && !language.is_stop_word(&word.exact) {
                 let stems = Analyzer::stems(&word.base, language);
-                wanted.extend(stems.iter().map(|stem| stem_in(language, stem)));
+                wanted.extend(stems.map(|stem| stem_in(language, &stem)));
             }
         }
         let wanted = Rc::new(wanted);
