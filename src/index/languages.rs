@@ -1,70 +1,161 @@
 //! In which languages passages are, to be asked of very many.
+//!
+//! A segment is sorted by `order`, so that articles in a language stand together, and nearly all of their passages
+//! are in it. The few in another one have it in `foreign`; what stands between two of them is told at once.
 
-use tantivy::columnar::Column;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use tantivy::columnar::{Column, ColumnIndex, StrColumn};
 use tantivy::index::SegmentId;
-use tantivy::{DocId, SegmentReader};
+use tantivy::{DocId, SegmentReader, TERMINATED};
 
+use super::schema::{FOREIGN, article_language, orders};
 use crate::language::{Language, LanguageSet};
 
-/// The languages of the passages of an index.
-#[derive(Debug, Default)]
-pub(crate) struct PassageLanguages(Vec<OfSegment>);
-
-/// Those of a segment.
+/// The languages of the passages of a segment.
 #[derive(Debug)]
-struct OfSegment {
-    segment: SegmentId,
-    /// The languages of the segment, and of each passage the place of its own among them.
-    languages: Vec<Language>,
-    places: Column<u64>,
+pub(crate) struct PassageLanguages {
+    order: Column<u64>,
+    foreign: Option<StrColumn>,
+    /// The languages by their numbers in `foreign`; read when first needed.
+    known: OnceLock<Vec<Language>>,
+    /// The languages of articles with their passages, in order; found when first needed.
+    stretches: OnceLock<Vec<(Language, Range<DocId>)>>,
 }
 
 impl PassageLanguages {
-    /// Adds a segment.
-    pub(super) fn add(
-        &mut self,
+    /// Opens those of a segment, which is sorted by this.
+    pub(super) fn open(
         segment: &SegmentReader,
-        languages: &[Language],
-        places: Column<u64>,
-    ) {
-        let (segment, languages) = (segment.segment_id(), languages.to_vec());
-        self.0.push(OfSegment { segment, languages, places });
+        order: Column<u64>,
+    ) -> tantivy::Result<PassageLanguages> {
+        let foreign = segment.fast_fields().str(FOREIGN)?;
+        let (known, stretches) = (OnceLock::new(), OnceLock::new());
+        Ok(PassageLanguages { order, foreign, known, stretches })
     }
 
-    /// What tells the passages of a segment in some languages from others; nothing where there are no others.
-    pub(crate) fn filter(
-        &self,
-        segment: &SegmentReader,
-        languages: LanguageSet,
-    ) -> Option<LanguageFilter> {
-        let known = self.0.iter().find(|known| known.segment == segment.segment_id())?;
-        let is_all = known.languages.iter().all(|language| languages.contains(*language));
-        (!is_all).then(|| LanguageFilter::of(languages, &known.languages, known.places.clone()))
+    /// The language of a passage.
+    pub(crate) fn of(&self, doc: DocId) -> Language {
+        let foreign = || {
+            let number = self.foreign.as_ref()?.term_ords(doc).next()?;
+            self.known().get(usize::try_from(number).ok()?).copied()
+        };
+        foreign().unwrap_or_else(|| article_language(self.order.first(doc).unwrap_or(0)))
+    }
+
+    /// The languages by their numbers in `foreign`.
+    fn known(&self) -> &[Language] {
+        self.known.get_or_init(|| {
+            let Some(column) = &self.foreign else { return Vec::new() };
+            let language = |number| {
+                let mut code = String::new();
+                let read = column.ord_to_str(number, &mut code);
+                let known = matches!(read, Ok(true)).then(|| Language::named(&code)).flatten();
+                known.unwrap_or(Language::UNDETERMINED)
+            };
+            (0..column.num_terms() as u64).map(language).collect()
+        })
+    }
+
+    /// The languages of articles, each with the passages of such articles, in order.
+    fn stretches(&self) -> &[(Language, Range<DocId>)] {
+        self.stretches.get_or_init(|| {
+            let all = self.order.num_docs();
+            let mut stretches = Vec::new();
+            let mut start = 0;
+            while start < all {
+                let language = article_language(self.order.first(start).unwrap_or(0));
+                let end = self.first_from(start..all, orders(language).end);
+                stretches.push((language, start..end));
+                start = end;
+            }
+            stretches
+        })
+    }
+
+    /// The first of these documents whose order is so much at least; their end if none is.
+    fn first_from(&self, mut docs: Range<DocId>, least: u64) -> DocId {
+        while !docs.is_empty() {
+            let middle = docs.start + (docs.end - docs.start) / 2;
+            match self.order.first(middle).unwrap_or(0) < least {
+                true => docs.start = middle + 1,
+                false => docs.end = middle,
+            }
+        }
+        docs.start
+    }
+
+    /// The passages of the articles in a language, which follow each other. (A passage of such an article
+    /// may be in another one.)
+    pub(crate) fn of_articles_in(&self, language: Language) -> Range<DocId> {
+        let found = self.stretches().iter().find(|(known, _)| *known == language);
+        found.map_or(0..0, |(_, passages)| passages.clone())
+    }
+
+    /// The longest run from a passage on that is in one language, and which.
+    fn run(&self, doc: DocId) -> (Range<DocId>, Language) {
+        let foreign = self.foreign.as_ref();
+        let next = foreign.map_or(TERMINATED, |column| next_with(&column.ords().index, doc));
+        let stretches = self.stretches();
+        let place = stretches.partition_point(|(_, passages)| passages.end <= doc);
+        match stretches.get(place) {
+            Some((language, passages)) if next > doc => (doc..passages.end.min(next), *language),
+            _ => (doc..doc.saturating_add(1), self.of(doc)),
+        }
+    }
+
+    /// Whether all passages are in these languages.
+    fn are_all_in(&self, languages: LanguageSet) -> bool {
+        let of_articles = self.stretches().iter().map(|(language, _)| language);
+        of_articles.chain(self.known()).all(|language| languages.contains(*language))
     }
 }
 
-/// Tells passages in some languages from others.
+/// The languages of the passages of an index, by segment.
+pub(crate) type LanguagesBySegment = HashMap<SegmentId, Arc<PassageLanguages>>;
+
+/// The first document from one on that has a value; [`TERMINATED`] where there is none.
+pub(super) fn next_with(index: &ColumnIndex, from: DocId) -> DocId {
+    match index {
+        ColumnIndex::Empty { .. } => TERMINATED,
+        ColumnIndex::Optional(index) => index.next_non_null_doc(from).unwrap_or(TERMINATED),
+        ColumnIndex::Full | ColumnIndex::Multivalued(_) => from,
+    }
+}
+
+/// Tells passages in some languages from others: soonest where they are asked for in order.
 pub(crate) struct LanguageFilter {
-    /// A bit for each language that is accepted: there are fewer languages than bits.
-    accepted: u128,
-    places: Column<u64>,
+    accepted: LanguageSet,
+    languages: Arc<PassageLanguages>,
+    /// The passages that were told last.
+    run: Range<DocId>,
+    /// Whether they are in one of the languages.
+    is_accepted: bool,
 }
 
 impl LanguageFilter {
-    /// One for a segment, given by its languages and by the place among them of each passage's own.
-    pub(super) fn of(
+    /// One for a segment.
+    pub(crate) fn of(accepted: LanguageSet, languages: Arc<PassageLanguages>) -> LanguageFilter {
+        LanguageFilter { accepted, languages, run: 0..0, is_accepted: false }
+    }
+
+    /// One for a segment that has passages in other languages; nothing for one that has none.
+    pub(crate) fn narrowing(
         accepted: LanguageSet,
-        languages: &[Language],
-        places: Column<u64>,
-    ) -> LanguageFilter {
-        let bit = |(place, language): (usize, &Language)| {
-            u128::from(accepted.contains(*language)) << place
-        };
-        LanguageFilter { accepted: languages.iter().enumerate().map(bit).sum(), places }
+        languages: &Arc<PassageLanguages>,
+    ) -> Option<LanguageFilter> {
+        let is_all = languages.are_all_in(accepted);
+        (!is_all).then(|| LanguageFilter::of(accepted, Arc::clone(languages)))
     }
 
     /// Whether a passage is in one of the languages.
-    pub(crate) fn contains(&self, doc: DocId) -> bool {
-        self.places.first(doc).is_some_and(|place| self.accepted >> place & 1 == 1)
+    pub(crate) fn contains(&mut self, doc: DocId) -> bool {
+        if !self.run.contains(&doc) {
+            let (run, language) = self.languages.run(doc);
+            (self.run, self.is_accepted) = (run, self.accepted.contains(language));
+        }
+        self.is_accepted
     }
 }

@@ -11,7 +11,7 @@ use crate::archive::{self, Reading};
 use crate::error::{Error, Result};
 
 /// The layout on disk that this version reads and writes.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 /// A file or folder that was indexed, and how it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

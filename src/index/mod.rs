@@ -38,7 +38,7 @@ pub use size::{Component, Size};
 pub use source::{KnownSource, SourceState};
 pub use update::{Event, Manner, Observer, Report, forget, update};
 
-pub(crate) use languages::{LanguageFilter, PassageLanguages};
+pub(crate) use languages::{LanguageFilter, LanguagesBySegment};
 pub(crate) use reader::Columns;
 pub(crate) use source::known_path;
 pub(crate) use stored::{StoredArticle, StoredPassage, StoredWhole};

@@ -108,9 +108,14 @@ impl Preparer {
 
     /// The document of a passage of an article in a language, and how many words it has; the passage may be in
     /// another.
-    fn passage(&mut self, passage: &Passage, language: Language, sample: &str) -> (Record, usize) {
+    fn passage(
+        &mut self,
+        passage: &Passage,
+        mut language: Language,
+        sample: &str,
+    ) -> (Record, usize) {
         let fields = self.fields;
-        let mut language = language;
+        let of_article = language;
         let mut terms = self.terms(&passage.text, language);
         if passage.number > 0
             && is_unlike(terms.tokens, terms.stop_words, language)
@@ -123,6 +128,9 @@ impl Preparer {
         let mut record = Record::default();
         record.number(fields.passage, u64::from(passage.number));
         record.text(fields.language, language.code());
+        if language != of_article {
+            record.text(fields.foreign, language.code());
+        }
         record.text(fields.words, words);
         record.text(fields.stems, stems);
         record.text(fields.ends, ends);

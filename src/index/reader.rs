@@ -1,11 +1,10 @@
 //! Opening an index to read: the last commit, whoever writes meanwhile.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
-use tantivy::columnar::{Column, ColumnIndex, StrColumn};
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::directory::MmapDirectory;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -15,17 +14,17 @@ use tantivy::{
 };
 
 use super::directory::ReadDirectory;
-use super::languages::{LanguageFilter, PassageLanguages};
+use super::languages::{LanguagesBySegment, PassageLanguages, next_with};
 use super::manifest::Manifest;
 use super::place::{Place, failed, look};
-use super::schema::{Fields, ORDER, article_of, orders, schema};
+use super::schema::{Fields, ORDER, article_of, schema};
 use super::size::Size;
 use super::source::{KnownSource, known_path, path_to_bytes};
 use super::stored::Stores;
 use super::writer::{manifest, register};
 use crate::article::Date;
 use crate::error::{Cause, Error, Result};
-use crate::language::{Language, LanguageSet};
+use crate::language::Language;
 
 /// How often opening is tried while another process replaces segments.
 const TRIES: u32 = 3;
@@ -47,7 +46,7 @@ pub struct Reader {
     /// Counted when first needed.
     languages: OnceLock<Vec<(Language, u64)>>,
     /// Read when first needed.
-    passage_languages: OnceLock<Arc<PassageLanguages>>,
+    passage_languages: OnceLock<Arc<LanguagesBySegment>>,
     pub(super) stores: Stores,
 }
 
@@ -180,16 +179,15 @@ impl Reader {
         Ok(self.languages.get_or_init(|| counted))
     }
 
-    /// The language of each passage.
-    pub(crate) fn passage_languages(&self) -> Result<Arc<PassageLanguages>> {
+    /// The languages of the passages of each segment.
+    pub(crate) fn passage_languages(&self) -> Result<Arc<LanguagesBySegment>> {
         if let Some(languages) = self.passage_languages.get() {
             return Ok(Arc::clone(languages));
         }
-        let mut all = PassageLanguages::default();
-        for (segment, columns) in self.searcher.segment_readers().iter().zip(self.columns()?) {
-            all.add(segment, columns.languages(), columns.places_of_languages());
-        }
-        Ok(Arc::clone(self.passage_languages.get_or_init(|| Arc::new(all))))
+        let segments = self.searcher.segment_readers().iter().zip(self.columns()?);
+        let all = segments
+            .map(|(segment, columns)| (segment.segment_id(), Arc::clone(&columns.languages)));
+        Ok(Arc::clone(self.passage_languages.get_or_init(|| Arc::new(all.collect()))))
     }
 
     /// Counts the passages in each language, as [`Reader::languages`] gives them.
@@ -479,13 +477,9 @@ pub(crate) struct Columns {
     content: Column<u64>,
     text_bytes: Column<u64>,
     repeats: Column<u64>,
-    language: Option<StrColumn>,
-    /// Read when first needed.
-    languages: OnceLock<Vec<Language>>,
+    languages: Arc<PassageLanguages>,
     outlet: Option<StrColumn>,
     section: Option<StrColumn>,
-    /// The passages of the articles in each language that was asked for.
-    stretches: Mutex<Vec<(Language, Range<DocId>)>>,
 }
 
 impl Columns {
@@ -495,8 +489,10 @@ impl Columns {
             let column = segment.fast_fields().column_opt::<u64>(name).map_err(reader.failed())?;
             Ok::<_, Error>(column.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())))
         };
+        let order = column(ORDER)?;
+        let languages = PassageLanguages::open(segment, order.clone()).map_err(reader.failed())?;
         Ok(Columns {
-            order: column(ORDER)?,
+            order,
             passage: column("passage")?,
             date: column("date")?,
             source: column("source")?,
@@ -504,11 +500,9 @@ impl Columns {
             content: column("content")?,
             text_bytes: column("text_bytes")?,
             repeats: column("repeats")?,
-            language: segment.fast_fields().str("language").map_err(reader.failed())?,
-            languages: OnceLock::new(),
+            languages: Arc::new(languages),
             outlet: segment.fast_fields().str("outlet").map_err(reader.failed())?,
             section: segment.fast_fields().str("section").map_err(reader.failed())?,
-            stretches: Mutex::default(),
         })
     }
 
@@ -554,11 +548,7 @@ impl Columns {
 
     /// The first passage from one on that repeats another; [`TERMINATED`] where there is none.
     pub(crate) fn next_repeating(&self, from: DocId) -> DocId {
-        match &self.repeats.index {
-            ColumnIndex::Empty { .. } => TERMINATED,
-            ColumnIndex::Optional(index) => index.next_non_null_doc(from).unwrap_or(TERMINATED),
-            ColumnIndex::Full | ColumnIndex::Multivalued(_) => from,
-        }
+        next_with(&self.repeats.index, from)
     }
 
     /// The passage that a pull quote repeats.
@@ -588,59 +578,12 @@ impl Columns {
 
     /// The language of a passage.
     pub(crate) fn language(&self, doc: DocId) -> Language {
-        let number = self.language.as_ref().and_then(|column| column.term_ords(doc).next());
-        let language =
-            number.and_then(|number| self.languages().get(usize::try_from(number).ok()?));
-        language.copied().unwrap_or(Language::UNDETERMINED)
+        self.languages.of(doc)
     }
 
-    /// The languages by their numbers in the column.
-    fn languages(&self) -> &[Language] {
-        self.languages.get_or_init(|| {
-            let Some(column) = &self.language else { return Vec::new() };
-            let code = |number| {
-                let mut code = String::new();
-                matches!(column.ord_to_str(number, &mut code), Ok(true)).then_some(code)
-            };
-            (0..column.num_terms() as u64).map(|number| language(code(number).as_deref())).collect()
-        })
-    }
-
-    /// The passages of the articles in a language, which follow each other. (A passage of such an article
-    /// may be in another one.)
-    pub(crate) fn of_articles_in(&self, language: Language) -> Range<DocId> {
-        let mut found = self.stretches.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, known)) = found.iter().find(|(known, _)| *known == language) {
-            return known.clone();
-        }
-        let first = |least: u64| {
-            let mut place = 0..self.order.num_docs();
-            while !place.is_empty() {
-                let middle = place.start + (place.end - place.start) / 2;
-                match self.order.first(middle).unwrap_or(0) < least {
-                    true => place.start = middle + 1,
-                    false => place.end = middle,
-                }
-            }
-            place.start
-        };
-        let orders = orders(language);
-        let stretch = first(orders.start)..first(orders.end);
-        found.push((language, stretch.clone()));
-        stretch
-    }
-
-    /// Tells passages in some languages from others.
-    pub(crate) fn in_languages(&self, languages: LanguageSet) -> LanguageFilter {
-        LanguageFilter::of(languages, self.languages(), self.places_of_languages())
-    }
-
-    /// Of each passage, the place of its language among [`Columns::languages`].
-    fn places_of_languages(&self) -> Column<u64> {
-        match &self.language {
-            Some(column) => column.clone().into_parts().1,
-            None => Column::build_empty_column(self.order.num_docs()),
-        }
+    /// The languages of the passages.
+    pub(crate) fn languages(&self) -> &Arc<PassageLanguages> {
+        &self.languages
     }
 
     /// The site or paper of the article, by its passage 0.

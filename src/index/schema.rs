@@ -22,6 +22,9 @@ const ARTICLE_BITS: u32 = 40;
 /// The name of the field that segments are sorted by.
 pub(crate) const ORDER: &str = "order";
 
+/// The name of the field that has the languages of passages in others than their articles.
+pub(crate) const FOREIGN: &str = "foreign";
+
 /// Handles of all fields.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
@@ -32,8 +35,10 @@ pub(crate) struct Fields {
     pub(crate) article: Field,
     /// Fast, all documents: number in the article; 0 for those that are no passage.
     pub(crate) passage: Field,
-    /// Fast and indexed, passages: language code.
+    /// Indexed, passages: language code.
     pub(crate) language: Field,
+    /// Fast, passages in another language than their article: language code.
+    pub(crate) foreign: Field,
     /// Indexed with positions, passages: every word, folded, and its core.
     pub(crate) words: Field,
     /// Indexed with frequencies, passages: stems of the passage's language.
@@ -90,7 +95,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         order: builder.add_u64_field(ORDER, FAST),
         article: builder.add_u64_field("article", NumericOptions::default().set_indexed()),
         passage: builder.add_u64_field("passage", fast()),
-        language: builder.add_text_field("language", keyword().set_fast("raw")),
+        language: builder.add_text_field("language", keyword()),
+        foreign: builder.add_text_field(FOREIGN, counted()),
         words: builder
             .add_text_field("words", terms(IndexRecordOption::WithFreqsAndPositions, true)),
         stems: builder.add_text_field("stems", terms(IndexRecordOption::WithFreqs, true)),
@@ -149,6 +155,12 @@ fn keyword() -> TextOptions {
 pub(crate) fn order(language: Language, article: u64) -> u64 {
     let rank = Language::all().position(|l| l == language).map_or(0, |at| at + 1);
     ((rank as u64) << ARTICLE_BITS) | article
+}
+
+/// The language of the article in a value of `order`.
+pub(crate) fn article_language(order: u64) -> Language {
+    let place = (order >> ARTICLE_BITS).checked_sub(1).and_then(|rank| usize::try_from(rank).ok());
+    place.and_then(|place| Language::all().nth(place)).unwrap_or(Language::UNDETERMINED)
 }
 
 /// The values of `order` of all articles in a language.

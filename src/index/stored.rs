@@ -245,7 +245,7 @@ impl Reader {
         let shelf = Shelf::Articles(language);
         let segments = self.searcher.segment_readers().iter().zip(self.columns()?);
         for (ordinal, (segment, columns)) in (0..).zip(segments) {
-            for doc in columns.of_articles_in(language) {
+            for doc in columns.languages().of_articles_in(language) {
                 if !packer.lacks(shelf) {
                     return Ok(());
                 }

@@ -11,6 +11,7 @@
 //! wherever any of them does.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{BoostQuery, PhraseQuery, Query};
@@ -23,7 +24,7 @@ use super::set::SetQuery;
 use super::words::{OnlyIn, WeighedTerm, WeighedWord};
 use crate::analysis::Analyzer;
 use crate::error::Result;
-use crate::index::Columns;
+use crate::index::{Columns, LanguageFilter};
 use crate::language::{Language, LanguageSet};
 use crate::query::{Leaf, LeafKind, Piece, Run, Wanted, Warning, Word, stretches};
 
@@ -359,7 +360,8 @@ impl Compiler<'_> {
         let mut frequency = 0;
         for (segment, columns) in self.segments()? {
             let Some(mut postings) = self.postings(segment, term)? else { continue };
-            let is_in = columns.in_languages(languages.iter().copied().collect());
+            let accepted = languages.iter().copied().collect();
+            let mut is_in = LanguageFilter::of(accepted, Arc::clone(columns.languages()));
             while postings.doc() != TERMINATED {
                 frequency += u64::from(is_in.contains(postings.doc()));
                 postings.advance();
@@ -379,7 +381,8 @@ impl Compiler<'_> {
         let mut frequencies = vec![0; languages.len()];
         for (segment, columns) in self.segments()? {
             let Some(mut postings) = self.postings(segment, term)? else { continue };
-            let stretches = languages.iter().map(|language| columns.of_articles_in(*language));
+            let stretches =
+                languages.iter().map(|language| columns.languages().of_articles_in(*language));
             let mut stretches: Vec<_> = stretches.zip(&mut frequencies).collect();
             stretches.sort_unstable_by_key(|(passages, _)| passages.start);
             for (passages, frequency) in stretches {

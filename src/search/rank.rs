@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::mem::take;
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
@@ -128,7 +129,8 @@ impl Ranking {
                 columns,
                 norms: norms.map_err(reader.failed())?,
                 sources,
-                spoken: spoken.map(|language| columns.in_languages(language)),
+                spoken: spoken
+                    .map(|spoken| LanguageFilter::of(spoken, Arc::clone(columns.languages()))),
                 repeating: 0,
                 waiting: Vec::with_capacity(AT_ONCE),
                 passages_0: Vec::with_capacity(AT_ONCE),
@@ -146,7 +148,7 @@ impl Ranking {
         address: DocAddress,
         own: &[Scored],
         columns: &Columns,
-        in_spoken: Option<&LanguageFilter>,
+        mut in_spoken: Option<&mut LanguageFilter>,
     ) {
         let (title_matches, title, shown) = match own {
             [(first, title), shown @ ..] if *first == address.doc_id && !shown.is_empty() => {
@@ -160,9 +162,9 @@ impl Ranking {
         if self.keep.places {
             self.places.push(address);
         }
-        let spoken = |doc| match in_spoken {
-            Some(spoken) if spoken.contains(doc) => SPOKEN,
-            _ => 0.0,
+        let mut spoken = |doc| {
+            let is_spoken = in_spoken.as_mut().is_some_and(|spoken| spoken.contains(doc));
+            if is_spoken { SPOKEN } else { 0.0 }
         };
         let worths = shown.iter().map(|(doc, score)| (score + spoken(*doc), *score));
         let [score, ..] = worth(worths, title);
@@ -300,12 +302,9 @@ impl Grouping<'_> {
             self.repeating = self.columns.next_repeating(passage_0);
         }
         let address = DocAddress { segment_ord: self.segment_ord, doc_id: passage_0 };
-        let spoken = self.spoken.as_ref();
-        if *last < self.repeating {
-            self.ranking.add(address, own, self.columns, spoken);
-        } else {
-            self.ranking.add(address, &self.unrepeated(passage_0, own), self.columns, spoken);
-        }
+        let unrepeated = (*last >= self.repeating).then(|| self.unrepeated(passage_0, own));
+        let own = unrepeated.as_deref().unwrap_or(own);
+        self.ranking.add(address, own, self.columns, self.spoken.as_mut());
     }
 
     /// Passages of an article without those that repeat another of them.

@@ -17,7 +17,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use crate::error::Result;
-use crate::index::{LanguageFilter, PassageLanguages, Reader};
+use crate::index::{LanguageFilter, LanguagesBySegment, Reader};
 use crate::language::LanguageSet;
 
 /// How many passages are scored together: what they add up to stays in the nearest cache.
@@ -52,7 +52,7 @@ impl WeighedTerm {
 #[derive(Debug, Clone)]
 pub(super) struct OnlyIn {
     languages: LanguageSet,
-    of_passages: Arc<PassageLanguages>,
+    of_passages: Arc<LanguagesBySegment>,
 }
 
 impl OnlyIn {
@@ -267,7 +267,10 @@ impl TermPostings {
         TermWeight { term, score, only_in }: &TermWeight,
     ) -> tantivy::Result<Option<TermPostings>> {
         let only_in = only_in.as_ref();
-        let only_in = only_in.and_then(|only| only.of_passages.filter(segment, only.languages));
+        let only_in = only_in.and_then(|only| {
+            let languages = only.of_passages.get(&segment.segment_id())?;
+            LanguageFilter::narrowing(only.languages, languages)
+        });
         let inverted = segment.inverted_index(term.field())?;
         let Some(block) = inverted.read_block_postings(term, IndexRecordOption::WithFreqs)? else {
             return Ok(None);
@@ -289,11 +292,6 @@ impl TermPostings {
         }
     }
 
-    /// Whether it counts in a passage.
-    fn counts_in(&self, doc: DocId) -> bool {
-        self.only_in.as_ref().is_none_or(|only_in| only_in.contains(doc))
-    }
-
     /// The score of the passage at a place of the block.
     fn score(&self, doc: DocId, at: usize) -> Score {
         let score =
@@ -304,7 +302,9 @@ impl TermPostings {
     /// Goes on to a passage; its score if it is one of them.
     fn score_of(&mut self, doc: DocId) -> Option<Score> {
         self.seek(doc);
-        (self.doc() == doc && self.counts_in(doc)).then(|| self.score(doc, self.at))
+        let is_in = |only_in: &mut LanguageFilter| only_in.contains(doc);
+        let is_found = self.doc() == doc && self.only_in.as_mut().is_none_or(is_in);
+        is_found.then(|| self.score(doc, self.at))
     }
 
     /// Visits those before a passage, each with its score.
@@ -317,7 +317,8 @@ impl TermPostings {
                 _ => rest.partition_point(|doc| *doc < end),
             };
             for (doc, at) in rest[..to].iter().zip(self.at..) {
-                if self.counts_in(*doc) {
+                let is_in = |only_in: &mut LanguageFilter| only_in.contains(*doc);
+                if self.only_in.as_mut().is_none_or(is_in) {
                     visit(*doc, self.score(*doc, at));
                 }
             }

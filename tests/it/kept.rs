@@ -197,12 +197,12 @@ fn a_run_that_is_asked_to_stop_commits_says_so_and_goes_on_later() {
         let word = char::from(b'a' + (n % 26) as u8).to_string().repeat(5);
         format!("{{\"id\":{n},\"text\":\"{}\"}}\n", format!("Story {word}{n} of them. ").repeat(60))
     };
-    desk.write("articles/feed.jsonl", (0..4_000).map(line).collect::<String>());
+    desk.write("articles/feed.jsonl", (0..8_000).map(line).collect::<String>());
     for (name, status) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tabloid"));
         command.args(["index", "articles"]).current_dir(desk.path(""));
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        thread::sleep(Duration::from_millis(1_500));
+        thread::sleep(Duration::from_millis(700));
         signal(&child, name);
         let output = child.wait_with_output().unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();
@@ -211,10 +211,10 @@ fn a_run_that_is_asked_to_stop_commits_says_so_and_goes_on_later() {
         assert_eq!(desk.run(&["doctor"]).status, 0);
     }
     let before = desk.json(&["stats", "--format=json"])["articles"].as_u64().unwrap();
-    assert!((1..4_000).contains(&before), "{before}");
+    assert!((1..8_000).contains(&before), "{before}");
     let run = desk.run(&["index"]);
     assert!(
-        run.stdout.starts_with(&format!("added {} articles", 4_000 - before)),
+        run.stdout.starts_with(&format!("added {} articles", 8_000 - before)),
         "{}",
         run.stdout
     );
