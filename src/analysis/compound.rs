@@ -65,7 +65,23 @@ pub fn is_compound(word: &str, part: &str, frequency: &mut dyn FnMut(&str) -> u6
 
 /// Whether a word begins with `part` and goes on with another word.
 fn is_first_part(word: &str, part: &str, frequency: &mut dyn FnMut(&str) -> u64) -> bool {
-    let Some(rest) = word.strip_prefix(part) else { return false };
+    last_parts(word, part).any(|other| is_part(other, part, word, frequency))
+}
+
+/// Whether a word that begins with `part` may be a compound with it, by its letters alone.
+pub fn may_be_first_part(word: &str, part: &str) -> bool {
+    last_parts(word, part).any(may_be_part)
+}
+
+/// What a word that begins with `part` may go on with.
+fn last_parts<'w>(word: &'w str, part: &str) -> impl Iterator<Item = &'w str> {
+    let rest = word.strip_prefix(part).filter(|rest| goes_on(rest, part));
+    let others = |rest: &'w str| LINKS.iter().filter_map(|link| rest.strip_prefix(link));
+    rest.into_iter().flat_map(others)
+}
+
+/// Whether what follows a first part may begin another word, rather than make a form of the first.
+fn goes_on(rest: &str, part: &str) -> bool {
     let is_derived = |rest: &str| {
         let ends = |suffix: &&str| rest.starts_with(*suffix) && rest.len() <= suffix.len() + 2;
         SUFFIXES.iter().any(ends)
@@ -73,11 +89,7 @@ fn is_first_part(word: &str, part: &str, frequency: &mut dyn FnMut(&str) -> u64)
     let verb = ["ge", "zu"].iter().find_map(|prefix| rest.strip_prefix(prefix)).unwrap_or(rest);
     let is_verb = PARTICLES.contains(&part)
         && VERBS.iter().any(|begins| verb.starts_with(begins) || rest.starts_with(begins));
-    let others = || LINKS.iter().filter_map(|link| rest.strip_prefix(link));
-    if is_verb || others().any(is_derived) {
-        return false;
-    }
-    others().any(|other| is_part(other, part, word, frequency))
+    !is_verb && !LINKS.iter().filter_map(|link| rest.strip_prefix(link)).any(is_derived)
 }
 
 /// Whether a word ends with `part` and begins with another word.
@@ -104,12 +116,17 @@ fn is_last_part(word: &str, part: &str, frequency: &mut dyn FnMut(&str) -> u64) 
 
 /// Whether `other` is the other part of a word.
 fn is_part(other: &str, part: &str, word: &str, frequency: &mut dyn FnMut(&str) -> u64) -> bool {
-    let is_long = other.chars().count() >= LEAST_PART || SHORT_PARTS.contains(&other);
-    if !is_long || PREFIXES.contains(&other) || is_stopped(other) {
+    if !may_be_part(other) || is_stopped(other) {
         return false;
     }
     let (of_word, of_other) = (frequency(word), frequency(other));
     of_other >= FREQUENT && of_other * frequency(part) > of_word * of_word
+}
+
+/// Whether a word may be a part of a compound, by its letters alone.
+fn may_be_part(word: &str) -> bool {
+    let is_long = word.chars().nth(LEAST_PART - 1).is_some() || SHORT_PARTS.contains(&word);
+    is_long && !PREFIXES.contains(&word)
 }
 
 /// Whether a word is a stop word of a language that makes compounds.

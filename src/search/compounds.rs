@@ -11,7 +11,9 @@ use super::compile::{Compiler, Scope};
 use super::dictionary::beginning_with;
 use super::expand::Expanded;
 use super::words::WeighedTerm;
-use crate::analysis::compound::{ENDINGS, LEAST_PART, backwards, is_compound, is_stopped};
+use crate::analysis::compound::{
+    ENDINGS, LEAST_PART, backwards, is_compound, is_stopped, may_be_first_part,
+};
 use crate::error::Result;
 use crate::language::Language;
 
@@ -71,7 +73,8 @@ impl Compiler<'_> {
     /// passages in these languages.
     fn candidates(&self, word: &str, scope: Scope, ends: Field) -> Result<Vec<String>> {
         let mut candidates: BTreeMap<String, u64> = BTreeMap::new();
-        for compound in beginning_with(self.reader, scope.words, word)?.into_keys() {
+        let beginning = beginning_with(self.reader, scope.words, word)?.into_keys();
+        for compound in beginning.filter(|compound| may_be_first_part(compound, word)) {
             let Some(end) = backwards(&compound) else { continue };
             let passages = self.frequency(&Term::from_field_text(ends, &end))?;
             if passages > 0 {

@@ -131,6 +131,7 @@ impl Ranking {
                 sources,
                 spoken: spoken
                     .map(|spoken| LanguageFilter::of(spoken, Arc::clone(columns.languages()))),
+                is_all: sources.is_none() && spoken.is_none() && !keep.places,
                 repeating: 0,
                 waiting: Vec::with_capacity(AT_ONCE),
                 passages_0: Vec::with_capacity(AT_ONCE),
@@ -244,6 +245,8 @@ struct Grouping<'a> {
     sources: Option<&'a HashSet<u64>>,
     /// The passages in the language that the query speaks for, if it does for one.
     spoken: Option<LanguageFilter>,
+    /// Whether any source is wanted, no language is worth more and no places are kept: what most searches ask.
+    is_all: bool,
     /// The next passage that repeats another: there are few, and what is before it needs not be looked up.
     repeating: DocId,
     segment_ord: SegmentOrdinal,
@@ -274,15 +277,39 @@ impl Grouping<'_> {
     /// Groups so many of the passages, which are those of whole articles.
     fn group(&mut self, passages: usize) {
         let (mut waiting, mut passages_0) = (take(&mut self.waiting), take(&mut self.passages_0));
-        let mut rest = &waiting[..passages];
-        for of_article in passages_0[..passages].chunk_by(|a, b| a == b) {
-            let (own, others) = rest.split_at(of_article.len());
-            self.article(of_article[0], own);
-            rest = others;
+        let mut start = 0;
+        while start < passages {
+            let passage_0 = passages_0[start];
+            let (mut end, mut best, mut second) = (start, 0.0, 0.0);
+            while end < passages && passages_0[end] == passage_0 {
+                let score = waiting[end].1;
+                (best, second) =
+                    if score > best { (score, best) } else { (best, score.max(second)) };
+                end += 1;
+            }
+            let own = &waiting[start..end];
+            if self.is_plain(passage_0, own) && best + SECOND * second < self.ranking.least {
+                self.ranking.total.articles += 1;
+                self.ranking.total.passages += own.len() as u64;
+            } else {
+                self.article(passage_0, own);
+            }
+            start = end;
         }
         waiting.drain(..passages);
         passages_0.drain(..passages);
         (self.waiting, self.passages_0) = (waiting, passages_0);
+    }
+
+    /// Whether nothing but the scores of the passages of an article, given by its passage 0, tells what it is worth,
+    /// and they are all that is to be known of it.
+    fn is_plain(&mut self, passage_0: DocId, own: &[Scored]) -> bool {
+        if self.repeating < passage_0 {
+            self.repeating = self.columns.next_repeating(passage_0);
+        }
+        let has_title = own.first().is_some_and(|(first, _)| *first == passage_0);
+        let may_repeat = own.last().is_some_and(|(last, _)| *last >= self.repeating);
+        !has_title && !may_repeat && self.is_all
     }
 
     /// Adds an article, given by its passage 0, to the ranking, if it is wanted.
@@ -298,9 +325,6 @@ impl Grouping<'_> {
             self.columns.source(passage_0).is_some_and(|source| wanted.contains(&source))
         });
         let Some((last, _)) = own.last().filter(|_| is_wanted) else { return };
-        if self.repeating < passage_0 {
-            self.repeating = self.columns.next_repeating(passage_0);
-        }
         let address = DocAddress { segment_ord: self.segment_ord, doc_id: passage_0 };
         let unrepeated = (*last >= self.repeating).then(|| self.unrepeated(passage_0, own));
         let own = unrepeated.as_deref().unwrap_or(own);

@@ -202,26 +202,27 @@ impl WordsWeight {
         if must.first().is_some_and(Forms::is_empty) {
             (must, may) = (Vec::new(), Vec::new());
         }
-        let mut scorer = WordsScorer {
+        let is_several = !must.is_empty() && must.len() + may.len() > 1;
+        let has_best = must.iter().chain(&may).any(|word| word.best_of.len() > 1);
+        Ok(WordsScorer {
             must,
             may,
             boost,
             all: segment.max_doc(),
             end: 0,
             sums: Sums::new(),
-            of_word: Sums::new(),
-            best: Sums::new(),
+            of_word: if is_several { Sums::new() } else { Sums::none() },
+            best: if has_best { Sums::new() } else { Sums::none() },
             found: Vec::new(),
             at: 0,
-        };
-        scorer.refill(STRETCH);
-        Ok(scorer)
+        })
     }
 }
 
 impl Weight for WordsWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let scorer = self.open(segment, boost)?;
+        let mut scorer = self.open(segment, boost)?;
+        scorer.refill(STRETCH);
         Ok(match scorer.doc() {
             TERMINATED => Box::new(EmptyScorer),
             _ => Box::new(scorer),
@@ -230,6 +231,7 @@ impl Weight for WordsWeight {
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let mut scorer = self.open(segment, 1.0)?;
+        scorer.refill(STRETCH);
         let score = if scorer.seek(doc) == doc { scorer.score() } else { 0.0 };
         Ok(Explanation::new("words", score))
     }
@@ -240,12 +242,10 @@ impl Weight for WordsWeight {
         callback: &mut dyn FnMut(DocId, Score),
     ) -> tantivy::Result<()> {
         let mut scorer = self.open(segment, 1.0)?;
-        loop {
-            scorer.found.iter().for_each(|(doc, score)| callback(*doc, *score));
-            if !scorer.refill(STRETCH) {
-                return Ok(());
-            }
+        while scorer.score_next(STRETCH) {
+            scorer.sums.drain(&mut *callback);
         }
+        Ok(())
     }
 }
 
@@ -385,13 +385,18 @@ struct Sums {
     /// Of each passage; 0 of those that are not there.
     scores: Vec<Score>,
     /// Which passages are there: a bit each.
-    there: Vec<u64>,
+    there: [u64; STRETCH as usize / 64],
 }
 
 impl Sums {
+    /// Room for a stretch.
     fn new() -> Sums {
-        let (scores, there) = (vec![0.0; STRETCH as usize], vec![0; STRETCH as usize / 64]);
-        Sums { start: 0, scores, there }
+        Sums { scores: vec![0.0; STRETCH as usize], ..Sums::none() }
+    }
+
+    /// No room, where none is needed.
+    fn none() -> Sums {
+        Sums { start: 0, scores: Vec::new(), there: [0; STRETCH as usize / 64] }
     }
 
     /// Takes note of a passage; where its score stands.
@@ -471,24 +476,28 @@ struct WordsScorer {
 }
 
 impl WordsScorer {
-    /// Scores the next stretch that has passages, so long at most; whether there is one.
-    fn refill(&mut self, length: u32) -> bool {
+    /// Scores the next stretch that may have passages, so long at most; whether there is one.
+    fn score_next(&mut self, length: u32) -> bool {
+        let start = self.next_start();
+        if start == TERMINATED {
+            self.end = TERMINATED;
+            return false;
+        }
+        self.end = start.saturating_add(length).min(TERMINATED);
+        self.sums.start = start;
+        self.of_word.start = start;
+        self.score_stretch(length);
+        true
+    }
+
+    /// Takes the passages of the next stretch that has some, so long at most.
+    fn refill(&mut self, length: u32) {
         self.found.clear();
         self.at = 0;
-        while self.found.is_empty() {
-            let start = self.next_start();
-            if start == TERMINATED {
-                self.end = TERMINATED;
-                return false;
-            }
-            self.end = start.saturating_add(length).min(TERMINATED);
-            self.sums.start = start;
-            self.of_word.start = start;
-            self.score_stretch(length);
+        while self.found.is_empty() && self.score_next(length) {
             let (found, boost) = (&mut self.found, self.boost);
             self.sums.drain(|doc, score| found.push((doc, score * boost)));
         }
-        true
     }
 
     /// The next passage that may be found.
