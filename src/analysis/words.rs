@@ -22,31 +22,68 @@ const JOINTS: [char; 7] =
 /// Calls `visit` for each word of a paragraph with its byte offset: runs that hold a letter or a
 /// digit, and emoji.
 ///
-/// What stands between two spaces is looked at alone, for no word reaches across one; most of it
-/// is of plain letters, whose rules are few.
+/// What stands between two spaces is looked at alone, for no word reaches across one. Most of it is a word of plain
+/// letters with signs around it at most, and told in one pass.
 pub(super) fn each<'p>(paragraph: &'p str, mut visit: impl FnMut(usize, &'p str)) {
-    let has_marks = paragraph.as_bytes().contains(&b'!');
+    let bytes = paragraph.as_bytes();
+    let after = |from: usize, ascii: Ascii| {
+        let is_other = |byte: &u8| ASCII[usize::from(*byte)] != ascii;
+        bytes[from..].iter().position(is_other).map_or(bytes.len(), |length| from + length)
+    };
     let mut start = 0;
-    while start < paragraph.len() {
-        // Most are so short that going through them beats calling for what looks faster (`memchr`).
-        let length = paragraph.as_bytes()[start..].iter().position(|byte| *byte == b' ');
-        let end = length.map_or(paragraph.len(), |length| start + length);
-        let chunk = &paragraph[start..end];
-        let mut visit_part = |at, part, is_name| {
-            let visit_word = &mut |within, word| visit(start + at + within, word);
-            if is_name {
-                visit_word(0, part);
-            } else if !each_plain(part, visit_word) {
-                each_of_any(part, visit_word);
+    while start < bytes.len() {
+        let word = after(start, Ascii::Around);
+        let end_of_word = after(word, Ascii::Letter);
+        let mut end = after(end_of_word, Ascii::Around);
+        if bytes.get(end).is_none_or(|byte| *byte == b' ') {
+            if word < end_of_word {
+                visit(word, &paragraph[word..end_of_word]);
             }
-        };
-        if has_marks {
-            around_names(chunk, &mut visit_part);
         } else {
-            visit_part(0, chunk, false);
+            // It is so short that going through it beats calling for what looks faster (`memchr`).
+            let length = bytes[end..].iter().position(|byte| *byte == b' ');
+            end = length.map_or(bytes.len(), |length| end + length);
+            each_part(&paragraph[start..end], &mut |at, word| visit(start + at, word));
         }
         start = end + 1;
     }
+}
+
+/// What a byte is to words of plain letters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ascii {
+    Letter,
+    /// Parts words, and stands before or after many.
+    Around,
+    Other,
+}
+
+/// What each byte is.
+const ASCII: [Ascii; 256] = {
+    let mut table = [Ascii::Other; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => Ascii::Letter,
+            b'"' | b'\'' | b'(' | b')' | b',' | b'-' | b'.' | b':' | b';' | b'!' | b'?' | b'['
+            | b']' | b'*' => Ascii::Around,
+            _ => Ascii::Other,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// Visits the words of a text without spaces.
+fn each_part<'p>(chunk: &'p str, visit: &mut impl FnMut(usize, &'p str)) {
+    around_names(chunk, &mut |at, part, is_name| {
+        let visit_word = &mut |within, word| visit(at + within, word);
+        if is_name {
+            visit_word(0, part);
+        } else if !each_plain(part, visit_word) {
+            each_of_any(part, visit_word);
+        }
+    });
 }
 
 /// Visits the names in a text that have an exclamation mark for a letter, and what stands around them, each
@@ -123,12 +160,6 @@ fn is_katakana(c: char) -> bool {
 /// Visits the words of a text without spaces in which all characters are plain; else tells so, and
 /// visits none.
 fn each_plain<'p>(chunk: &'p str, visit: &mut impl FnMut(usize, &'p str)) -> bool {
-    if let Some((start, word)) = lone_word(chunk) {
-        if !word.is_empty() {
-            visit(start, word);
-        }
-        return true;
-    }
     if chunk.chars().any(|c| plain(c).is_none()) {
         return false;
     }
@@ -155,18 +186,6 @@ fn each_plain<'p>(chunk: &'p str, visit: &mut impl FnMut(usize, &'p str)) -> boo
         while rest.next_if(|(at, ..)| *at < taken).is_some() {}
     }
     true
-}
-
-/// The only word of a text without spaces, where that is of ASCII's letters with nothing around it but what
-/// parts words; empty if there is nothing at all.
-fn lone_word(chunk: &str) -> Option<(usize, &str)> {
-    const AROUND: &[u8] = b"\"'(),-.:;!?[]*";
-    let is_around = |byte: &u8| AROUND.contains(byte);
-    let before = chunk.bytes().take_while(is_around).count();
-    let after = chunk.bytes().rev().take_while(is_around).count();
-    let word = chunk.get(before..chunk.len() - after)?;
-    let is_plain = word.bytes().all(|byte| byte.is_ascii_alphabetic());
-    (is_plain && (!word.is_empty() || chunk.is_empty())).then_some((before, word))
 }
 
 /// What a plain character is to UAX #29.
