@@ -53,14 +53,13 @@ impl Compiler<'_> {
                 break;
             }
             let term = Term::from_field_text(scope.words, &compound);
-            let passages = self.frequency(&term)?;
-            let known = [(word, of_word), (&compound, passages)];
-            if !self.is_compound(&compound, word, known, scope)?
+            if !self.is_compound(&compound, (word, of_word), scope)?
                 || !self.stands_in(&term, &at_home)?
             {
                 continue;
             }
             taken += 1;
+            let passages = self.frequency(&term)?;
             let counts = expanded.frequency.max(passages);
             expanded.word.added.push(WeighedTerm::new(term, COMPOUND, counts));
             expanded.add_word(&compound, passages);
@@ -93,20 +92,19 @@ impl Compiler<'_> {
         Ok(candidates.into_iter().map(|(compound, _)| compound).collect())
     }
 
-    /// Whether a candidate is a compound of a word; of some words it is known how often they stand.
+    /// Whether a candidate is a compound of a word, given with the number of passages that it stands in.
     fn is_compound(
         &self,
         candidate: &str,
-        word: &str,
-        known: [(&str, u64); 2],
+        (word, of_word): (&str, u64),
         scope: Scope,
     ) -> Result<bool> {
         let mut failed = None;
-        let mut frequency = |word: &str| {
-            if let Some((_, passages)) = known.iter().find(|(known, _)| *known == word) {
-                return *passages;
+        let mut frequency = |other: &str| {
+            if other == word {
+                return of_word;
             }
-            self.frequency(&Term::from_field_text(scope.words, word)).unwrap_or_else(|error| {
+            self.frequency(&Term::from_field_text(scope.words, other)).unwrap_or_else(|error| {
                 failed = Some(error);
                 0
             })
