@@ -179,7 +179,7 @@ impl Language {
 
     /// Its place in the table; without a row, the place behind all others.
     fn place(self) -> usize {
-        // Asked for every word in every language: its row is where it is told from, not looked for.
+        // Asked for every word in every language: where its row is tells it, without looking for it.
         let offset = std::ptr::from_ref(self.0).addr().wrapping_sub(ROWS.as_ptr().addr());
         (offset / size_of::<Row>()).min(ROWS.len())
     }
@@ -207,7 +207,7 @@ fn listed(code: &str) -> impl Iterator<Item = &'static str> {
 
 impl PartialEq for Language {
     fn eq(&self, other: &Language) -> bool {
-        self.code() == other.code()
+        self.place() == other.place()
     }
 }
 
@@ -215,7 +215,7 @@ impl Eq for Language {}
 
 impl Hash for Language {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.code().hash(state);
+        self.place().hash(state);
     }
 }
 

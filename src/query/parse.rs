@@ -594,13 +594,11 @@ impl<'a> Parser<'a> {
         kind: ClauseKind,
         span: Range<usize>,
     ) {
-        let is_empty = words_in(&kind) == 0;
-        match field {
-            Some(field) if !is_empty => {
-                self.push(occur, ClauseKind::Field(field, Box::new(kind)), span);
-            }
-            _ => self.push(occur, kind, span),
-        }
+        let kind = match field {
+            Some(field) if words_in(&kind) > 0 => ClauseKind::Field(field, Box::new(kind)),
+            _ => kind,
+        };
+        self.push(occur, kind, span);
     }
 
     /// Keeps a clause, if there is a word in it.

@@ -206,18 +206,16 @@ pub(super) fn compile(plan: &Plan, reader: &Reader) -> Result<Compiled> {
         languages.retain(|(language, _)| only.contains(language));
     }
     let all: u64 = languages.iter().map(|(_, passages)| passages).sum();
-    let is_main = |language: Language| {
-        let of = languages.iter().find(|(known, _)| *known == language);
-        of.is_some_and(|(_, passages)| *passages as f64 > all as f64 * MAIN)
-    };
+    let is_main = |(_, passages): &&(Language, u64)| *passages as f64 > all as f64 * MAIN;
+    let main = languages.iter().find(is_main).map(|(language, _)| *language);
     let spoken = plan.spoken(languages.iter().map(|(language, _)| *language));
-    let spoken = spoken.filter(|language| !is_main(*language));
+    let spoken = spoken.filter(|language| Some(*language) != main);
     let mut compiler = Compiler {
         reader,
         languages: languages.clone(),
         is_question: plan.words().count() >= QUESTION,
         spoken,
-        is_mixed: !languages.iter().any(|(language, _)| is_main(*language)),
+        is_mixed: main.is_none(),
         counted_in: CountedIn::of(plan, spoken, &languages, all),
         leaves: Vec::new(),
         wanted_of_titles: Vec::new(),
