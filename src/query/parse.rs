@@ -351,6 +351,9 @@ impl<'a> Parser<'a> {
         self.at = inside + length + close;
         let mut left = MOST_WORDS - self.words;
         let is_read = |word: &&str| {
+            if length <= left {
+                return true; // there are no more words than bytes
+            }
             let words = count_words(word);
             let is_read = left > 0 && words <= left;
             left = if is_read { left - words } else { 0 };

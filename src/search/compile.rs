@@ -113,6 +113,8 @@ pub(super) struct Statistics {
     pub(super) passages: u64,
     /// Passages of the index, whichever are looked at.
     all: u64,
+    /// The document frequencies that were asked for to expand phrases, which tantivy asks for again.
+    known: Vec<(Term, u64)>,
 }
 
 impl Bm25StatisticsProvider for Statistics {
@@ -128,7 +130,9 @@ impl Bm25StatisticsProvider for Statistics {
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        Ok(self.searcher.doc_freq(term)?.min(self.passages))
+        let known = self.known.iter().find(|(known, _)| known == term);
+        let passages = known.map_or_else(|| self.searcher.doc_freq(term), |(_, n)| Ok(*n));
+        Ok(passages?.min(self.passages))
     }
 }
 
@@ -221,11 +225,12 @@ pub(super) fn compile(plan: &Plan, reader: &Reader) -> Result<Compiled> {
         wanted_of_titles: Vec::new(),
         warnings: Vec::new(),
         depth: 0,
+        known: Vec::new(),
     };
     let fields = reader.fields;
     let scope = Scope { words: fields.words, stems: Some(fields.stems), ends: Some(fields.ends) };
     let (query, shape) = compiler.group(plan, scope, Side::Selects)?;
-    let Compiler { leaves, wanted_of_titles, warnings, spoken, .. } = compiler;
+    let Compiler { leaves, wanted_of_titles, warnings, spoken, known, .. } = compiler;
     let most = leaves.iter().map(|leaf| leaf.frequency).max().unwrap_or(0);
     // The numbers by language count places for titles that articles do not have.
     let everywhere: u64 = reader.languages()?.iter().map(|(_, passages)| passages).sum();
@@ -235,7 +240,7 @@ pub(super) fn compile(plan: &Plan, reader: &Reader) -> Result<Compiled> {
     let wanted = leaves.iter().map(|leaf| leaf.wanted.clone()).collect();
     let weights = leaves.iter().map(|leaf| rarity(leaf.frequency, passages)).collect();
     let all = reader.manifest().passages;
-    let statistics = Statistics { searcher: reader.searcher.clone(), passages, all };
+    let statistics = Statistics { searcher: reader.searcher.clone(), passages, all, known };
     Ok(Compiled {
         query,
         statistics,
@@ -309,6 +314,8 @@ pub(super) struct Compiler<'a> {
     pub(super) warnings: Vec<Warning>,
     /// How deep in groups.
     depth: usize,
+    /// The document frequencies of terms of phrases.
+    pub(super) known: Vec<(Term, u64)>,
 }
 
 impl Compiler<'_> {

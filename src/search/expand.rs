@@ -187,7 +187,11 @@ impl Compiler<'_> {
                     let passages = expanded.frequency;
                     expanded.word.added.push(WeighedTerm::new(term, 1.0, passages));
                 }
-                Err(terms) => expanded.queries.push(Box::new(PhraseQuery::new(terms))),
+                Err(terms) => {
+                    let passages = expanded.terms.iter().map(|term| term.passages);
+                    self.known.extend(terms.iter().cloned().zip(passages));
+                    expanded.queries.push(Box::new(PhraseQuery::new(terms)));
+                }
             }
         }
         expanded.wanted = Wanted::phrase(words.to_vec());
