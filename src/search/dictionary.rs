@@ -2,6 +2,7 @@
 //! word.
 
 use std::collections::BTreeMap;
+use std::ops::{Range, RangeInclusive};
 use std::sync::OnceLock;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
@@ -64,6 +65,55 @@ pub(super) fn words_within(
         (word, edits, passages)
     };
     Ok(words.map(with_edits).collect())
+}
+
+/// The terms of a field that differ from a word in one letter, all of ASCII's small letters as the word is: with
+/// the number of passages.
+///
+/// They are tried one by one: of some hundreds of words the dictionary tells most after their first letters, and the
+/// automaton of [`words_within`] takes it several times as long.
+pub(super) fn words_one_letter_off(
+    reader: &Reader,
+    field: Field,
+    word: &str,
+) -> Result<BTreeMap<String, u64>> {
+    let mut words: BTreeMap<String, u64> = BTreeMap::new();
+    for segment in reader.searcher.segment_readers() {
+        let inverted = segment.inverted_index(field).map_err(reader.failed())?;
+        for other in one_letter_off(word.as_bytes()) {
+            let found = inverted.terms().get(&other);
+            if let Some(info) = found.map_err(|error| reader.failed()(error.into()))? {
+                let word = String::from_utf8_lossy(&other).into_owned();
+                *words.entry(word).or_default() += u64::from(info.doc_freq);
+            }
+        }
+    }
+    Ok(words)
+}
+
+/// What a word of ASCII's small letters becomes by one letter more, less or another, or by two neighbours that swap
+/// places: each once.
+fn one_letter_off(word: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    const LETTERS: RangeInclusive<u8> = b'a'..=b'z';
+    let with =
+        |places: Range<usize>, by: &[u8]| [&word[..places.start], by, &word[places.end..]].concat();
+    let at = |place: usize| word.get(place).copied();
+    let places = 0..word.len();
+    // Of equal neighbours one stands for the other.
+    let more = (0..=word.len()).flat_map(move |place| {
+        let letters = LETTERS.filter(move |letter| at(place) != Some(*letter));
+        letters.map(move |letter| with(place..place, &[letter]))
+    });
+    let less = places.clone().filter(move |place| at(place + 1) != at(*place));
+    let less = less.map(move |place| with(place..place + 1, &[]));
+    let another = places.clone().flat_map(move |place| {
+        let letters = LETTERS.filter(move |letter| at(place) != Some(*letter));
+        letters.map(move |letter| with(place..place + 1, &[letter]))
+    });
+    let swapped =
+        places.filter(move |place| at(place + 1).is_some_and(|next| next != word[*place]));
+    let swapped = swapped.map(move |place| with(place..place + 2, &[word[place + 1], word[place]]));
+    more.chain(less).chain(another).chain(swapped)
 }
 
 /// The terms of a field that an automaton accepts, with their numbers of passages.
@@ -244,6 +294,27 @@ mod tests {
             }
             let slow = fits(&word.chars().collect::<Vec<char>>(), &pattern);
             prop_assert_eq!(accepts(&Wildcards::of(&pattern).unwrap(), &word), slow);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_one_letter_off_are_those_that_the_automaton_accepts(word in "[abz]{0,5}") {
+            let dfa = builder(1).build_dfa(&word);
+            let mut expected: Vec<String> = vec![String::new()];
+            let mut longest: Vec<String> = expected.clone();
+            for _ in 0..=word.len() {
+                let longer = |short: &String| ["a", "b", "c", "z"].map(|letter| short.clone() + letter);
+                longest = longest.iter().flat_map(longer).collect();
+                expected.extend(longest.iter().cloned());
+            }
+            expected.retain(|other| dfa.eval(other) == Distance::Exact(1));
+            expected.sort_unstable();
+            let is_of_these = |word: &String| word.chars().all(|c| "abcz".contains(c));
+            let off = one_letter_off(word.as_bytes()).map(|other| String::from_utf8(other).unwrap());
+            let mut off: Vec<String> = off.filter(is_of_these).collect();
+            off.sort_unstable();
+            prop_assert_eq!(off, expected);
         }
     }
 

@@ -12,7 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::compile::Compiled;
-use super::dictionary::words_within;
+use super::dictionary::{words_one_letter_off, words_within};
 use super::expand::Expanded;
 use super::{Request, Searcher, Total, collect};
 use crate::analysis::{Analyzer, Segment, is_of_word};
@@ -212,7 +212,13 @@ impl Speller<'_, '_> {
         let edits = if letters <= SHORT || passages > 0 { 1 } else { 2 };
         let reader = self.searcher.reader();
         let first = word.chars().next();
-        let near = words_within(reader, reader.fields.words, word, edits)?;
+        let near = match edits {
+            1 if word.bytes().all(|byte| byte.is_ascii_lowercase()) => {
+                let words = words_one_letter_off(reader, reader.fields.words, word)?.into_iter();
+                words.map(|(word, passages)| (word, 1, passages)).collect()
+            }
+            edits => words_within(reader, reader.fields.words, word, edits)?,
+        };
         let worth = |(meant, edits, passages): &(String, usize, u64)| {
             // A letter more that differs is worth ten times the passages, the first one more.
             let edits = edits + usize::from(meant.chars().next() != first);
