@@ -67,8 +67,11 @@ pub(super) fn words_within(
     Ok(words.map(with_edits).collect())
 }
 
-/// The terms of a field that differ from a word in one letter, all of ASCII's small letters as the word is: with
-/// the number of passages.
+/// Letters of scripts as terms have them, folded.
+const ALPHABETS: [RangeInclusive<char>; 3] = ['a'..='z', 'α'..='ω', 'а'..='я'];
+
+/// The terms of a field that differ from a word in one letter, with the number of passages; for words of the letters
+/// of one of some alphabets, and terms alike.
 ///
 /// They are tried one by one: of some hundreds of words the dictionary tells most after their first letters, and the
 /// automaton of [`words_within`] takes it several times as long.
@@ -76,42 +79,44 @@ pub(super) fn words_one_letter_off(
     reader: &Reader,
     field: Field,
     word: &str,
-) -> Result<BTreeMap<String, u64>> {
+) -> Result<Option<BTreeMap<String, u64>>> {
+    let is_of = |letters: &&RangeInclusive<char>| word.chars().all(|c| letters.contains(&c));
+    let Some(alphabet) = ALPHABETS.iter().find(is_of) else { return Ok(None) };
+    let letters: Vec<char> = word.chars().collect();
     let mut words: BTreeMap<String, u64> = BTreeMap::new();
     for segment in reader.searcher.segment_readers() {
         let inverted = segment.inverted_index(field).map_err(reader.failed())?;
-        for other in one_letter_off(word.as_bytes()) {
+        for other in one_letter_off(&letters, alphabet) {
             let found = inverted.terms().get(&other);
             if let Some(info) = found.map_err(|error| reader.failed()(error.into()))? {
-                let word = String::from_utf8_lossy(&other).into_owned();
-                *words.entry(word).or_default() += u64::from(info.doc_freq);
+                *words.entry(other).or_default() += u64::from(info.doc_freq);
             }
         }
     }
-    Ok(words)
+    Ok(Some(words))
 }
 
-/// What a word of ASCII's small letters becomes by one letter more, less or another, or by two neighbours that swap
-/// places: each once.
-fn one_letter_off(word: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    const LETTERS: RangeInclusive<u8> = b'a'..=b'z';
-    let with =
-        |places: Range<usize>, by: &[u8]| [&word[..places.start], by, &word[places.end..]].concat();
+/// What a word becomes by one letter more, less or another, or by two neighbours that swap places: each once.
+fn one_letter_off<'w>(
+    word: &'w [char],
+    alphabet: &'w RangeInclusive<char>,
+) -> impl Iterator<Item = String> + 'w {
+    let with = |places: Range<usize>, by: &[char]| {
+        [&word[..places.start], by, &word[places.end..]].into_iter().flatten().collect()
+    };
     let at = |place: usize| word.get(place).copied();
     let places = 0..word.len();
     // Of equal neighbours one stands for the other.
-    let more = (0..=word.len()).flat_map(move |place| {
-        let letters = LETTERS.filter(move |letter| at(place) != Some(*letter));
-        letters.map(move |letter| with(place..place, &[letter]))
-    });
+    let others = move |place| alphabet.clone().filter(move |letter| at(place) != Some(*letter));
+    let more = (0..=word.len())
+        .flat_map(move |place| others(place).map(move |letter| with(place..place, &[letter])));
     let less = places.clone().filter(move |place| at(place + 1) != at(*place));
     let less = less.map(move |place| with(place..place + 1, &[]));
-    let another = places.clone().flat_map(move |place| {
-        let letters = LETTERS.filter(move |letter| at(place) != Some(*letter));
-        letters.map(move |letter| with(place..place + 1, &[letter]))
-    });
-    let swapped =
-        places.filter(move |place| at(place + 1).is_some_and(|next| next != word[*place]));
+    let another = places
+        .clone()
+        .flat_map(move |place| others(place).map(move |letter| with(place..place + 1, &[letter])));
+    let differ = move |place: &usize| at(place + 1).is_some_and(|next| next != word[*place]);
+    let swapped = places.filter(differ);
     let swapped = swapped.map(move |place| with(place..place + 2, &[word[place + 1], word[place]]));
     more.chain(less).chain(another).chain(swapped)
 }
@@ -311,8 +316,9 @@ mod tests {
             expected.retain(|other| dfa.eval(other) == Distance::Exact(1));
             expected.sort_unstable();
             let is_of_these = |word: &String| word.chars().all(|c| "abcz".contains(c));
-            let off = one_letter_off(word.as_bytes()).map(|other| String::from_utf8(other).unwrap());
-            let mut off: Vec<String> = off.filter(is_of_these).collect();
+            let letters: Vec<char> = word.chars().collect();
+            let mut off: Vec<String> =
+                one_letter_off(&letters, &ALPHABETS[0]).filter(is_of_these).collect();
             off.sort_unstable();
             prop_assert_eq!(off, expected);
         }

@@ -212,12 +212,11 @@ impl Speller<'_, '_> {
         let edits = if letters <= SHORT || passages > 0 { 1 } else { 2 };
         let reader = self.searcher.reader();
         let first = word.chars().next();
-        let near = match edits {
-            1 if word.bytes().all(|byte| byte.is_ascii_lowercase()) => {
-                let words = words_one_letter_off(reader, reader.fields.words, word)?.into_iter();
-                words.map(|(word, passages)| (word, 1, passages)).collect()
-            }
-            edits => words_within(reader, reader.fields.words, word, edits)?,
+        let field = reader.fields.words;
+        let one_off = if edits == 1 { words_one_letter_off(reader, field, word)? } else { None };
+        let near = match one_off {
+            Some(words) => words.into_iter().map(|(word, passages)| (word, 1, passages)).collect(),
+            None => words_within(reader, field, word, edits)?,
         };
         let worth = |(meant, edits, passages): &(String, usize, u64)| {
             // A letter more that differs is worth ten times the passages, the first one more.
