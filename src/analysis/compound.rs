@@ -70,14 +70,20 @@ fn is_first_part(word: &str, part: &str, frequency: &mut dyn FnMut(&str) -> u64)
 
 /// Whether a word that begins with `part` may be a compound with it, by its letters alone.
 pub fn may_be_first_part(word: &str, part: &str) -> bool {
-    last_parts(word, part).any(may_be_part)
+    let rest = word.strip_prefix(part);
+    let mut others = rest.into_iter().flat_map(without_link);
+    others.any(may_be_part) && rest.is_some_and(|rest| goes_on(rest, part))
 }
 
 /// What a word that begins with `part` may go on with.
 fn last_parts<'w>(word: &'w str, part: &str) -> impl Iterator<Item = &'w str> {
     let rest = word.strip_prefix(part).filter(|rest| goes_on(rest, part));
-    let others = |rest: &'w str| LINKS.iter().filter_map(|link| rest.strip_prefix(link));
-    rest.into_iter().flat_map(others)
+    rest.into_iter().flat_map(without_link)
+}
+
+/// What follows a first part, without any of the links that may join the parts.
+fn without_link(rest: &str) -> impl Iterator<Item = &str> {
+    LINKS.iter().filter_map(|link| rest.strip_prefix(link))
 }
 
 /// Whether what follows a first part may begin another word, rather than make a form of the first.
@@ -89,7 +95,7 @@ fn goes_on(rest: &str, part: &str) -> bool {
     let verb = ["ge", "zu"].iter().find_map(|prefix| rest.strip_prefix(prefix)).unwrap_or(rest);
     let is_verb = PARTICLES.contains(&part)
         && VERBS.iter().any(|begins| verb.starts_with(begins) || rest.starts_with(begins));
-    !is_verb && !LINKS.iter().filter_map(|link| rest.strip_prefix(link)).any(is_derived)
+    !is_verb && !without_link(rest).any(is_derived)
 }
 
 /// Whether a word ends with `part` and begins with another word.
@@ -119,8 +125,8 @@ fn is_part(other: &str, part: &str, word: &str, frequency: &mut dyn FnMut(&str) 
     if !may_be_part(other) || is_stopped(other) {
         return false;
     }
-    let (of_word, of_other) = (frequency(word), frequency(other));
-    of_other >= FREQUENT && of_other * frequency(part) > of_word * of_word
+    let of_other = frequency(other);
+    of_other >= FREQUENT && of_other * frequency(part) > frequency(word).pow(2)
 }
 
 /// Whether a word may be a part of a compound, by its letters alone.
@@ -137,7 +143,14 @@ pub fn is_stopped(word: &str) -> bool {
 /// A word backwards, if it is long enough to be a compound: by these, words are found by their ends.
 pub fn backwards(word: &str) -> Option<String> {
     let is_long = word.chars().count() >= 2 * LEAST_PART;
-    (is_long && word.chars().all(char::is_alphabetic)).then(|| word.chars().rev().collect())
+    (is_long && word.chars().all(char::is_alphabetic)).then(|| turned(word))
+}
+
+/// Letters in the order from the last to the first.
+pub fn turned(letters: &str) -> String {
+    let mut turned = String::with_capacity(letters.len());
+    turned.extend(letters.chars().rev());
+    turned
 }
 
 #[cfg(test)]

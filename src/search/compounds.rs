@@ -1,9 +1,6 @@
 //! Compounds of this very index that a word is a part of: candidates by its dictionaries, from their
 //! beginnings and from their ends; `analysis::compound` tells which are some.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
 use tantivy::schema::Field;
 use tantivy::{Score, Term};
 
@@ -12,7 +9,7 @@ use super::dictionary::beginning_with;
 use super::expand::Expanded;
 use super::words::WeighedTerm;
 use crate::analysis::compound::{
-    ENDINGS, LEAST_PART, backwards, is_compound, is_stopped, may_be_first_part,
+    ENDINGS, LEAST_PART, backwards, is_compound, is_stopped, may_be_first_part, turned,
 };
 use crate::error::Result;
 use crate::language::Language;
@@ -71,25 +68,26 @@ impl Compiler<'_> {
     /// The words of languages of compounds that begin or end with a word; those first that stand in the most
     /// passages in these languages.
     fn candidates(&self, word: &str, scope: Scope, ends: Field) -> Result<Vec<String>> {
-        let mut candidates: BTreeMap<String, u64> = BTreeMap::new();
-        let beginning = beginning_with(self.reader, scope.words, word)?.into_keys();
-        for compound in beginning.filter(|compound| may_be_first_part(compound, word)) {
+        let mut candidates: Vec<(u64, String)> = Vec::new();
+        for (compound, _) in beginning_with(self.reader, scope.words, word)? {
+            if !may_be_first_part(&compound, word) {
+                continue;
+            }
             let Some(end) = backwards(&compound) else { continue };
             let passages = self.frequency(&Term::from_field_text(ends, &end))?;
             if passages > 0 {
-                candidates.insert(compound, passages);
+                candidates.push((passages, compound));
             }
         }
-        let turned: String = word.chars().rev().collect();
+        let last = turned(word);
         for ending in ENDINGS {
-            let beginning: String = ending.chars().rev().collect::<String>() + &turned;
-            let found = beginning_with(self.reader, ends, &beginning)?.into_iter();
-            candidates.extend(found.map(|(end, passages)| (end.chars().rev().collect(), passages)));
+            let found = beginning_with(self.reader, ends, &(turned(ending) + &last))?;
+            candidates.extend(found.into_iter().map(|(end, passages)| (passages, turned(&end))));
         }
-        candidates.remove(word);
-        let mut candidates: Vec<(String, u64)> = candidates.into_iter().collect();
-        candidates.sort_by_key(|(_, passages)| Reverse(*passages));
-        Ok(candidates.into_iter().map(|(compound, _)| compound).collect())
+        candidates.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        // One that is found both ways stands there twice, with the same number.
+        candidates.dedup();
+        Ok(candidates.into_iter().map(|(_, compound)| compound).filter(|c| c != word).collect())
     }
 
     /// Whether a candidate is a compound of a word, given with the number of passages that it stands in.

@@ -16,21 +16,29 @@ use crate::query::Piece;
 /// Most letters that a word may differ in.
 const MOST_EDITS: usize = 2;
 
-/// The terms of a field that begin with this, with their numbers of passages.
+/// The terms of a field that begin with this, in order, with their numbers of passages.
 pub(super) fn beginning_with(
     reader: &Reader,
     field: Field,
     beginning: &str,
-) -> Result<BTreeMap<String, u64>> {
-    let mut found = BTreeMap::new();
+) -> Result<Vec<(String, u64)>> {
+    let mut found: Vec<(String, u64)> = Vec::new();
     for segment in reader.searcher.segment_readers() {
         let inverted = segment.inverted_index(field).map_err(reader.failed())?;
         let range = inverted.terms().range().ge(beginning.as_bytes());
         let mut terms = range.into_stream().map_err(|error| reader.failed()(error.into()))?;
         while terms.advance() && terms.key().starts_with(beginning.as_bytes()) {
             let term = String::from_utf8_lossy(terms.key()).into_owned();
-            *found.entry(term).or_default() += u64::from(terms.value().doc_freq);
+            found.push((term, u64::from(terms.value().doc_freq)));
         }
+    }
+    if reader.searcher.segment_readers().len() > 1 {
+        found.sort_unstable();
+        found.dedup_by(|(term, passages), (known, all)| {
+            let is_known = term == known;
+            *all += if is_known { *passages } else { 0 };
+            is_known
+        });
     }
     Ok(found)
 }
@@ -42,7 +50,8 @@ pub(super) fn fitting(
     pattern: &[Piece],
 ) -> Result<Option<BTreeMap<String, u64>>> {
     if let [Piece::Letters(beginning), Piece::Any] = pattern {
-        return beginning_with(reader, field, beginning).map(Some);
+        let words = beginning_with(reader, field, beginning)?;
+        return Ok(Some(words.into_iter().collect()));
     }
     Wildcards::of(pattern).map(|wildcards| accepted(reader, field, &wildcards)).transpose()
 }
