@@ -65,20 +65,14 @@ pub fn is_compound(word: &str, part: &str, frequency: &mut dyn FnMut(&str) -> u6
 
 /// Whether a word begins with `part` and goes on with another word.
 fn is_first_part(word: &str, part: &str, frequency: &mut dyn FnMut(&str) -> u64) -> bool {
-    last_parts(word, part).any(|other| is_part(other, part, word, frequency))
+    let Some(rest) = word.strip_prefix(part) else { return false };
+    goes_on(rest, part) && without_link(rest).any(|other| is_part(other, part, word, frequency))
 }
 
-/// Whether a word that begins with `part` may be a compound with it, by its letters alone.
+/// Whether a word may be a compound that begins with `part`, by its letters alone.
 pub fn may_be_first_part(word: &str, part: &str) -> bool {
-    let rest = word.strip_prefix(part);
-    let mut others = rest.into_iter().flat_map(without_link);
-    others.any(may_be_part) && rest.is_some_and(|rest| goes_on(rest, part))
-}
-
-/// What a word that begins with `part` may go on with.
-fn last_parts<'w>(word: &'w str, part: &str) -> impl Iterator<Item = &'w str> {
-    let rest = word.strip_prefix(part).filter(|rest| goes_on(rest, part));
-    rest.into_iter().flat_map(without_link)
+    let Some(rest) = word.strip_prefix(part) else { return false };
+    without_link(rest).any(may_be_part) && goes_on(rest, part)
 }
 
 /// What follows a first part, without any of the links that may join the parts.

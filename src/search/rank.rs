@@ -277,24 +277,20 @@ impl Grouping<'_> {
     /// Groups so many of the passages, which are those of whole articles.
     fn group(&mut self, passages: usize) {
         let (mut waiting, mut passages_0) = (take(&mut self.waiting), take(&mut self.passages_0));
-        let mut start = 0;
-        while start < passages {
-            let passage_0 = passages_0[start];
-            let (mut end, mut best, mut second) = (start, 0.0, 0.0);
-            while end < passages && passages_0[end] == passage_0 {
-                let score = waiting[end].1;
-                (best, second) =
-                    if score > best { (score, best) } else { (best, score.max(second)) };
-                end += 1;
+        let mut rest = &waiting[..passages];
+        for of_article in passages_0[..passages].chunk_by(|a, b| a == b) {
+            let (passage_0, (own, others)) = (of_article[0], rest.split_at(of_article.len()));
+            if self.repeating < passage_0 {
+                self.repeating = self.columns.next_repeating(passage_0);
             }
-            let own = &waiting[start..end];
-            if self.is_plain(passage_0, own) && best + SECOND * second < self.ranking.least {
+            let scores = own.iter().map(|(_, score)| (*score, *score));
+            if self.is_plain(passage_0, own) && worth(scores, 0.0)[0] < self.ranking.least {
                 self.ranking.total.articles += 1;
                 self.ranking.total.passages += own.len() as u64;
             } else {
                 self.article(passage_0, own);
             }
-            start = end;
+            rest = others;
         }
         waiting.drain(..passages);
         passages_0.drain(..passages);
@@ -303,10 +299,7 @@ impl Grouping<'_> {
 
     /// Whether nothing but the scores of the passages of an article, given by its passage 0, tells what it is worth,
     /// and they are all that is to be known of it.
-    fn is_plain(&mut self, passage_0: DocId, own: &[Scored]) -> bool {
-        if self.repeating < passage_0 {
-            self.repeating = self.columns.next_repeating(passage_0);
-        }
+    fn is_plain(&self, passage_0: DocId, own: &[Scored]) -> bool {
         let has_title = own.first().is_some_and(|(first, _)| *first == passage_0);
         let may_repeat = own.last().is_some_and(|(last, _)| *last >= self.repeating);
         !has_title && !may_repeat && self.is_all

@@ -110,6 +110,35 @@ fn a_quoted_passage_of_another_language_is_found_by_its_own_stems() {
 }
 
 #[test]
+fn quotations_between_articles_of_two_languages_are_found_in_their_own() {
+    let (english, rest) = QUOTES.split_once("\n\n").unwrap();
+    let (french, _) = rest.split_once("\n\n").unwrap();
+    let quoted = format!("{french}\n\n{english}\n\n{french}");
+    let french_with_english = format!("{french}\n\n{english}\n\n{french}\n\n{french}");
+    let stories: Vec<(String, &str)> = (0..9)
+        .map(|n| (format!("{n}.txt"), [QUOTES, english, &french_with_english][n % 3]))
+        .chain([("9.txt".to_owned(), quoted.as_str())])
+        .collect();
+    let stories: Vec<(&str, &str)> = stories.iter().map(|(n, text)| (&**n, *text)).collect();
+    let desk = Desk::with(&stories);
+    assert_eq!(desk.run(&["index", "articles"]).status, 0);
+    for (query, expected) in [
+        ("journaliste", "0 2 3 5 6 8 9"),
+        ("lang:fr épouser", "0 2 3 5 6 8 9"),
+        ("lang:en épouser", ""),
+        ("lang:en letters", "0 1 2 3 4 5 6 7 8 9"),
+        ("lang:fr letters", ""),
+        ("lang:fr journaliste -letters", "0 2 3 5 6 8 9"),
+    ] {
+        let found = desk.search(query);
+        let mut ids = ids(&found);
+        ids.sort_unstable();
+        let ids: Vec<&str> = ids.into_iter().map(|id| id.trim_end_matches(".txt")).collect();
+        assert_eq!(ids.join(" "), expected, "{query}");
+    }
+}
+
+#[test]
 fn a_rare_word_counts_more_among_quotations_of_a_language_that_no_article_is_in() {
     let place = "devant le théâtre";
     let stories: Vec<(String, String)> = (0..8)
