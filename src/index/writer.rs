@@ -9,7 +9,9 @@ use std::thread;
 use std::time::Duration;
 
 use tantivy::directory::error::LockError;
-use tantivy::directory::{Directory, INDEX_WRITER_LOCK, ManagedDirectory, MmapDirectory};
+use tantivy::directory::{
+    Directory, INDEX_WRITER_LOCK, META_LOCK, ManagedDirectory, MmapDirectory,
+};
 use tantivy::index::{SegmentComponent, SegmentId, SegmentMeta};
 use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy, NoMergePolicy, UserOperation};
 use tantivy::schema::Schema;
@@ -85,8 +87,7 @@ impl Writer {
         let memory = usize::try_from(memory).unwrap_or(usize::MAX);
         let writer = locked(dir, || index.writer_with_num_threads(1, memory))?;
         sign(dir);
-        let metas = index.load_metas().map_err(failed(dir))?;
-        clean(dir, Some(&metas.list_segment_files()))?;
+        sweep(&index, dir)?;
         // Read under the lock: another process may have committed since.
         let manifest = manifest(&index, dir)?;
         let merging = Merging::of(dir)?;
@@ -158,9 +159,6 @@ impl Writer {
     /// long.
     pub(super) fn close(self, is_bulk: bool) -> Result<u64> {
         let Writer { dir, index, writer, merging, .. } = self;
-        // Files that a reader had open when the last merge ended are still there. Only tidying: what stays all the
-        // same is swept up by the next run.
-        let _ = writer.garbage_collect_files().wait();
         writer.wait_merging_threads().map_err(failed(&dir))?;
         merging.check()?;
         let mut merges = merging.number.load(Ordering::Relaxed);
@@ -168,6 +166,11 @@ impl Writer {
             merges += 1;
         }
         merging.check()?;
+        // tantivy leaves what it merged of a segment whose last document was deleted meanwhile. Only tidying, and
+        // left to another process that writes by now: the next run sweeps too.
+        if let Ok(_lock) = index.directory().acquire_lock(&INDEX_WRITER_LOCK) {
+            let _ = sweep(&index, &dir);
+        }
         readable_by_others(&dir); // merges write the list of segments too
         Ok(merges)
     }
@@ -264,6 +267,15 @@ fn create(dir: &Path, schema: Schema) -> Result<()> {
             .map_err(failed(dir))?;
     }
     Ok(())
+}
+
+/// Removes the files that the last commit does not know, from a folder whose writing lock is held; readers that
+/// know an older one open their files first.
+fn sweep(index: &Index, dir: &Path) -> Result<()> {
+    let lock = index.directory().acquire_lock(&META_LOCK);
+    let _lock = lock.map_err(|error| busy(TantivyError::LockFailure(error, None), dir))?;
+    let metas = index.load_metas().map_err(failed(dir))?;
+    clean(dir, Some(&metas.list_segment_files()))
 }
 
 /// Tells an index the tokenizer of its fields.

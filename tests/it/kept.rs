@@ -135,6 +135,33 @@ fn signal(child: &Child, name: &str) {
     assert!(sent.success());
 }
 
+/// Signals that ask a run to stop, and the status that it then ends with. Whoever has started the tests with
+/// `nohup` has the last one ignored by all that they start.
+fn stops() -> Vec<(&'static str, i32)> {
+    const HANG_UP: u64 = 1;
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.map(|mask| u64::from_str_radix(mask.trim(), 16).unwrap());
+    let mut stops = vec![("-INT", 130), ("-TERM", 143)];
+    if ignored.is_some_and(|mask| mask & HANG_UP == 0) {
+        stops.push(("-HUP", 129));
+    }
+    stops
+}
+
+/// Waits until a run has the index to write to, and a while more.
+fn wait_for_writer(desk: &Desk, child: &Child) {
+    let lock = desk.path("index/.tantivy-writer.lock");
+    let process = child.id().to_string();
+    for _ in 0..1_000 {
+        if fs::read_to_string(&lock).is_ok_and(|holder| holder == process) {
+            return thread::sleep(Duration::from_millis(400));
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("it does not write to the index");
+}
+
 /// Whether all of `some` is in `all`.
 fn is_within(some: &Versions, all: &Versions) -> bool {
     some.iter().all(|(key, version)| all.get(key) == Some(version))
@@ -198,11 +225,11 @@ fn a_run_that_is_asked_to_stop_commits_says_so_and_goes_on_later() {
         format!("{{\"id\":{n},\"text\":\"{}\"}}\n", format!("Story {word}{n} of them. ").repeat(60))
     };
     desk.write("articles/feed.jsonl", (0..8_000).map(line).collect::<String>());
-    for (name, status) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
+    for (name, status) in stops() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tabloid"));
         command.args(["index", "articles"]).current_dir(desk.path(""));
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        thread::sleep(Duration::from_millis(700));
+        wait_for_writer(&desk, &child);
         signal(&child, name);
         let output = child.wait_with_output().unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();
@@ -228,11 +255,8 @@ fn a_search_or_evaluation_that_is_asked_to_stop_while_it_indexes_gives_no_answer
     desk.write("articles/feed.jsonl", (0..8_000).map(line).collect::<String>());
     desk.write("topics.tsv", "1\tstory\n");
     let eval = ["eval", "--queries", "topics.tsv", "--run", "a.run", "--in", "articles"];
-    for (name, status, args) in [
-        ("-INT", 130, &["search", "story", "--in", "articles"][..]),
-        ("-TERM", 143, &eval),
-        ("-HUP", 129, &["search", "story", "--in", "articles"]),
-    ] {
+    let search = ["search", "story", "--in", "articles"];
+    for ((name, status), args) in stops().into_iter().zip([&search[..], &eval, &search]) {
         let _ = fs::remove_dir_all(desk.path("index"));
         let mut command = Command::new(env!("CARGO_BIN_EXE_tabloid"));
         command.args(args).current_dir(desk.path(""));
@@ -246,6 +270,22 @@ fn a_search_or_evaluation_that_is_asked_to_stop_while_it_indexes_gives_no_answer
         assert!(stderr.contains("interrupted: what was done so far is kept"), "{stderr}");
         assert!(!desk.path("a.run").exists());
     }
+}
+
+#[test]
+fn a_run_ends_without_files_that_no_commit_knows() {
+    let desk = Desk::new();
+    desk.write("articles/a.txt", "They are back together.\n");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tabloid"));
+    command.args(["index", "articles", "-"]).current_dir(desk.path(""));
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    wait_for_writer(&desk, &child);
+    desk.write("index/0123456789abcdef0123456789abcdef.store", "merged for nothing");
+    drop(child.stdin.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let health = desk.json(&["doctor", "--format=json"]);
+    assert_eq!(health["sound"], true, "{health:#}");
+    assert_eq!(desk.search("together")["total"]["articles"], 1);
 }
 
 #[cfg(target_os = "linux")]
