@@ -20,7 +20,8 @@ libfuzzer_sys::fuzz_target!(|input: (u8, u8, &str, &str)| {
         .into_iter()
         .map(|leaf| match &leaf.kind {
             LeafKind::AnyForm(word) => Wanted {
-                stems: Analyzer::stems(&word.base, language).map(|stem| (stem.into_owned(), LanguageSet::ALL))
+                stems: Analyzer::stems(&word.base, language)
+                    .map(|stem| (stem.into_owned(), LanguageSet::ALL))
                     .collect(),
                 words: [word.exact.clone()].into(),
                 run: None,

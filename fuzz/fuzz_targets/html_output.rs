@@ -16,8 +16,13 @@ libfuzzer_sys::fuzz_target!(|input: (&str, &str, Vec<u8>)| {
     let mut at = 0;
     for pair in cuts.chunks(2) {
         let [skip, length] = pair else { continue };
-        let (start, end) = (at + usize::from(*skip), at + usize::from(*skip) + usize::from(*length));
-        if text.is_char_boundary(start) && text.is_char_boundary(end) && end <= text.len() && start < end {
+        let (start, end) =
+            (at + usize::from(*skip), at + usize::from(*skip) + usize::from(*length));
+        if text.is_char_boundary(start)
+            && text.is_char_boundary(end)
+            && end <= text.len()
+            && start < end
+        {
             marks.push(start..end);
             at = end;
         }
@@ -75,7 +80,8 @@ libfuzzer_sys::fuzz_target!(|input: (&str, &str, Vec<u8>)| {
     let bare = quoted.replace("<mark>", "").replace("</mark>", "");
     assert!(!bare.contains(['<', '>']), "{bare:?}");
     let plain = bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-    let expected: Vec<String> = text.split('\n').map(|line| printable(line.into()).into_owned()).collect();
+    let expected: Vec<String> =
+        text.split('\n').map(|line| printable(line.into()).into_owned()).collect();
     assert_eq!(plain, expected.join("\n"));
     let titles = page.matches("<h2>").count();
     assert_eq!((titles, page.matches("<li ").count(), page.matches("<script").count()), (1, 1, 0));

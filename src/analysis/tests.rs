@@ -6,11 +6,11 @@ fn language(code: &str) -> Language {
     Language::named(code).unwrap()
 }
 
-/// Every token as `surface:word[+core]>stem/stem`, parted by spaces.
 fn stems(word: &str, code: &str) -> Vec<String> {
     Analyzer::stems(word, language(code)).map(Cow::into_owned).collect()
 }
 
+/// Every token as `surface:word[+core]>stem/stem`, parted by spaces.
 fn show(text: &str, code: &str) -> String {
     let mut shown = Vec::new();
     Analyzer::new().analyze(text, language(code), |token| {

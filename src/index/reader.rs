@@ -45,7 +45,7 @@ pub struct Reader {
     columns: OnceLock<Vec<Columns>>,
     /// Counted when first needed.
     languages: OnceLock<Vec<(Language, u64)>>,
-    /// Read when first needed.
+    /// Put together when first needed.
     passage_languages: OnceLock<Arc<LanguagesBySegment>>,
     pub(super) stores: Stores,
 }

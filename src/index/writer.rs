@@ -166,8 +166,9 @@ impl Writer {
             merges += 1;
         }
         merging.check()?;
-        // tantivy leaves what it merged of a segment whose last document was deleted meanwhile. Only tidying, and
-        // left to another process that writes by now: the next run sweeps too.
+        // What somebody knew when a merge ended is still there, and what was merged of a segment whose last document
+        // a commit deleted meanwhile. Only tidying, and left to another process that writes by now: the next run
+        // sweeps too.
         if let Ok(_lock) = index.directory().acquire_lock(&INDEX_WRITER_LOCK) {
             let _ = sweep(&index, &dir);
         }
@@ -336,10 +337,8 @@ fn merge_all(index: &Index, merging: &Merging) -> tantivy::Result<bool> {
     if !is_worth_it(&segments) || !merging.are_sound(&segments) {
         return Ok(false);
     }
-    // While anybody knows a segment, its files stay.
     let ids: Vec<SegmentId> = segments.into_iter().map(|segment| segment.id()).collect();
     writer.merge(&ids).wait()?;
-    writer.garbage_collect_files().wait()?;
     writer.wait_merging_threads()?;
     Ok(true)
 }

@@ -260,6 +260,11 @@ struct TermPostings {
     only_in: Option<LanguageFilter>,
 }
 
+/// Whether a term counts in a passage, by the filter of its postings.
+fn counts_in(only_in: &mut Option<LanguageFilter>, doc: DocId) -> bool {
+    only_in.as_mut().is_none_or(|only_in| only_in.contains(doc))
+}
+
 impl TermPostings {
     /// Opens them, if the segment has the term.
     fn open(
@@ -302,8 +307,7 @@ impl TermPostings {
     /// Goes on to a passage; its score if it is one of them.
     fn score_of(&mut self, doc: DocId) -> Option<Score> {
         self.seek(doc);
-        let is_in = |only_in: &mut LanguageFilter| only_in.contains(doc);
-        let is_found = self.doc() == doc && self.only_in.as_mut().is_none_or(is_in);
+        let is_found = self.doc() == doc && counts_in(&mut self.only_in, doc);
         is_found.then(|| self.score(doc, self.at))
     }
 
@@ -317,8 +321,7 @@ impl TermPostings {
                 _ => rest.partition_point(|doc| *doc < end),
             };
             for (doc, at) in rest[..to].iter().zip(self.at..) {
-                let is_in = |only_in: &mut LanguageFilter| only_in.contains(*doc);
-                if self.only_in.as_mut().is_none_or(is_in) {
+                if counts_in(&mut self.only_in, *doc) {
                     visit(*doc, self.score(*doc, at));
                 }
             }
