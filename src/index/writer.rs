@@ -43,10 +43,6 @@ const SEGMENTS: usize = 4;
 /// Most passages that are merged into one segment after a bulk load: about half a minute's work.
 const MOST_AT_ONCE: u64 = 1_000_000;
 
-/// Most passages that are merged into one segment after any other run: some hundredths of a second's work. Cold
-/// searches of so few take a sixth less time where there is one segment only.
-const MOST_EACH_TIME: u64 = 1_000;
-
 /// Least memory that tantivy takes, in bytes, and most.
 const ARENA: std::ops::RangeInclusive<u64> = 15_000_000..=2_000_000_000;
 
@@ -158,15 +154,15 @@ impl Writer {
         self.merging.check()
     }
 
-    /// Waits for merges to end, and lets go of the lock; tells how many there were. All becomes one segment, which is
-    /// smaller and faster to search, unless that would take too long: after a bulk load it may take longer.
+    /// Waits for merges to end, and lets go of the lock; tells how many there were. After a bulk load
+    /// all becomes one segment, which is smaller and faster to search, unless that would take too
+    /// long.
     pub(super) fn close(self, is_bulk: bool) -> Result<u64> {
         let Writer { dir, index, writer, merging, .. } = self;
         writer.wait_merging_threads().map_err(failed(&dir))?;
         merging.check()?;
         let mut merges = merging.number.load(Ordering::Relaxed);
-        let most = if is_bulk { MOST_AT_ONCE } else { MOST_EACH_TIME };
-        if merge_all(&index, &merging, most).map_err(failed(&dir))? {
+        if is_bulk && merge_all(&index, &merging).map_err(failed(&dir))? {
             merges += 1;
         }
         merging.check()?;
@@ -320,11 +316,12 @@ fn merge_policy() -> LogMergePolicy {
     policy
 }
 
-/// Makes one segment of all, where there are several with so many passages at most; tells whether it did. Another process that writes by now is left alone.
-fn merge_all(index: &Index, merging: &Merging, most: u64) -> tantivy::Result<bool> {
+/// Makes one segment of all, where there are several and not too many passages in them; tells whether
+/// it did. Another process that writes by now is left alone.
+fn merge_all(index: &Index, merging: &Merging) -> tantivy::Result<bool> {
     let is_worth_it = |segments: &[SegmentMeta]| {
         let passages: u64 = segments.iter().map(|segment| u64::from(segment.max_doc())).sum();
-        segments.len() >= 2 && passages <= most
+        segments.len() >= 2 && passages <= MOST_AT_ONCE
     };
     if !is_worth_it(&index.searchable_segment_metas()?) {
         return Ok(false);

@@ -288,19 +288,6 @@ fn a_run_ends_without_files_that_no_commit_knows() {
     assert_eq!(desk.search("together")["total"]["articles"], 1);
 }
 
-#[test]
-fn a_small_archive_stays_one_segment_however_often_it_changes() {
-    let desk = Desk::new();
-    for round in 0..4 {
-        desk.write("articles/changes.txt", format!("Story {round}.\n"));
-        desk.write(&format!("articles/{round}.txt"), "Another story.\n");
-        desk.write(&format!("articles/more-{round}.txt"), "A story more.\n");
-        assert_eq!(desk.run(&["index", "articles"]).status, 0);
-        assert_eq!(desk.json(&["stats", "--format=json"])["segments"], 1, "round {round}");
-    }
-    assert_eq!(desk.search("story")["total"]["articles"], 9);
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn nohup_keeps_an_indexer_going() {
