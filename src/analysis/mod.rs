@@ -31,7 +31,7 @@ pub use segment::{Segment, written_in};
 pub use sieve::Sieve;
 pub use stem::Stems;
 
-use vocabulary::Vocabulary;
+use vocabulary::{Entry, KnownWord, Vocabulary};
 
 /// Names the way in which text becomes terms. An index made with another one is refused.
 ///
@@ -75,6 +75,41 @@ pub struct Token<'a> {
     pub segment: Segment,
 }
 
+/// Where a word stands in a text, its terms not looked at yet: for who has met most words before.
+#[derive(Debug)]
+pub struct Occurrence<'a> {
+    vocabulary: &'a Vocabulary,
+    word: Entry,
+    /// The word that its stems are those of, if it has any.
+    stemmed: Option<Entry>,
+    span: Range<usize>,
+    /// As [`Token::position`].
+    pub position: u32,
+    segment: Segment,
+}
+
+impl<'a> Occurrence<'a> {
+    /// What the analyzer knows the word by, in its language: occurrences of the same number have the same terms. None
+    /// for words that it does not keep, and for those of scripts that write none apart.
+    pub fn number(&self) -> Option<u32> {
+        self.word.number.filter(|_| self.segment == Segment::Spaced)
+    }
+
+    /// As [`Token::is_stop_word`].
+    pub fn is_stop_word(&self) -> bool {
+        self.stemmed.is_some_and(|word| word.is_stop_word)
+    }
+
+    /// The token, with its terms.
+    pub fn token(&self) -> Token<'a> {
+        let KnownWord { word, core, simple, base, .. } = self.vocabulary.known(&self.word);
+        let stems = self.stemmed.map(|word| self.vocabulary.known(&word).stems);
+        let (span, stems) = (self.span.clone(), stems.unwrap_or_default());
+        let (position, is_stop_word, segment) = (self.position, self.is_stop_word(), self.segment);
+        Token { span, position, word, core, simple, base, stems, is_stop_word, segment }
+    }
+}
+
 impl Token<'_> {
     /// The terms of the field `words`: the whole word, then its core, then a simpler way of writing it.
     pub fn words(&self) -> impl Iterator<Item = &str> {
@@ -85,9 +120,17 @@ impl Token<'_> {
 /// Turns text into tokens; keeps what it learned of words for the next text.
 ///
 /// Not shared between threads: each has its own.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Analyzer {
     languages: Vec<(Language, Vocabulary)>,
+    /// How many words of a language it keeps.
+    most_words: usize,
+}
+
+impl Default for Analyzer {
+    fn default() -> Analyzer {
+        Analyzer::keeping(vocabulary::MOST_WORDS)
+    }
 }
 
 impl Analyzer {
@@ -96,10 +139,27 @@ impl Analyzer {
         Analyzer::default()
     }
 
+    /// A new analyzer that keeps so many words of a language: some hundred bytes each.
+    pub fn keeping(most_words: usize) -> Analyzer {
+        Analyzer { languages: Vec::new(), most_words }
+    }
+
     /// Calls `visit` for every token of `text`, in order.
     ///
     /// Line breaks part paragraphs; `language` decides stop words and stems.
-    pub fn analyze(&mut self, text: &str, language: Language, visit: impl FnMut(&Token<'_>)) {
+    pub fn analyze(&mut self, text: &str, language: Language, mut visit: impl FnMut(&Token<'_>)) {
+        self.analyze_where(text, language, |_| true, |occurrence| visit(&occurrence.token()));
+    }
+
+    /// Calls `visit` for every place where [`Analyzer::analyze`] has a token: for many texts, of which most words are
+    /// known.
+    pub fn each_occurrence(
+        &mut self,
+        text: &str,
+        language: Language,
+        visit: impl FnMut(&Occurrence<'_>),
+    ) {
+        self.vocabulary(language).keep_recent();
         self.analyze_where(text, language, |_| true, visit);
     }
 
@@ -110,23 +170,25 @@ impl Analyzer {
         text: &str,
         language: Language,
         sought: &Sieve,
-        visit: impl FnMut(&Token<'_>),
+        mut visit: impl FnMut(&Token<'_>),
     ) {
         let sought = sought.of(language);
-        self.analyze_where(text, language, |surface| sought.lets_through(surface), visit);
+        let matters = |surface: &str| sought.lets_through(surface);
+        self.analyze_where(text, language, matters, |occurrence| visit(&occurrence.token()));
     }
 
-    /// Calls `visit` for every token that is written in a way that matters. What does not is of ASCII's letters
+    /// Calls `visit` for every word that is written in a way that matters. What does not is of ASCII's letters
     /// alone.
     fn analyze_where(
         &mut self,
         text: &str,
         language: Language,
         matters: impl Fn(&str) -> bool,
-        mut visit: impl FnMut(&Token<'_>),
+        mut visit: impl FnMut(&Occurrence<'_>),
     ) {
+        let most_words = self.most_words;
         let vocabulary = self.vocabulary(language);
-        vocabulary.make_room();
+        vocabulary.make_room(most_words);
         let mut position = 0;
         for (paragraph_start, paragraph) in paragraphs(text) {
             let unspaced =
@@ -147,32 +209,15 @@ impl Analyzer {
                 let several = several.filter(|_| segment == Segment::Begins);
                 let several =
                     several.map(|word| vocabulary.entry(&paragraph[word.clone()], language));
-                let entry = vocabulary.entry(surface, language);
-                let known = vocabulary.known(&entry);
-                if known.word.is_empty() {
-                    return; // nothing but invisible characters
+                let word = vocabulary.entry(surface, language);
+                if word.is_invisible() {
+                    return;
                 }
                 // A word of several signs has its stems at the first, and the others have none.
-                let (is_stop_word, stems) = match (segment, several) {
-                    (Segment::GoesOn, _) => (false, Stems::default()),
-                    (_, Some(several)) => {
-                        let several = vocabulary.known(&several);
-                        (several.is_stop_word, several.stems)
-                    }
-                    _ => (known.is_stop_word, known.stems),
-                };
+                let stemmed = (segment != Segment::GoesOn).then_some(several.unwrap_or(word));
                 let start = paragraph_start + start;
-                visit(&Token {
-                    span: start..start + surface.len(),
-                    position,
-                    word: known.word,
-                    core: known.core,
-                    simple: known.simple,
-                    base: known.base,
-                    stems,
-                    is_stop_word,
-                    segment,
-                });
+                let span = start..start + surface.len();
+                visit(&Occurrence { vocabulary, word, stemmed, span, position, segment });
                 position += 1;
             });
             position += PARAGRAPH_GAP;

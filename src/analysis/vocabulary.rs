@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher};
+use std::num::NonZeroU128;
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
@@ -12,11 +13,11 @@ use super::fold::{fold, lower};
 use super::stem::{Stems, stems};
 use crate::language::Language;
 
-/// How many words of a language are kept before the cache starts anew.
-const MOST_WORDS: usize = 1 << 16;
+/// How many words of a language are kept before the cache starts anew, where nothing is said.
+pub(super) const MOST_WORDS: usize = 1 << 16;
 
-/// How many bytes their letters may take.
-const MOST_BYTES: usize = 4 << 20;
+/// How many bytes the letters of a word may take, on average.
+const LETTERS: usize = 64;
 
 /// Longer words are rare and would fill the memory: they are worked out each time. In bytes.
 const LONGEST_WORD: usize = 64;
@@ -34,8 +35,6 @@ pub(super) struct KnownWord<'v> {
     pub(super) base: &'v str,
     /// Its stems; none for a stop word.
     pub(super) stems: Stems<'v>,
-    /// Whether it is a stop word.
-    pub(super) is_stop_word: bool,
 }
 
 /// The words known of one language, by how they are written. All letters stand in one string, for
@@ -44,7 +43,18 @@ pub(super) struct KnownWord<'v> {
 pub(super) struct Vocabulary {
     words: HashTable<Entry>,
     letters: String,
+    /// Words met lately, each at a place that its hash tells: most words of a text are among few, and found here with one
+    /// look at memory that is near. None where little is analysed.
+    recent: Vec<Recent>,
+    /// The number of the next word that is kept: none is given twice, whatever was forgotten.
+    next: u32,
 }
+
+/// How many words are kept among the recent ones: as many as stay in a near cache.
+const RECENT: usize = 1 << 12;
+
+/// How a recent word is written, as a number, and what is known of it.
+type Recent = Option<(NonZeroU128, Entry)>;
 
 /// A word that is known, until [`Vocabulary::make_room`] is called.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +69,10 @@ pub(super) struct Entry {
     base: Piece,
     /// The second is empty where there is one only.
     stems: [Piece; 2],
-    is_stop_word: bool,
+    /// Whether it is a stop word.
+    pub(super) is_stop_word: bool,
+    /// What it is known by, if it is kept.
+    pub(super) number: Option<u32>,
 }
 
 /// Some letters of a word: where they begin among all of its own, and how many bytes there are. As a
@@ -72,21 +85,48 @@ struct Piece {
 
 impl Vocabulary {
     /// Forgets all words, if they are too many.
-    pub(super) fn make_room(&mut self) {
-        if self.words.len() > MOST_WORDS || self.letters.len() > MOST_BYTES {
-            *self = Vocabulary::default();
+    pub(super) fn make_room(&mut self, most_words: usize) {
+        if self.words.len() > most_words || self.letters.len() > most_words * LETTERS {
+            *self = Vocabulary { next: self.next, ..Vocabulary::default() };
         }
     }
 
     /// A word as it is written; it is worked out if it is new.
     pub(super) fn entry(&mut self, surface: &str, language: Language) -> Entry {
         let hash = hash(surface);
+        let Some(written) = as_number(surface).filter(|_| !self.recent.is_empty()) else {
+            return self.entry_of_all(surface, hash, language);
+        };
+        let place = (hash >> 32) as usize % self.recent.len();
+        match &self.recent[place] {
+            Some((known, entry)) if *known == written => *entry,
+            _ => {
+                let entry = self.entry_of_all(surface, hash, language);
+                self.recent[place] = Some((written, entry));
+                entry
+            }
+        }
+    }
+
+    /// Makes room for words met lately.
+    pub(super) fn keep_recent(&mut self) {
+        if self.recent.is_empty() {
+            self.recent = vec![None; RECENT];
+        }
+    }
+
+    /// A word among all.
+    fn entry_of_all(&mut self, surface: &str, hash: u64, language: Language) -> Entry {
         let is_it = |entry: &Entry| entry.letters(&self.letters, entry.surface) == surface;
         if let Some(known) = self.words.find(hash, is_it) {
             return *known;
         }
-        let entry = self.work_out(surface, language);
+        let mut entry = self.work_out(surface, language);
         if surface.len() <= LONGEST_WORD {
+            if let Some(after) = self.next.checked_add(1) {
+                entry.number = Some(self.next);
+                self.next = after;
+            }
             let letters = &self.letters;
             let rehash = |entry: &Entry| self::hash(entry.letters(letters, entry.surface));
             self.words.insert_unique(hash, entry, rehash);
@@ -104,7 +144,6 @@ impl Vocabulary {
             simple: Some(letters(entry.simple)).filter(|simple| !simple.is_empty()),
             base: letters(entry.base),
             stems: Stems { first, second },
-            is_stop_word: entry.is_stop_word,
         }
     }
 
@@ -134,7 +173,7 @@ impl Vocabulary {
         let stems = [first, keep(&second, &[word])];
         // The letters are far fewer than this counts.
         let start = u32::try_from(start).unwrap_or(u32::MAX);
-        Entry { start, surface, word, core, simple, base, stems, is_stop_word }
+        Entry { start, surface, word, core, simple, base, stems, is_stop_word, number: None }
     }
 
     /// Keeps some letters of the word whose own begin at `start`; where another piece begins with
@@ -154,11 +193,25 @@ impl Vocabulary {
 }
 
 impl Entry {
+    /// Whether nothing visible is in it.
+    pub(super) fn is_invisible(&self) -> bool {
+        self.word.length == 0
+    }
+
     /// A piece of it, given the letters of all words.
     fn letters(self, letters: &str, piece: Piece) -> &str {
         let start = self.start as usize + usize::from(piece.start);
         &letters[start..start + usize::from(piece.length)]
     }
+}
+
+/// How a word of up to fifteen bytes is written, as a number: its bytes, and how many there are.
+fn as_number(surface: &str) -> Option<NonZeroU128> {
+    let mut bytes = [0; 16];
+    let (length, letters) = bytes.split_last_mut()?;
+    letters.get_mut(..surface.len())?.copy_from_slice(surface.as_bytes());
+    *length = surface.len() as u8;
+    NonZeroU128::new(u128::from_le_bytes(bytes))
 }
 
 /// The hash of a word as it is written.

@@ -11,7 +11,7 @@ use crate::archive::{self, Reading};
 use crate::error::{Error, Result};
 
 /// The layout on disk that this version reads and writes.
-pub const FORMAT: u32 = 8;
+pub const FORMAT: u32 = 9;
 
 /// A file or folder that was indexed, and how it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub struct Manifest {
     pub(crate) next_article: u64,
     /// The number of the next source.
     pub(crate) next_source: u64,
+    /// The number of the next state of a source.
+    pub(crate) next_revision: u64,
 }
 
 impl Default for Manifest {
@@ -63,6 +65,7 @@ impl Default for Manifest {
             text_bytes: 0,
             next_article: 1,
             next_source: 1,
+            next_revision: 1,
         }
     }
 }

@@ -1,15 +1,17 @@
 //! Articles to documents: detects, cuts, analyses. What it makes goes to the
 //! [`Writer`](super::writer::Writer).
 
+use std::ops::Range;
 use std::path::PathBuf;
 
+use tantivy::schema::Field;
+
 use super::chunk::{Head, PassageText, chunks, lengths};
+use super::lexicon::{Known, Lexicon, Places, SharedLexicon};
 use super::record::Record;
 use super::schema::{Fields, order, schema};
 use super::source::path_to_bytes;
-use super::terms::Terms;
 use crate::analysis::Analyzer;
-use crate::analysis::compound::backwards;
 use crate::article::{Article, Kind};
 use crate::language::{self, Language, detect, foreign};
 use crate::passage::{Boilerplate, Cut, Passage, cut};
@@ -17,6 +19,12 @@ use crate::passage::{Boilerplate, Cut, Passage, cut};
 /// How much text is taken to detect the language, in bytes: as many characters as it looks at, of
 /// whatever script.
 const SAMPLE: usize = 4 * language::MORE;
+
+/// How many words of a language a thread keeps.
+const KEPT: usize = 1 << 18;
+
+/// Of more words than these nothing is kept from one segment to the next.
+const MOST_KNOWN: usize = 1 << 22;
 
 /// Where an article comes from, and what it is known by.
 #[derive(Debug, Clone)]
@@ -44,26 +52,78 @@ pub(super) struct Prepared {
     pub(super) text_bytes: u64,
     /// What is stored of it: chunks, each with the number of its first passage.
     pub(super) chunks: Vec<(usize, Vec<u8>)>,
-    records: Vec<Record>,
+    /// What its words are lexemes of.
+    pub(super) lexicon: SharedLexicon,
+    /// Its texts as lists of lexemes, one after another: those of the passages first.
+    places: Vec<u32>,
+    of_passages: Vec<PreparedPassage>,
+    /// What passage 0 has besides, once for the article.
+    head: Record,
+    /// Texts that fields of their own have, by where their lists stand.
+    texts: Vec<(Field, Range<usize>)>,
+}
+
+/// A passage of an article.
+#[derive(Debug)]
+struct PreparedPassage {
+    number: u32,
+    language: Language,
+    repeats: Option<u32>,
+    /// Where its list of lexemes ends; it begins where the one before ends.
+    end: usize,
 }
 
 impl Prepared {
-    /// The documents of the article with this number, with its chunks as they are to be stored.
-    pub(super) fn numbered(
-        self,
+    /// The documents of the article with this number, with what is stored of it, packed: each piece with the number of
+    /// its first passage, in order.
+    pub(super) fn records(
+        &self,
         number: u64,
-        packed: Vec<(usize, Vec<u8>)>,
+        packed: &[(usize, Vec<u8>)],
         fields: &Fields,
-    ) -> Vec<Record> {
-        let mut records = self.records;
-        for (first, packed) in packed {
-            records[first].bytes(fields.stored, packed);
-        }
-        for record in &mut records {
+    ) -> impl Iterator<Item = Record> {
+        let mut packed = packed.iter().peekable();
+        self.of_passages.iter().enumerate().map(move |(at, passage)| {
+            let mut record = if at == 0 { self.head.clone() } else { Record::default() };
             record.number(fields.order, order(self.language, number));
             record.number(fields.article, number);
-        }
-        records
+            record.number(fields.passage, u64::from(passage.number));
+            record.text(fields.language, passage.language.code());
+            if passage.language != self.language {
+                record.text(fields.foreign, passage.language.code());
+            }
+            if let Some(repeated) = passage.repeats {
+                record.number(fields.repeats, u64::from(repeated));
+            }
+            if let Some((_, packed)) = packed.next_if(|(first, _)| *first == at) {
+                record.bytes(fields.stored, packed.clone());
+            }
+            record
+        })
+    }
+
+    /// The text of each passage, as a list of lexemes.
+    pub(super) fn texts_of_passages(&self) -> impl Iterator<Item = &[u32]> {
+        let mut start = 0;
+        self.of_passages.iter().map(move |passage| {
+            let places = &self.places[start..passage.end];
+            start = passage.end;
+            places
+        })
+    }
+
+    /// The texts of the article that fields of their own have, as lists of lexemes.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (Field, &[u32])> {
+        self.texts.iter().map(|(field, range)| (*field, &self.places[range.clone()]))
+    }
+
+    /// The memory that it takes, in bytes, when its chunks are packed and gone: about.
+    pub(super) fn memory(&self) -> usize {
+        self.places.capacity() * size_of::<u32>()
+            + self.of_passages.capacity() * size_of::<PreparedPassage>()
+            + self.texts.capacity() * size_of::<(Field, Range<usize>)>()
+            + self.head.memory()
+            + size_of::<Prepared>()
     }
 }
 
@@ -71,11 +131,14 @@ impl Prepared {
 pub(super) struct Preparer {
     fields: Fields,
     analyzer: Analyzer,
+    lexicon: SharedLexicon,
+    known: Known,
 }
 
 impl Preparer {
     pub(super) fn new() -> Preparer {
-        Preparer { fields: schema().1, analyzer: Analyzer::new() }
+        let (fields, lexicon, known) = (schema().1, SharedLexicon::default(), Known::default());
+        Preparer { fields, analyzer: Analyzer::keeping(KEPT), lexicon, known }
     }
 
     /// Makes the documents of an article.
@@ -88,136 +151,155 @@ impl Preparer {
         let sample = sample(article);
         let language = detect(&sample, article.language, expected).language;
         let cut = cut(article, language);
-        let mut records: Vec<Record> = Vec::with_capacity(cut.passages.len());
+        if self.lexicon.lock().is_closed {
+            self.begin_lexicon();
+        }
+        let Preparer { fields, analyzer, lexicon: shared, known } = self;
+        let mut lexicon = shared.lock();
+        let (fields, places) = (*fields, Places::default());
+        let mut listing = Listing { analyzer, lexicon: &mut lexicon, known, places };
+        let mut of_passages = Vec::with_capacity(cut.passages.len());
         let mut passages = 0;
         for passage in &cut.passages {
-            let (record, words) = self.passage(passage, language, &sample);
+            let (prepared, words) = listing.passage(passage, language, &sample);
             // Passage 0 of an article without a title has no words; nor has a title of signs alone.
             passages += u64::from(passage.number > 0 || words > 0);
-            records.push(record);
+            of_passages.push(prepared);
         }
+        let texts = listing.texts(article, origin, &cut.boilerplate, language, &fields);
+        let places = listing.places.into_list();
+        shared.note_memory(&lexicon);
         let text_bytes = article.text_bytes();
-        if let Some(first) = records.first_mut() {
-            self.article(first, article, origin, text_bytes);
-            self.filters(first, article, origin, language);
-            self.boilerplate(first, &cut.boilerplate);
-        }
+        let head = head(article, origin, text_bytes, &fields);
         let chunks = stored(article, origin, &cut);
-        Prepared { language, passages, text_bytes, chunks, records }
+        let lexicon = shared.clone();
+        Prepared {
+            language,
+            passages,
+            text_bytes,
+            chunks,
+            lexicon,
+            places,
+            of_passages,
+            head,
+            texts,
+        }
     }
 
-    /// The document of a passage of an article in a language, and how many words it has; the passage may be in
-    /// another.
+    /// Goes on with a new lexicon; what is known of words stays, unless it has become too much.
+    fn begin_lexicon(&mut self) {
+        if self.known.len() > MOST_KNOWN {
+            self.analyzer = Analyzer::keeping(KEPT);
+        }
+        self.known = Known::default();
+        self.lexicon = SharedLexicon::default();
+    }
+}
+
+/// Turns the texts of an article into lists of lexemes.
+struct Listing<'p> {
+    analyzer: &'p mut Analyzer,
+    lexicon: &'p mut Lexicon,
+    known: &'p mut Known,
+    places: Places,
+}
+
+impl Listing<'_> {
+    /// A passage of an article in a language, and how many words it has; the passage may be in another.
     fn passage(
         &mut self,
         passage: &Passage,
         mut language: Language,
         sample: &str,
-    ) -> (Record, usize) {
-        let fields = self.fields;
-        let of_article = language;
-        let mut terms = self.terms(&passage.text, language);
+    ) -> (PreparedPassage, usize) {
+        let start = self.places.len();
+        let mut counts = self.text(&passage.text, language);
         if passage.number > 0
-            && is_unlike(terms.tokens, terms.stop_words, language)
+            && is_unlike(counts.tokens, counts.stop_words, language)
             && let Some(other) = foreign(&passage.text, language, sample)
         {
             language = other;
-            terms = self.terms(&passage.text, language);
+            self.places.truncate(start);
+            counts = self.text(&passage.text, language);
         }
-        let TermsOfText { words, stems, ends, tokens, .. } = terms;
-        let mut record = Record::default();
-        record.number(fields.passage, u64::from(passage.number));
-        record.text(fields.language, language.code());
-        if language != of_article {
-            record.text(fields.foreign, language.code());
-        }
-        record.text(fields.words, words);
-        record.text(fields.stems, stems);
-        record.text(fields.ends, ends);
-        if let Some(repeated) = passage.repeats {
-            record.number(fields.repeats, u64::from(repeated));
-        }
-        (record, tokens)
+        let Passage { number, repeats, .. } = *passage;
+        (PreparedPassage { number, language, repeats, end: self.places.len() }, counts.tokens)
     }
 
-    /// Adds to passage 0 what is kept once for the article.
-    fn article(&self, record: &mut Record, article: &Article, origin: &Origin, text_bytes: u64) {
-        let fields = self.fields;
-        record.number(fields.source, origin.source);
-        record.number(fields.tie, origin.tie);
-        record.number(fields.content, origin.content);
-        record.number(fields.text_bytes, text_bytes);
-        record.text(fields.id, origin.id.clone());
-        if let Some(date) = article.date {
-            record.number(fields.date, date.number());
-        }
-        for (field, value) in [(fields.section, &article.section), (fields.outlet, &article.outlet)]
-        {
-            record.text(field, value.clone().unwrap_or_default());
-        }
-    }
-
-    /// Adds to passage 0 what filters look into.
-    fn filters(
+    /// What filters look into, and what the site put around the article.
+    fn texts(
         &mut self,
-        record: &mut Record,
         article: &Article,
         origin: &Origin,
+        boilerplate: &[Boilerplate],
         language: Language,
-    ) {
-        let fields = self.fields;
+        fields: &Fields,
+    ) -> Vec<(Field, Range<usize>)> {
+        let around: Vec<&str> = boilerplate.iter().map(|around| around.text.as_str()).collect();
+        let (path, around) = (origin.path.to_string_lossy(), around.join("\n"));
+        let mut texts = Vec::new();
         if let Some(title) = &article.title {
-            let TermsOfText { words, stems, .. } = self.terms(title, language);
-            record.text(fields.title_words, words);
-            record.text(fields.title_stems, stems);
+            let places = self.list(title, language);
+            texts.push((fields.title_words, places.clone()));
+            texts.push((fields.title_stems, places));
         }
-        let path = origin.path.to_string_lossy();
-        for (field, value) in [
+        for (field, text) in [
             (fields.by_words, article.byline.as_deref()),
             (fields.outlet_words, article.outlet.as_deref()),
             (fields.section_words, article.section.as_deref()),
             (fields.path_words, Some(path.as_ref())),
+            (fields.boilerplate_words, Some(around.as_str())),
         ] {
-            let words = self.terms(value.unwrap_or_default(), Language::UNDETERMINED).words;
-            record.text(field, words);
+            let text = text.unwrap_or_default();
+            texts.push((field, self.list(text, Language::UNDETERMINED)));
         }
+        texts.retain(|(_, places)| !places.is_empty());
+        texts
     }
 
-    /// Adds to passage 0 what the site put around the article.
-    fn boilerplate(&mut self, record: &mut Record, boilerplate: &[Boilerplate]) {
-        if boilerplate.is_empty() {
-            return;
-        }
-        let texts: Vec<&str> = boilerplate.iter().map(|b| b.text.as_str()).collect();
-        let TermsOfText { words, .. } = self.terms(&texts.join("\n"), Language::UNDETERMINED);
-        record.text(self.fields.boilerplate_words, words);
+    /// Where the list of a text's lexemes stands.
+    fn list(&mut self, text: &str, language: Language) -> Range<usize> {
+        let start = self.places.len();
+        self.text(text, language);
+        start..self.places.len()
     }
 
-    /// The terms of a text for the fields `words` and `stems`.
-    fn terms(&mut self, text: &str, language: Language) -> TermsOfText {
-        // About what they take: each term has a byte before it, and stop words have no stems.
-        let mut words = Terms::with_capacity(text.len() + text.len() / 8);
-        let mut stems = Terms::with_capacity(text.len() * 3 / 4);
-        let mut ends = Terms::default();
-        let (mut tokens, mut stop_words) = (0, 0);
-        let has_compounds = language.has_compounds();
-        self.analyzer.analyze(text, language, |token| {
-            tokens += 1;
-            stop_words += usize::from(token.is_stop_word);
-            if let Some(end) = has_compounds.then(|| backwards(token.word)).flatten() {
-                ends.push(&end, token.position);
-            }
-            token.words().for_each(|word| words.push(word, token.position));
-            token.stems.iter().for_each(|stem| stems.push(stem, token.position));
+    /// Lists the lexemes of a text, and counts its words.
+    fn text(&mut self, text: &str, language: Language) -> Words {
+        let Listing { analyzer, lexicon, known, places } = self;
+        let mut known = known.of(language);
+        let mut words = Words { tokens: 0, stop_words: 0 };
+        places.begin();
+        analyzer.each_occurrence(text, language, |word| {
+            words.tokens += 1;
+            words.stop_words += usize::from(word.is_stop_word());
+            places.push(known.lexeme(word, lexicon), word.position);
         });
-        TermsOfText {
-            words: words.into_encoded(),
-            stems: stems.into_encoded(),
-            ends: ends.into_encoded(),
-            tokens,
-            stop_words,
-        }
+        words
     }
+}
+
+/// How many words a text has, and how many of them are stop words.
+struct Words {
+    tokens: usize,
+    stop_words: usize,
+}
+
+/// What passage 0 has besides, once for the article.
+fn head(article: &Article, origin: &Origin, text_bytes: u64, fields: &Fields) -> Record {
+    let mut head = Record::default();
+    head.number(fields.source, origin.source);
+    head.number(fields.tie, origin.tie);
+    head.number(fields.content, origin.content);
+    head.number(fields.text_bytes, text_bytes);
+    head.text(fields.id, origin.id.clone());
+    if let Some(date) = article.date {
+        head.number(fields.date, date.number());
+    }
+    for (field, value) in [(fields.section, &article.section), (fields.outlet, &article.outlet)] {
+        head.text(field, value.clone().unwrap_or_default());
+    }
+    head
 }
 
 /// A value that says something.
@@ -253,17 +335,6 @@ fn stored(article: &Article, origin: &Origin, cut: &Cut) -> Vec<(usize, Vec<u8>)
         boilerplate: cut.boilerplate.iter().map(|b| (b.before, b.text.as_str())).collect(),
     };
     chunks(head, &texts)
-}
-
-/// The terms of a text, as the index takes them.
-struct TermsOfText {
-    words: String,
-    stems: String,
-    ends: String,
-    /// How many words it has.
-    tokens: usize,
-    /// How many of them are stop words.
-    stop_words: usize,
 }
 
 /// Whether a text is long enough to tell that it is not in a language, and has hardly a stop word of

@@ -21,7 +21,7 @@ use super::schema::{Fields, ORDER, article_of, schema};
 use super::size::Size;
 use super::source::{KnownSource, known_path, path_to_bytes};
 use super::stored::Stores;
-use super::writer::{manifest, register};
+use super::writer::manifest;
 use crate::article::Date;
 use crate::error::{Cause, Error, Result};
 use crate::language::Language;
@@ -131,7 +131,6 @@ impl Reader {
 
     /// Reads the last commit of an opened index.
     pub(super) fn of(dir: &Path, index: Index) -> Result<Reader> {
-        register(&index);
         let said = || manifest(&index, dir)?.ok_or_else(|| Error::NoIndex { dir: dir.into() });
         let mut tries = 1;
         let (searcher, manifest) = loop {

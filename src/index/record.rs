@@ -1,22 +1,19 @@
 //! What is handed to tantivy: a list of fields and values, borrowed rather than copied.
 
+use std::borrow::Cow;
 use std::iter;
 
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
 use tantivy::schema::{Document, Field, Value};
 
-use super::quota::Held;
-
-/// One document of the index.
-#[derive(Debug, Default)]
+/// One document of the index, but for its texts: lists of lexemes.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Record {
     values: Vec<(Field, Content)>,
-    /// The room that its article takes until tantivy has indexed it and drops this.
-    held: Option<Held>,
 }
 
 /// The value of a field.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Content {
     Text(String),
     Number(u64),
@@ -37,14 +34,29 @@ impl Record {
         self.values.push((field, Content::Number(number)));
     }
 
-    /// Keeps the room that its article takes.
-    pub(super) fn hold(&mut self, held: Held) {
-        self.held = Some(held);
-    }
-
     /// Adds bytes.
     pub(crate) fn bytes(&mut self, field: Field, bytes: Vec<u8>) {
         self.values.push((field, Content::Bytes(bytes)));
+    }
+
+    /// Its values as tantivy has them in the terms of fields that are indexed by their whole value.
+    pub(super) fn keywords(&self) -> impl Iterator<Item = (Field, Cow<'_, [u8]>)> {
+        self.values.iter().map(|(field, content)| match content {
+            Content::Text(text) => (*field, Cow::Borrowed(text.as_bytes())),
+            Content::Number(number) => (*field, Cow::Owned(number.to_be_bytes().to_vec())),
+            Content::Bytes(bytes) => (*field, Cow::Borrowed(bytes.as_slice())),
+        })
+    }
+
+    /// The memory that it takes, in bytes: about.
+    pub(super) fn memory(&self) -> usize {
+        let of_content = |content: &Content| match content {
+            Content::Text(text) => text.capacity(),
+            Content::Number(_) => 0,
+            Content::Bytes(bytes) => bytes.capacity(),
+        };
+        let of_values = self.values.iter().map(|(_, content)| of_content(content));
+        self.values.capacity() * size_of::<(Field, Content)>() + of_values.sum::<usize>()
     }
 }
 

@@ -13,8 +13,10 @@ use tantivy::schema::{
     TextFieldIndexing, TextOptions,
 };
 
-use super::terms::TOKENIZER;
 use crate::language::Language;
+
+/// The tokenizer of fields whose terms the analysis makes: there is none of that name, for tantivy makes no terms.
+const TOKENIZER: &str = "tabloid_terms";
 
 /// Bits of `order` that hold the article's number.
 const ARTICLE_BITS: u32 = 40;
@@ -84,6 +86,8 @@ pub(crate) struct Fields {
     pub(crate) outlet: Field,
     /// Indexed, sources: canonical path.
     pub(crate) source_path: Field,
+    /// Indexed, sources: number of its state, to remove it by; by its path, what takes its place would be removed too.
+    pub(crate) revision: Field,
 }
 
 /// The schema and the handles of its fields; the same at every call.
@@ -121,6 +125,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         section: builder.add_text_field("section", counted()),
         outlet: builder.add_text_field("outlet", counted()),
         source_path: builder.add_bytes_field("source_path", BytesOptions::default().set_indexed()),
+        revision: builder.add_u64_field("revision", NumericOptions::default().set_indexed()),
     };
     (builder.build(), fields)
 }

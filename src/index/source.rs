@@ -22,6 +22,8 @@ pub struct KnownSource {
 pub struct SourceState {
     /// Its number in this index.
     pub(crate) number: u64,
+    /// The number of this state of it, which no other state of any source has.
+    pub(crate) revision: u64,
     /// Size in bytes.
     pub size: u64,
     /// Time of the last change, in nanoseconds since 1970; 0 if it was too fresh to rely on.
@@ -39,10 +41,11 @@ pub struct SourceState {
 }
 
 impl SourceState {
-    /// The state of a source that no article was taken of yet.
+    /// The state of a source that no article was taken of yet, and that is in no index.
     pub(super) fn new(number: u64, source: &Source, modified: u64, reading: u64) -> SourceState {
         SourceState {
             number,
+            revision: 0,
             size: source.size,
             modified,
             hash: None,
@@ -88,6 +91,7 @@ impl KnownSource {
         record.number(fields.order, 0);
         record.number(fields.passage, 0); // all documents have one: it is read for every match
         record.number(fields.source, self.state.number);
+        record.number(fields.revision, self.state.revision);
         record.bytes(fields.source_path, path_to_bytes(&self.path));
         record.bytes(fields.stored, packed);
         record

@@ -31,9 +31,9 @@ use take::Ahead;
 /// Memory that an update may take where nothing is said, in bytes.
 const MEMORY: u64 = 400_000_000;
 
-/// The part of the memory, in hundredths, that tantivy's writer fills before it writes a segment: as much as
-/// the rest leaves, for segments that are not there need not be merged.
-const ARENA: u64 = 66;
+/// The part of the memory, in hundredths, that is filled before a segment is written: as much as the rest leaves, for
+/// segments that are not there need not be merged.
+const SEGMENT: u64 = 66;
 
 /// The part of the memory that may be filled by text on its way into the index: its terms and what
 /// is stored of it take several times as much.
@@ -207,7 +207,7 @@ impl<'u, 'o> Update<'u, 'o> {
         observer: &'u mut Observer<'o>,
     ) -> Result<Update<'u, 'o>> {
         let (writer, reader, manifest) = if !manner.dry_run {
-            let (writer, manifest) = Writer::open(dir, manner.memory / 100 * ARENA)?;
+            let (writer, manifest) = Writer::open(dir, manner.memory / 100 * SEGMENT)?;
             let reader = writer.reader()?;
             (Some(writer), Some(reader), manifest)
         } else if look(dir)? == Place::Free {
@@ -389,13 +389,14 @@ impl<'u, 'o> Update<'u, 'o> {
     }
 
     /// Takes an article out.
-    fn delete_article(&mut self, article: &KnownArticle) {
+    fn delete_article(&mut self, article: &KnownArticle) -> Result<()> {
         self.manifest.articles -= 1;
         self.manifest.passages -= article.passages;
         self.manifest.text_bytes -= article.text_bytes;
         self.changed = true;
-        if let Some(writer) = &mut self.writer {
-            writer.delete_article(article.number);
+        match &mut self.writer {
+            Some(writer) => writer.delete_article(article.number),
+            None => Ok(()),
         }
     }
 
@@ -467,12 +468,12 @@ impl<'u, 'o> Update<'u, 'o> {
             let articles = articles.of(state.number)?;
             for article in &articles {
                 self.report.removed += 1;
-                self.delete_article(article);
+                self.delete_article(article)?;
             }
             self.manifest.sources -= 1;
             self.changed = true;
             if let Some(writer) = &mut self.writer {
-                writer.delete_source(&path);
+                writer.delete_source(state.revision)?;
             }
             let removed = articles.len() as u64;
             self.tell(Event::Source { path: &path, added: 0, replaced: 0, removed });

@@ -1,4 +1,5 @@
-//! The only door to tantivy's writer: makes, locks, fills and commits an index.
+//! Makes, locks, fills and commits an index: the only door to tantivy's writer, which deletes, commits and merges;
+//! segments are written by `segment`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use tantivy::directory::{
     Directory, INDEX_WRITER_LOCK, META_LOCK, ManagedDirectory, MmapDirectory,
 };
 use tantivy::index::{SegmentComponent, SegmentId, SegmentMeta};
-use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy, NoMergePolicy, UserOperation};
+use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy, NoMergePolicy};
 use tantivy::schema::Schema;
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, TantivyError, Term};
@@ -23,12 +24,11 @@ use super::manifest::Manifest;
 use super::pack::{self, NewDictionary, Packer, Shelf};
 use super::place::{Place, clean, failed, look};
 use super::prepare::Prepared;
-use super::quota::Held;
 use super::reader::Reader;
 use super::record::Record;
 use super::schema::{Fields, ORDER, schema};
-use super::source::{KnownSource, path_to_bytes};
-use super::terms::{TOKENIZER, TermsTokenizer};
+use super::segment::Pending;
+use super::source::KnownSource;
 use crate::error::{Cause, Error, Result};
 
 /// Size of the blocks that stored documents are read in, in bytes: a chunk or two.
@@ -43,8 +43,11 @@ const SEGMENTS: usize = 4;
 /// Most passages that are merged into one segment after a bulk load: about half a minute's work.
 const MOST_AT_ONCE: u64 = 1_000_000;
 
-/// Least memory that tantivy takes, in bytes, and most.
-const ARENA: std::ops::RangeInclusive<u64> = 15_000_000..=2_000_000_000;
+/// Most memory that may be filled before a segment is written, in bytes: places in it are numbers of 32 bits.
+const MOST_MEMORY: usize = 2_000_000_000;
+
+/// Memory of tantivy's own writer, in bytes, which is not given any document: the least that it takes.
+const IDLE: usize = 15_000_000;
 
 /// The only one that may change an index; holds its lock.
 pub(super) struct Writer {
@@ -52,6 +55,10 @@ pub(super) struct Writer {
     fields: Fields,
     index: Index,
     writer: IndexWriter<Record>,
+    /// What is added and not yet written.
+    pending: Pending,
+    /// The memory that may take, in bytes.
+    memory: usize,
     /// Made when first needed.
     packer: Option<Packer>,
     merging: Merging,
@@ -81,11 +88,8 @@ impl Writer {
             create(dir, schema)?;
         }
         let index = Index::open_in_dir(dir).map_err(failed(dir))?;
-        register(&index);
         manifest(&index, dir)?; // what is not ours is left before a lock is put there
-        let memory = memory.clamp(*ARENA.start(), *ARENA.end());
-        let memory = usize::try_from(memory).unwrap_or(usize::MAX);
-        let writer = locked(dir, || index.writer_with_num_threads(1, memory))?;
+        let writer = locked(dir, || index.writer_with_num_threads(1, IDLE))?;
         sign(dir);
         sweep(&index, dir)?;
         // Read under the lock: another process may have committed since.
@@ -93,8 +97,16 @@ impl Writer {
         let merging = Merging::of(dir)?;
         let policy = Watched { policy: merge_policy(), merging: merging.clone() };
         writer.set_merge_policy(Box::new(policy));
-        let mut writer =
-            Writer { dir: dir.to_owned(), fields, index, writer, packer: None, merging };
+        let mut writer = Writer {
+            dir: dir.to_owned(),
+            fields,
+            index,
+            writer,
+            pending: Pending::new(fields),
+            memory: usize::try_from(memory).unwrap_or(usize::MAX).min(MOST_MEMORY),
+            packer: None,
+            merging,
+        };
         let manifest = match manifest {
             Some(manifest) => manifest,
             None => {
@@ -114,32 +126,36 @@ impl Writer {
     /// Adds what is known of a source.
     pub(super) fn add_source(&mut self, source: &KnownSource) -> Result<()> {
         let packed = self.pack(Shelf::Sources, &source.stored())?;
-        let record = source.record(packed, &self.fields);
-        self.add(vec![record])
+        self.pending.add_source(source, packed);
+        self.write_if_full()
     }
 
-    /// Removes what is known of a source; its articles are another matter.
-    pub(super) fn delete_source(&mut self, path: &Path) {
-        let path = path_to_bytes(path);
-        self.writer.delete_term(Term::from_field_bytes(self.fields.source_path, &path));
-    }
-
-    /// Adds an article: all its passages as one group, which stays in one segment. The room that
-    /// it takes is given back when it is indexed.
-    pub(super) fn add_article(&mut self, article: Prepared, number: u64, held: Held) -> Result<()> {
-        let shelf = Shelf::Articles(article.language);
-        let pack = |(first, chunk): &(usize, Vec<u8>)| Ok((*first, self.pack(shelf, chunk)?));
-        let packed = article.chunks.iter().map(pack).collect::<Result<_>>()?;
-        let mut records = article.numbered(number, packed, &self.fields);
-        if let Some(last) = records.last_mut() {
-            last.hold(held);
+    /// Removes what is known of a source, by the number of that state; its articles are another matter.
+    pub(super) fn delete_source(&mut self, revision: u64) -> Result<()> {
+        if self.pending.may_have_source(revision) {
+            self.write_pending()?;
         }
-        self.add(records)
+        self.writer.delete_term(Term::from_field_u64(self.fields.revision, revision));
+        Ok(())
+    }
+
+    /// Adds an article: its passages stay together in one segment.
+    pub(super) fn add_article(&mut self, mut article: Prepared, number: u64) -> Result<()> {
+        let shelf = Shelf::Articles(article.language);
+        let chunks = std::mem::take(&mut article.chunks).into_iter();
+        let pack = |(first, chunk): (usize, Vec<u8>)| Ok((first, self.pack(shelf, &chunk)?));
+        let packed = chunks.map(pack).collect::<Result<_>>()?;
+        self.pending.add_article(article, number, packed);
+        self.write_if_full()
     }
 
     /// Removes the article with this number, with all its passages.
-    pub(super) fn delete_article(&mut self, number: u64) {
+    pub(super) fn delete_article(&mut self, number: u64) -> Result<()> {
+        if self.pending.may_have_article(number) {
+            self.write_pending()?;
+        }
         self.writer.delete_term(Term::from_field_u64(self.fields.article, number));
+        Ok(())
     }
 
     /// Makes all changes visible at once.
@@ -147,6 +163,7 @@ impl Writer {
     /// # Errors
     /// [`Error::Damaged`] if segments were to be merged after it, and one is damaged; the changes are visible.
     pub(super) fn commit(&mut self, manifest: &Manifest) -> Result<()> {
+        self.write_pending()?;
         let mut commit = self.writer.prepare_commit().map_err(failed(&self.dir))?;
         commit.set_payload(&manifest.write());
         commit.commit().map_err(failed(&self.dir))?;
@@ -186,20 +203,23 @@ impl Writer {
         let made = packer.take_new();
         self.packer = Some(packer);
         for dictionary in made {
-            let record = dictionary_record(dictionary, &self.fields);
-            self.add(vec![record])?;
+            self.pending.add_record(dictionary_record(dictionary, &self.fields));
         }
         packed.map_err(pack::failed(&self.dir))
     }
 
-    /// Hands a group of documents to tantivy.
-    fn add(&mut self, records: Vec<Record>) -> Result<()> {
-        let operations: Vec<UserOperation<Record>> =
-            records.into_iter().map(UserOperation::Add).collect();
-        let Err(error) = self.writer.run(operations) else { return Ok(()) };
-        // It only says that its thread has ended; why, that thread says when it is asked to commit.
-        let why = self.writer.prepare_commit().err().unwrap_or(error);
-        Err(failed(&self.dir)(why))
+    /// Writes what is pending as a segment, if it takes all the memory that it may.
+    fn write_if_full(&mut self) -> Result<()> {
+        if self.pending.memory() < self.memory { Ok(()) } else { self.write_pending() }
+    }
+
+    /// Writes what is pending as a segment.
+    fn write_pending(&mut self) -> Result<()> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let pending = std::mem::replace(&mut self.pending, Pending::new(self.fields));
+        pending.write(&self.writer).map_err(failed(&self.dir))
     }
 }
 
@@ -279,11 +299,6 @@ fn sweep(index: &Index, dir: &Path) -> Result<()> {
     clean(dir, Some(&metas.list_segment_files()))
 }
 
-/// Tells an index the tokenizer of its fields.
-pub(super) fn register(index: &Index) {
-    index.tokenizers().register(TOKENIZER, TermsTokenizer);
-}
-
 /// The manifest of the last commit; `None` if there never was one.
 pub(super) fn manifest(index: &Index, dir: &Path) -> Result<Option<Manifest>> {
     let metas = index.load_metas().map_err(failed(dir))?;
@@ -326,8 +341,7 @@ fn merge_all(index: &Index, merging: &Merging) -> tantivy::Result<bool> {
     if !is_worth_it(&index.searchable_segment_metas()?) {
         return Ok(false);
     }
-    let least = usize::try_from(*ARENA.start()).unwrap_or(usize::MAX);
-    let mut writer: IndexWriter<Record> = match index.writer_with_num_threads(1, least) {
+    let mut writer: IndexWriter<Record> = match index.writer_with_num_threads(1, IDLE) {
         Err(TantivyError::LockFailure(..)) => return Ok(false),
         opened => opened?,
     };

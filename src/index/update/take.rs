@@ -108,7 +108,7 @@ impl Update<'_, '_> {
                 taking.left.take(&article);
                 taking.done[2] += 1;
                 self.report.removed += 1;
-                self.delete_article(&article);
+                self.delete_article(&article)?;
             }
             Step::New { line, before, prepared } => {
                 let Ok((article, held)) = prepared.recv() else {
@@ -118,7 +118,7 @@ impl Update<'_, '_> {
                 };
                 if let Some(before) = &before {
                     taking.left.take(before);
-                    self.delete_article(before);
+                    self.delete_article(before)?;
                 }
                 taking.done[usize::from(before.is_some())] += 1;
                 self.report.count(&article, before.is_some());
@@ -131,8 +131,9 @@ impl Update<'_, '_> {
                 self.manifest.next_article += 1;
                 self.changed = true;
                 if let Some(writer) = &mut self.writer {
-                    writer.add_article(article, self.manifest.next_article - 1, held)?;
+                    writer.add_article(article, self.manifest.next_article - 1)?;
                 }
+                drop(held);
                 self.tell(Event::Waiting);
             }
             Step::Unchanged(_) | Step::Ends(_) | Step::Failed(_) => {}
@@ -216,9 +217,11 @@ impl Update<'_, '_> {
         self.changed = true;
         self.refused.remove(&taking.source.path);
         self.manifest.sources += u64::from(taking.known.is_none());
+        state.revision = self.manifest.next_revision;
+        self.manifest.next_revision += 1;
         if let Some(writer) = &mut self.writer {
-            if taking.known.is_some() {
-                writer.delete_source(&taking.source.path);
+            if let Some(known) = &taking.known {
+                writer.delete_source(known.revision)?;
             }
             let path = taking.source.path.clone();
             writer.add_source(&KnownSource { path, state: state.clone() })?;

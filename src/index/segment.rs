@@ -1,0 +1,296 @@
+//! Articles on their way into the index, until they are written as a segment.
+//!
+//! tantivy's own writer takes documents one by one and looks each of their words up. Here articles wait as lists of
+//! lexemes, and a segment is written of all of them at once, in the order of its documents: its postings by
+//! `invert`, what is stored and the columns by tantivy's own writers of files. What is written is a segment like any
+//! other: tantivy reads and merges it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::MutexGuard;
+
+use tantivy::directory::TerminatingWrite;
+use tantivy::fastfield::FastFieldsWriter;
+use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
+use tantivy::index::SegmentComponent;
+use tantivy::postings::InvertedIndexSerializer;
+use tantivy::schema::{Field, IndexRecordOption, Schema};
+use tantivy::store::{Compressor, StoreWriter};
+use tantivy::tokenizer::TokenizerManager;
+use tantivy::{DocId, IndexWriter, Segment};
+
+use super::invert::{self, Terms, Text};
+use super::lexicon::{Lexicon, SharedLexicon, Sort};
+use super::prepare::Prepared;
+use super::record::Record;
+use super::schema::{Fields, order};
+use super::source::KnownSource;
+
+/// What waits to be written as a segment.
+pub(super) struct Pending {
+    fields: Fields,
+    /// What is no passage, in the order in which it came: such stands before all passages.
+    records: Vec<Record>,
+    articles: Vec<Waiting>,
+    /// The number of the first state of a source among the records.
+    first_revision: Option<u64>,
+    lexicons: Vec<SharedLexicon>,
+    /// Memory that articles take, in bytes; without their lexicons.
+    memory: usize,
+}
+
+/// An article that waits.
+struct Waiting {
+    number: u64,
+    article: Prepared,
+    /// What is stored of it, packed, each with the number of its first passage, in order.
+    packed: Vec<(usize, Vec<u8>)>,
+    /// Which of the lexicons it was made with.
+    lexicon: usize,
+}
+
+impl Pending {
+    /// Nothing yet.
+    pub(super) fn new(fields: Fields) -> Pending {
+        let (records, articles, lexicons) = (Vec::new(), Vec::new(), Vec::new());
+        Pending { fields, records, articles, first_revision: None, lexicons, memory: 0 }
+    }
+
+    /// Whether nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.articles.is_empty()
+    }
+
+    /// The memory that it takes, in bytes, and what writing it takes besides: about.
+    pub(super) fn memory(&self) -> usize {
+        self.memory + self.lexicons.iter().map(SharedLexicon::memory).sum::<usize>()
+    }
+
+    /// Whether an article with a number may wait: they come with rising numbers.
+    pub(super) fn may_have_article(&self, number: u64) -> bool {
+        self.articles.first().is_some_and(|first| first.number <= number)
+    }
+
+    /// Whether the state of a source with a number may wait: they come with rising numbers.
+    pub(super) fn may_have_source(&self, revision: u64) -> bool {
+        self.first_revision.is_some_and(|first| first <= revision)
+    }
+
+    /// Adds what is known of a source, and as it is to be stored.
+    pub(super) fn add_source(&mut self, source: &KnownSource, packed: Vec<u8>) {
+        self.first_revision.get_or_insert(source.state.revision);
+        self.add_record(source.record(packed, &self.fields));
+    }
+
+    /// Adds a document that is no passage.
+    pub(super) fn add_record(&mut self, record: Record) {
+        self.memory += record.memory();
+        self.records.push(record);
+    }
+
+    /// Adds an article.
+    pub(super) fn add_article(
+        &mut self,
+        article: Prepared,
+        number: u64,
+        packed: Vec<(usize, Vec<u8>)>,
+    ) {
+        self.memory += article.memory();
+        self.memory += packed.iter().map(|(_, packed)| packed.capacity()).sum::<usize>();
+        let lexicon = self.lexicons.iter().position(|known| known.is(&article.lexicon));
+        let lexicon = lexicon.unwrap_or_else(|| {
+            self.lexicons.push(article.lexicon.clone());
+            self.lexicons.len() - 1
+        });
+        self.articles.push(Waiting { number, article, packed, lexicon });
+    }
+
+    /// Writes all that waits as a segment, which the next commit makes visible. Threads go on with lexicons of their
+    /// own.
+    pub(super) fn write(mut self, writer: &IndexWriter<Record>) -> tantivy::Result<()> {
+        self.articles
+            .sort_unstable_by_key(|waiting| order(waiting.article.language, waiting.number));
+        let segment = writer.new_segment();
+        let documents = self.records_of_all(&segment)?;
+        let mut lexicons: Vec<MutexGuard<'_, Lexicon>> =
+            self.lexicons.iter().map(SharedLexicon::lock).collect();
+        lexicons.iter_mut().for_each(|lexicon| lexicon.is_closed = true);
+        let lexicons: Vec<&Lexicon> = lexicons.iter().map(|lexicon| &**lexicon).collect();
+        let texts = Texts::of(&self, &lexicons);
+        texts.lengths(&segment, &self.fields, &lexicons, documents.count)?;
+        texts.postings(&segment, &self.fields, &lexicons, documents.keywords)?;
+        let segment = segment.with_max_doc(documents.count);
+        segment.meta().untrack_temp_docstore(); // there is none
+        writer.add_segment(segment.meta().clone())
+    }
+
+    /// Writes what is stored and the columns of all documents, and takes note of their keywords.
+    fn records_of_all(&self, segment: &Segment) -> tantivy::Result<Documents> {
+        let schema = segment.schema();
+        let store = segment.open_write(SegmentComponent::Store)?;
+        let block = segment.index().settings().docstore_blocksize;
+        let mut store = StoreWriter::new(store, Compressor::None, block, false)?;
+        let none = TokenizerManager::new();
+        let mut columns = FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, none)?;
+        let mut documents = Documents::default();
+        let mut add = |record: &Record| -> tantivy::Result<()> {
+            store.store(record, &schema)?;
+            columns.add_document(record)?;
+            documents.add(record, &schema);
+            Ok(())
+        };
+        self.records.iter().try_for_each(&mut add)?;
+        for Waiting { number, article, packed, .. } in &self.articles {
+            article.records(*number, packed, &self.fields).try_for_each(|record| add(&record))?;
+        }
+        store.close()?;
+        let mut file = segment.open_write(SegmentComponent::FastFields)?;
+        columns.serialize(&mut file, None)?;
+        file.terminate()?;
+        Ok(documents)
+    }
+}
+
+/// Of each field that is indexed by its whole value, the documents that have each value, in order.
+type Keywords = BTreeMap<Field, HashMap<Vec<u8>, Vec<DocId>>>;
+
+/// The documents of a segment, but for their texts.
+#[derive(Default)]
+struct Documents {
+    count: DocId,
+    keywords: Keywords,
+}
+
+impl Documents {
+    /// Adds a document.
+    fn add(&mut self, record: &Record, schema: &Schema) {
+        for (field, value) in record.keywords() {
+            if !schema.get_field_entry(field).is_indexed() {
+                continue;
+            }
+            let values = self.keywords.entry(field).or_default();
+            match values.get_mut(&*value) {
+                Some(docs) => docs.push(self.count),
+                None => drop(values.insert(value.into_owned(), vec![self.count])),
+            }
+        }
+        self.count += 1;
+    }
+}
+
+/// The texts of the documents of a segment, in order.
+struct Texts<'p> {
+    of_passages: Vec<Text<'p>>,
+    /// Those of articles that fields of their own have.
+    of_articles: Vec<(Field, Vec<Text<'p>>)>,
+}
+
+impl<'p> Texts<'p> {
+    fn of(pending: &'p Pending, lexicons: &[&Lexicon]) -> Texts<'p> {
+        let mut first_lexemes = Vec::new();
+        let mut lexemes = 0;
+        for lexicon in lexicons {
+            first_lexemes.push(lexemes);
+            lexemes += lexicon.len() as u32;
+        }
+        let mut texts = Texts { of_passages: Vec::new(), of_articles: Vec::new() };
+        let mut doc = pending.records.len() as DocId;
+        for Waiting { article, lexicon, .. } in &pending.articles {
+            let text = |doc, places| Text { doc, first_lexeme: first_lexemes[*lexicon], places };
+            for (field, places) in article.texts() {
+                match texts.of_articles.iter_mut().find(|(known, _)| *known == field) {
+                    Some((_, of_field)) => of_field.push(text(doc, places)),
+                    None => texts.of_articles.push((field, vec![text(doc, places)])),
+                }
+            }
+            for places in article.texts_of_passages() {
+                texts.of_passages.push(text(doc, places));
+                doc += 1;
+            }
+        }
+        texts
+    }
+
+    /// Writes how many terms each passage has.
+    fn lengths(
+        &self,
+        segment: &Segment,
+        fields: &Fields,
+        lexicons: &[&Lexicon],
+        documents: DocId,
+    ) -> tantivy::Result<()> {
+        let mut norms = FieldNormsWriter::for_schema(&segment.schema());
+        for (field, sort) in [(fields.words, Sort::Words), (fields.stems, Sort::Stems)] {
+            let lengths = invert::lengths(&self.of_passages, &invert::term_counts(lexicons, sort));
+            for (text, length) in self.of_passages.iter().zip(lengths) {
+                norms.record(text.doc, field, length);
+            }
+        }
+        norms.fill_up_to_max_doc(documents);
+        let file = segment.open_write(SegmentComponent::FieldNorms)?;
+        norms.serialize(FieldNormsSerializer::from_write(file)?, None)?;
+        Ok(())
+    }
+
+    /// Writes all postings, those of keywords too.
+    fn postings(
+        &self,
+        segment: &Segment,
+        fields: &Fields,
+        lexicons: &[&Lexicon],
+        keywords: Keywords,
+    ) -> tantivy::Result<()> {
+        let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
+        let mut serializer = InvertedIndexSerializer::open(segment)?;
+        for sort in [Sort::Words, Sort::Stems, Sort::Ends] {
+            let terms = Terms::of(lexicons, sort);
+            let of_articles = self.of_articles.iter();
+            let of_articles = of_articles.filter(|(field, _)| sort_of(*field, fields) == sort);
+            let of_articles = of_articles.map(|(field, texts)| (*field, texts.as_slice()));
+            let of_passages = (of_passages(sort, fields), self.of_passages.as_slice());
+            for (field, texts) in of_articles.chain([of_passages]) {
+                let counts = terms.count(texts);
+                let all = counts.iter().map(|count| u64::from(*count)).sum();
+                if all > 0 {
+                    let record = record_of(field, &segment.schema());
+                    let mut field = serializer.new_field(field, all, norms.get_field(field)?)?;
+                    terms.write(texts, &counts, record, &mut field)?;
+                    field.close()?;
+                }
+            }
+        }
+        for (field, values) in keywords {
+            let all = values.values().map(|docs| docs.len() as u64).sum();
+            let mut field = serializer.new_field(field, all, norms.get_field(field)?)?;
+            let mut values: Vec<(Vec<u8>, Vec<DocId>)> = values.into_iter().collect();
+            values.sort_unstable();
+            for (value, docs) in values {
+                field.new_term_without_freq(&value)?;
+                docs.into_iter().for_each(|doc| field.write_doc(doc, 0, &[]));
+                field.close_term()?;
+            }
+            field.close()?;
+        }
+        serializer.close()?;
+        Ok(())
+    }
+}
+
+/// Which terms of the texts of articles a field has.
+fn sort_of(field: Field, fields: &Fields) -> Sort {
+    if field == fields.title_stems { Sort::Stems } else { Sort::Words }
+}
+
+/// The field of passages that has terms of a sort.
+fn of_passages(sort: Sort, fields: &Fields) -> Field {
+    match sort {
+        Sort::Words => fields.words,
+        Sort::Stems => fields.stems,
+        Sort::Ends => fields.ends,
+    }
+}
+
+/// What is recorded of the terms of a field.
+fn record_of(field: Field, schema: &Schema) -> IndexRecordOption {
+    let entry = schema.get_field_entry(field);
+    entry.field_type().index_record_option().unwrap_or(IndexRecordOption::Basic)
+}
