@@ -15,9 +15,18 @@ use crate::language::Language;
 /// Level of zstd.
 const LEVEL: i32 = 3;
 
-/// Size of a compression dictionary, in bytes: nearly twice as much saves half a hundredth of the text where
+/// Most bytes of a compression dictionary: nearly twice as much saves half a hundredth of the text where
 /// an archive has 4 MB of a language, and has to be read whenever an article in it is shown.
 const DICTIONARY: usize = 64 * 1024;
+
+/// How many bytes of a shelf a compression dictionary is made of, and at least. Made of more than twice as many it is
+/// hardly better, and takes longer; of fewer it knows what it is made of and little else.
+const ENOUGH: usize = 2 * DICTIONARY;
+const LEAST: usize = ENOUGH / 2;
+
+/// Where the number of a trained dictionary stands, which each piece would carry: behind the mark of such (RFC 8878,
+/// section 5).
+const NUMBER: std::ops::Range<usize> = 4..8;
 
 /// What stands in place of a number behind what was packed without a compression dictionary.
 const ALONE: u16 = 0;
@@ -55,7 +64,7 @@ pub(super) struct NewDictionary {
     pub(super) packed: Vec<u8>,
 }
 
-/// Packs pieces in the order in which they come: the first of a shelf become its compression dictionary.
+/// Packs pieces, those of a shelf with its compression dictionary, once one is made of its first ones.
 pub(super) struct Packer {
     context: CCtx<'static>,
     dictionaries: HashMap<Shelf, Dictionary>,
@@ -65,8 +74,8 @@ pub(super) struct Packer {
 
 /// The compression dictionary of a shelf.
 enum Dictionary {
-    /// What it is to be made of, so far.
-    Growing(Vec<u8>),
+    /// What it is to be made of, so far: pieces one after another, and how long each is.
+    Growing(Vec<u8>, Vec<usize>),
     /// Its number.
     Made(u16, CDict<'static>),
 }
@@ -101,17 +110,13 @@ impl Packer {
         !matches!(self.dictionaries.get(&shelf), Some(Dictionary::Made(..)))
     }
 
-    /// Packs a piece.
+    /// Packs a piece, with the compression dictionary of its shelf if there is one.
     pub(super) fn pack(&mut self, shelf: Shelf, piece: &[u8]) -> Result<Vec<u8>, Failure> {
-        if let Some(Dictionary::Made(number, dictionary)) = self.dictionaries.get(&shelf) {
-            let context = &mut self.context;
-            return packed(piece, *number, |out| {
-                context.compress_using_cdict(out, piece, dictionary)
-            });
-        }
-        let packed = self.pack_alone(piece)?;
-        self.learn(shelf, piece)?;
-        Ok(packed)
+        let Some(Dictionary::Made(number, dictionary)) = self.dictionaries.get(&shelf) else {
+            return self.pack_alone(piece);
+        };
+        let context = &mut self.context;
+        packed(piece, *number, |out| context.compress_using_cdict(out, piece, dictionary))
     }
 
     /// Packs a piece without a compression dictionary.
@@ -121,18 +126,28 @@ impl Packer {
 
     /// Takes a piece for the compression dictionary of its shelf, which is made once there is enough.
     pub(super) fn learn(&mut self, shelf: Shelf, piece: &[u8]) -> Result<(), Failure> {
-        let dictionary =
-            self.dictionaries.entry(shelf).or_insert_with(|| Dictionary::Growing(Vec::new()));
-        let Dictionary::Growing(learnt) = dictionary else { return Ok(()) };
-        learnt.extend_from_slice(&piece[..piece.len().min(DICTIONARY)]);
-        if learnt.len() < DICTIONARY || self.last_number == u16::MAX {
+        let growing = || Dictionary::Growing(Vec::new(), Vec::new());
+        let dictionary = self.dictionaries.entry(shelf).or_insert_with(growing);
+        let Dictionary::Growing(learnt, lengths) = dictionary else { return Ok(()) };
+        let piece = &piece[..piece.len().min(DICTIONARY)];
+        learnt.extend_from_slice(piece);
+        lengths.push(piece.len());
+        if learnt.len() < ENOUGH { Ok(()) } else { self.make(shelf) }
+    }
+
+    /// Makes the compression dictionary of a shelf of what there is, if that is not too little.
+    pub(super) fn make(&mut self, shelf: Shelf) -> Result<(), Failure> {
+        let Some(Dictionary::Growing(learnt, lengths)) = self.dictionaries.get(&shelf) else {
+            return Ok(());
+        };
+        if learnt.len() < LEAST || self.last_number == u16::MAX {
             return Ok(());
         }
-        let mut content = learnt.split_off(learnt.len() - DICTIONARY);
-        content[0] = b'\n'; // no chance to be taken for a trained one, which begins with a magic number
+        let content = trained(learnt, lengths);
         self.last_number += 1;
         let number = self.last_number;
-        *dictionary = Dictionary::Made(number, CDict::create(&content, LEVEL));
+        let made = Dictionary::Made(number, CDict::create(&content, LEVEL));
+        self.dictionaries.insert(shelf, made);
         // Nothing in it can be refused.
         let named = postcard::to_allocvec(&(shelf.name(), &content)).unwrap_or_default();
         let packed = self.pack_alone(&named)?;
@@ -143,6 +158,23 @@ impl Packer {
     /// The compression dictionaries made since the last call: pieces packed from now on need them.
     pub(super) fn take_new(&mut self) -> Vec<NewDictionary> {
         std::mem::take(&mut self.new)
+    }
+}
+
+/// A compression dictionary of some pieces: of what they have in common, with the tables that compressing them takes.
+/// Where that can't be told, their last bytes will do.
+fn trained(pieces: &[u8], lengths: &[usize]) -> Vec<u8> {
+    let most = DICTIONARY.min(pieces.len() / 2);
+    match zstd::dict::from_continuous(pieces, lengths, most) {
+        Ok(mut trained) => {
+            trained[NUMBER].fill(0);
+            trained
+        }
+        Err(_) => {
+            let mut content = pieces[pieces.len() - most..].to_vec();
+            content[0] = b'\n'; // no chance to be taken for a trained one, which begins with a mark
+            content
+        }
     }
 }
 
@@ -259,6 +291,7 @@ mod tests {
         let mut pieces = Vec::new();
         for (english, dutch) in stories("gossip").zip(stories("roddel")) {
             for (shelf, piece) in [(language("en"), english), (language("nl"), dutch)] {
+                packer.learn(shelf, &piece).unwrap();
                 pieces.push((packer.pack(shelf, &piece).unwrap(), piece));
             }
             made.extend(packer.take_new());
@@ -277,7 +310,7 @@ mod tests {
     fn a_packer_goes_on_with_the_dictionaries_of_another() {
         let mut packer = Packer::new();
         for piece in stories("gossip") {
-            packer.pack(language("en"), &piece).unwrap();
+            packer.learn(language("en"), &piece).unwrap();
         }
         let made = packer.take_new();
         let mut next = Packer::new();
@@ -286,9 +319,34 @@ mod tests {
         let packed = next.pack(language("en"), &piece).unwrap();
         assert_eq!(unpack(&packed, &made), Ok(piece));
         for piece in stories("roddel") {
-            next.pack(language("nl"), &piece).unwrap();
+            next.learn(language("nl"), &piece).unwrap();
         }
         assert_eq!(next.take_new()[0].number, 2, "numbers are not given twice");
+    }
+
+    #[test]
+    fn a_dictionary_is_made_of_little_when_no_more_is_to_come_and_of_whatever_it_is() {
+        let noise = |seed: u64| {
+            let mut hash = blake3::Hasher::new();
+            hash.update(&seed.to_le_bytes());
+            let mut bytes = vec![0; 4_000];
+            hash.finalize_xof().fill(&mut bytes);
+            bytes
+        };
+        let shelf = language("en");
+        for (pieces, is_enough) in [(3, false), (20, true)] {
+            let mut packer = Packer::new();
+            let all: Vec<Vec<u8>> = (0..pieces).map(noise).collect();
+            all.iter().for_each(|piece| packer.learn(shelf, piece).unwrap());
+            assert!(packer.lacks(shelf), "less than enough");
+            packer.make(shelf).unwrap();
+            assert_eq!(packer.lacks(shelf), !is_enough);
+            let made = packer.take_new();
+            for piece in all {
+                let packed = packer.pack(shelf, &piece).unwrap();
+                assert_eq!(unpack(&packed, &made), Ok(piece));
+            }
+        }
     }
 
     proptest! {

@@ -117,9 +117,10 @@ impl Prepared {
         self.texts.iter().map(|(field, range)| (*field, &self.places[range.clone()]))
     }
 
-    /// The memory that it takes, in bytes, when its chunks are packed and gone: about.
+    /// The memory that it takes, in bytes: about.
     pub(super) fn memory(&self) -> usize {
-        self.places.capacity() * size_of::<u32>()
+        self.chunks.iter().map(|(_, chunk)| chunk.capacity()).sum::<usize>()
+            + self.places.capacity() * size_of::<u32>()
             + self.of_passages.capacity() * size_of::<PreparedPassage>()
             + self.texts.capacity() * size_of::<(Field, Range<usize>)>()
             + self.head.memory()

@@ -85,15 +85,14 @@ impl KnownSource {
         Some(KnownSource { path: path_from_bytes(&path), state })
     }
 
-    /// The document to index, with what is stored of it packed.
-    pub(super) fn record(&self, packed: Vec<u8>, fields: &Fields) -> Record {
+    /// The document to index, but for what is stored of it.
+    pub(super) fn record(&self, fields: &Fields) -> Record {
         let mut record = Record::default();
         record.number(fields.order, 0);
         record.number(fields.passage, 0); // all documents have one: it is read for every match
         record.number(fields.source, self.state.number);
         record.number(fields.revision, self.state.revision);
         record.bytes(fields.source_path, path_to_bytes(&self.path));
-        record.bytes(fields.stored, packed);
         record
     }
 }

@@ -21,7 +21,7 @@ use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, Tantiv
 
 use super::directory::ReadDirectory;
 use super::manifest::Manifest;
-use super::pack::{self, NewDictionary, Packer, Shelf};
+use super::pack::{self, Packer};
 use super::place::{Place, clean, failed, look};
 use super::prepare::Prepared;
 use super::reader::Reader;
@@ -125,8 +125,8 @@ impl Writer {
 
     /// Adds what is known of a source.
     pub(super) fn add_source(&mut self, source: &KnownSource) -> Result<()> {
-        let packed = self.pack(Shelf::Sources, &source.stored())?;
-        self.pending.add_source(source, packed);
+        let packer = packer_of(&mut self.packer, &self.index, &self.dir)?;
+        self.pending.add_source(source, packer).map_err(pack::failed(&self.dir))?;
         self.write_if_full()
     }
 
@@ -140,12 +140,9 @@ impl Writer {
     }
 
     /// Adds an article: its passages stay together in one segment.
-    pub(super) fn add_article(&mut self, mut article: Prepared, number: u64) -> Result<()> {
-        let shelf = Shelf::Articles(article.language);
-        let chunks = std::mem::take(&mut article.chunks).into_iter();
-        let pack = |(first, chunk): (usize, Vec<u8>)| Ok((first, self.pack(shelf, &chunk)?));
-        let packed = chunks.map(pack).collect::<Result<_>>()?;
-        self.pending.add_article(article, number, packed);
+    pub(super) fn add_article(&mut self, article: Prepared, number: u64) -> Result<()> {
+        let packer = packer_of(&mut self.packer, &self.index, &self.dir)?;
+        self.pending.add_article(article, number, packer).map_err(pack::failed(&self.dir))?;
         self.write_if_full()
     }
 
@@ -193,21 +190,6 @@ impl Writer {
         Ok(merges)
     }
 
-    /// Packs what is to be stored; a compression dictionary that this makes goes into the index.
-    fn pack(&mut self, shelf: Shelf, piece: &[u8]) -> Result<Vec<u8>> {
-        let mut packer = match self.packer.take() {
-            Some(packer) => packer,
-            None => self.reader()?.packer()?,
-        };
-        let packed = packer.pack(shelf, piece);
-        let made = packer.take_new();
-        self.packer = Some(packer);
-        for dictionary in made {
-            self.pending.add_record(dictionary_record(dictionary, &self.fields));
-        }
-        packed.map_err(pack::failed(&self.dir))
-    }
-
     /// Writes what is pending as a segment, if it takes all the memory that it may.
     fn write_if_full(&mut self) -> Result<()> {
         if self.pending.memory() < self.memory { Ok(()) } else { self.write_pending() }
@@ -218,20 +200,24 @@ impl Writer {
         if self.pending.is_empty() {
             return Ok(());
         }
+        let packer = packer_of(&mut self.packer, &self.index, &self.dir)?;
+        self.pending.pack_all(packer).map_err(pack::failed(&self.dir))?;
         let pending = std::mem::replace(&mut self.pending, Pending::new(self.fields));
         pending.write(&self.writer).map_err(failed(&self.dir))
     }
 }
 
-/// The document of a compression dictionary.
-fn dictionary_record(dictionary: NewDictionary, fields: &Fields) -> Record {
-    let NewDictionary { number, packed } = dictionary;
-    let mut record = Record::default();
-    record.number(fields.order, 0);
-    record.number(fields.passage, 0);
-    record.number(fields.dictionary, u64::from(number));
-    record.bytes(fields.stored, packed);
-    record
+/// What packs, made when it is first needed: it goes on with what the index has.
+fn packer_of<'w>(
+    packer: &'w mut Option<Packer>,
+    index: &Index,
+    dir: &Path,
+) -> Result<&'w mut Packer> {
+    let known = match packer.take() {
+        Some(known) => known,
+        None => Reader::of(dir, index.clone())?.packer()?,
+    };
+    Ok(packer.insert(known))
 }
 
 /// Leaves the number of this process in the lock that it holds, to tell others who does.
