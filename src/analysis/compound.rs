@@ -131,7 +131,7 @@ fn may_be_part(word: &str) -> bool {
 
 /// Whether a word is a stop word of a language that makes compounds.
 pub fn is_stopped(word: &str) -> bool {
-    Language::all().filter(|l| l.has_compounds()).any(|language| language.is_stop_word(word))
+    Language::is_stopped_among_compounds(word)
 }
 
 /// A word backwards, if it is long enough to be a compound: by these, words are found by their ends.

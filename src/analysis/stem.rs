@@ -50,6 +50,7 @@ pub(super) fn stems(base: &str, language: Language) -> (Cow<'_, str>, Cow<'_, st
 fn folded(stem: Cow<'_, str>) -> Cow<'_, str> {
     match stem {
         Cow::Borrowed(stem) => fold(stem),
+        Cow::Owned(stem) if stem.is_ascii() => Cow::Owned(stem),
         Cow::Owned(stem) => Cow::Owned(fold(&stem).into_owned()),
     }
 }

@@ -6,6 +6,7 @@
 //! goes on from there.
 
 mod analyzed;
+mod articles;
 mod choice;
 mod chunk;
 mod directory;
@@ -40,6 +41,7 @@ pub use size::{Component, Size};
 pub use source::{KnownSource, SourceState};
 pub use update::{Event, Manner, Observer, Report, forget, update};
 
+pub(crate) use articles::{Articles, BITS};
 pub(crate) use languages::{LanguageFilter, LanguagesBySegment};
 pub(crate) use reader::Columns;
 pub(crate) use source::known_path;

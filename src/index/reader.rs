@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::columnar::{Column, StrColumn};
@@ -13,6 +14,7 @@ use tantivy::{
     TERMINATED, Term,
 };
 
+use super::articles::Articles;
 use super::directory::ReadDirectory;
 use super::languages::{LanguagesBySegment, PassageLanguages, next_with};
 use super::manifest::Manifest;
@@ -479,6 +481,9 @@ pub(crate) struct Columns {
     languages: Arc<PassageLanguages>,
     outlet: Option<StrColumn>,
     section: Option<StrColumn>,
+    /// Read when they were asked for often.
+    articles: OnceLock<Articles>,
+    asked: AtomicU32,
 }
 
 impl Columns {
@@ -502,7 +507,21 @@ impl Columns {
             languages: Arc::new(languages),
             outlet: segment.fast_fields().str("outlet").map_err(reader.failed())?,
             section: segment.fast_fields().str("section").map_err(reader.failed())?,
+            articles: OnceLock::new(),
+            asked: AtomicU32::new(0),
         })
+    }
+
+    /// Where the articles begin: not told to the first who ask, for a process that searches once or twice is sooner
+    /// done without.
+    pub(crate) fn articles(&self) -> Option<&Articles> {
+        const OFTEN: u32 = 2;
+        if self.asked.load(Ordering::Relaxed) < OFTEN {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+        let read = || Articles::of(&self.tie, &self.repeats, self.order.num_docs());
+        Some(self.articles.get_or_init(read))
     }
 
     /// The article's number; 0 for a source.

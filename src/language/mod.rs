@@ -7,7 +7,7 @@ mod detect;
 mod set;
 mod table;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -145,15 +145,30 @@ impl Language {
     /// that are not ready yet are looked through as they stand: a search would spend more on getting all
     /// of them ready for a word or two.
     pub fn that_stop(word: &str) -> Vec<Language> {
-        /// From so many questions on, it pays to make the lists ready to be looked up in.
+        /// From so many questions on, it pays to make the lists ready to be looked up in, all of them at once.
         const OFTEN: u32 = 32;
         static ASKED: AtomicU32 = AtomicU32::new(0);
-        let is_often = ASKED.fetch_add(1, Ordering::Relaxed) >= OFTEN;
+        if ASKED.fetch_add(1, Ordering::Relaxed) >= OFTEN {
+            let stopped = ALL_STOPPED.get_or_init(all_stopped).get(word).copied();
+            let stopped = stopped.unwrap_or_default();
+            return Language::all().filter(|language| stopped.contains(*language)).collect();
+        }
         let stops = |language: &Language| match language.stop_list_place().and_then(OnceLock::get) {
-            None if !is_often => listed(language.code()).any(|listed| listed == word),
-            _ => language.is_stop_word(word),
+            None => listed(language.code()).any(|listed| listed == word),
+            Some(list) => list.contains(word),
         };
         Language::all().filter(stops).collect()
+    }
+
+    /// Whether `word`, in lower case and with straight apostrophes, is a stop word of a language that makes compounds.
+    pub fn is_stopped_among_compounds(word: &str) -> bool {
+        let compounding = || Language::all().filter(|language| language.has_compounds());
+        match ALL_STOPPED.get() {
+            Some(all) => {
+                all.get(word).is_some_and(|stopped| compounding().any(|l| stopped.contains(l)))
+            }
+            None => compounding().any(|language| language.is_stop_word(word)),
+        }
     }
 
     /// Tells of languages whether `word`, in lower case, is a stop word of theirs or another word that only
@@ -177,12 +192,29 @@ impl Language {
         LISTS.get(self.place())
     }
 
+    /// A number that it alone has in this version.
+    pub fn number(self) -> u8 {
+        self.place() as u8 // as many as bits of a set, at most
+    }
+
     /// Its place in the table; without a row, the place behind all others.
     fn place(self) -> usize {
         // Asked for every word in every language: where its row is tells it, without looking for it.
         let offset = std::ptr::from_ref(self.0).addr().wrapping_sub(ROWS.as_ptr().addr());
         (offset / size_of::<Row>()).min(ROWS.len())
     }
+}
+
+/// Every word of a stop list with the languages that list it, once that is ready.
+static ALL_STOPPED: OnceLock<HashMap<&'static str, LanguageSet, FxBuildHasher>> = OnceLock::new();
+
+/// Every word of a stop list with the languages that list it.
+fn all_stopped() -> HashMap<&'static str, LanguageSet, FxBuildHasher> {
+    let mut all: HashMap<&str, LanguageSet, FxBuildHasher> = HashMap::default();
+    for language in Language::all() {
+        listed(language.code()).for_each(|word| all.entry(word).or_default().insert(language));
+    }
+    all
 }
 
 /// The words of a stop list.

@@ -19,6 +19,21 @@ impl LanguageSet {
         self.0 |= 1 << language.place();
     }
 
+    /// These and others.
+    pub fn with(self, others: LanguageSet) -> LanguageSet {
+        LanguageSet(self.0 | others.0)
+    }
+
+    /// Whether any language is in both.
+    pub fn overlaps(self, other: LanguageSet) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether a language is one of them, given by its [`number`](Language::number).
+    pub fn contains_number(self, number: u8) -> bool {
+        self.0 >> (number % 128) & 1 == 1
+    }
+
     /// Whether a language is one of them.
     pub fn contains(self, language: Language) -> bool {
         self.0 >> language.place() & 1 == 1

@@ -6,11 +6,17 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::compile::Statistics;
 use super::set::SetQuery;
+use super::words::{WordsQuery, WordsWeight};
 use crate::error::Result;
 use crate::index::Reader;
 
 /// A query that is ready to visit all it finds: articles are ranked by all of their passages, and totals are exact.
-pub(super) struct ReadyQuery(Box<dyn Weight>);
+pub(super) enum ReadyQuery {
+    /// Words and nothing else, as most queries are.
+    Words(WordsWeight),
+    /// Any other.
+    Other(Box<dyn Weight>),
+}
 
 impl ReadyQuery {
     /// Makes a query ready.
@@ -21,7 +27,16 @@ impl ReadyQuery {
     ) -> Result<ReadyQuery> {
         let searcher = &reader.searcher;
         let scoring = EnableScoring::enabled_from_statistics_provider(statistics, searcher);
-        query.weight(scoring).map(ReadyQuery).map_err(reader.failed())
+        let ready = match query.downcast_ref::<WordsQuery>() {
+            Some(words) => words.ready(scoring).map(ReadyQuery::Words),
+            None => query.weight(scoring).map(ReadyQuery::Other),
+        };
+        ready.map_err(reader.failed())
+    }
+
+    /// The words that it is, if it is these and nothing else.
+    pub(super) fn words(&self) -> Option<&WordsWeight> {
+        if let ReadyQuery::Words(words) = self { Some(words) } else { None }
     }
 
     /// Visits what it finds in a segment, in order, with its score.
@@ -30,13 +45,23 @@ impl ReadyQuery {
         segment: &SegmentReader,
         mut visit: impl FnMut(DocId, Score),
     ) -> tantivy::Result<()> {
-        match segment.alive_bitset() {
-            None => self.0.for_each(segment, &mut visit),
-            Some(alive) => self.0.for_each(segment, &mut |doc, score| {
-                if alive.is_alive(doc) {
-                    visit(doc, score);
-                }
-            }),
+        let Some(alive) = segment.alive_bitset() else { return self.each(segment, visit) };
+        self.each(segment, |doc, score| {
+            if alive.is_alive(doc) {
+                visit(doc, score);
+            }
+        })
+    }
+
+    /// Visits what it finds in a segment, deleted passages among it.
+    fn each(
+        &self,
+        segment: &SegmentReader,
+        mut visit: impl FnMut(DocId, Score),
+    ) -> tantivy::Result<()> {
+        match self {
+            ReadyQuery::Words(words) => words.each(segment, visit),
+            ReadyQuery::Other(other) => other.for_each(segment, &mut visit),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::mem::take;
 use std::ops::Range;
 
 use tantivy::query::{
@@ -230,14 +231,14 @@ pub(super) fn compile(plan: &Plan, reader: &Reader) -> Result<Compiled> {
     let fields = reader.fields;
     let scope = Scope { words: fields.words, stems: Some(fields.stems), ends: Some(fields.ends) };
     let (query, shape) = compiler.group(plan, scope, Side::Selects)?;
-    let Compiler { leaves, wanted_of_titles, warnings, spoken, known, .. } = compiler;
+    let Compiler { mut leaves, wanted_of_titles, warnings, spoken, known, .. } = compiler;
     let most = leaves.iter().map(|leaf| leaf.frequency).max().unwrap_or(0);
     // The numbers by language count places for titles that articles do not have.
     let everywhere: u64 = reader.languages()?.iter().map(|(_, passages)| passages).sum();
     let part = all as f64 / everywhere.max(1) as f64;
     let passages = (reader.manifest().passages as f64 * part).ceil() as u64;
     let passages = passages.max(most).max(1);
-    let wanted = leaves.iter().map(|leaf| leaf.wanted.clone()).collect();
+    let wanted = leaves.iter_mut().map(|leaf| take(&mut leaf.wanted)).collect();
     let weights = leaves.iter().map(|leaf| rarity(leaf.frequency, passages)).collect();
     let all = reader.manifest().passages;
     let statistics = Statistics { searcher: reader.searcher.clone(), passages, all, known };
@@ -335,9 +336,9 @@ impl Compiler<'_> {
         for node in &plan.must {
             selects |= !node.is_filter();
             let (alternatives, shape) = self.node(node, scope, side)?;
-            match (alternatives.words.as_slice(), alternatives.queries.as_slice()) {
-                ([word], []) => words.must.push(word.clone()),
-                _ => clauses.push((Occur::Must, alternatives.query())),
+            match alternatives.into_word() {
+                Ok(word) => words.must.push(word),
+                Err(alternatives) => clauses.push((Occur::Must, alternatives.query())),
             }
             must.push(shape);
         }
@@ -380,9 +381,13 @@ impl Compiler<'_> {
             must_not.extend((excluding == Side::Excludes).then_some(shape));
         }
         self.depth -= 1;
-        let query: Box<dyn Query> = match clauses.as_slice() {
-            [(Occur::Must, only)] => only.box_clone(),
-            _ => Box::new(BooleanQuery::new(clauses)),
+        let is_one = matches!(clauses.as_slice(), [(Occur::Must | Occur::Should, _)]);
+        let query: Box<dyn Query> = match clauses.pop() {
+            Some((_, only)) if is_one => only,
+            last => {
+                clauses.extend(last);
+                Box::new(BooleanQuery::new(clauses))
+            }
         };
         Ok((query, Shape::Group { must, may, must_not }))
     }
@@ -532,6 +537,12 @@ impl Alternatives {
     /// One query.
     fn of(query: Box<dyn Query>) -> Alternatives {
         Alternatives { words: Vec::new(), queries: vec![query] }
+    }
+
+    /// The word that it is, if it is one and nothing else.
+    fn into_word(mut self) -> std::result::Result<WeighedWord, Alternatives> {
+        let is_word = self.words.len() == 1 && self.queries.is_empty();
+        self.words.pop().filter(|_| is_word).ok_or(self)
     }
 
     /// Adds others.

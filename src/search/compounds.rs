@@ -25,10 +25,11 @@ const FAMILIAR: u64 = 2;
 
 impl Compiler<'_> {
     /// Adds the compounds that a word is a part of, the most frequent first, as many as
-    /// [`MOST_COMPOUNDS`]: they are worth less than the word, and as rare as it is.
+    /// [`MOST_COMPOUNDS`]: they are worth less than the word, and as rare as it is. The word is given with the number of
+    /// passages that it stands in.
     pub(super) fn compounds(
         &mut self,
-        word: &str,
+        (word, of_word): (&str, u64),
         expanded: &mut Expanded,
         scope: Scope,
     ) -> Result<()> {
@@ -38,7 +39,6 @@ impl Compiler<'_> {
         if !has_compounds || !is_long || is_stopped(word) {
             return Ok(());
         }
-        let of_word = self.frequency(&Term::from_field_text(scope.words, word))?;
         let at_home = self.at_home(word, of_word, scope)?;
         if at_home.is_empty() {
             return Ok(());
@@ -56,9 +56,10 @@ impl Compiler<'_> {
                 continue;
             }
             taken += 1;
-            let passages = self.frequency(&term)?;
+            let (passages, places) = self.places(&term)?;
             let counts = expanded.frequency.max(passages);
-            expanded.word.added.push(WeighedTerm::new(term, COMPOUND, counts));
+            let term = WeighedTerm::new(term, COMPOUND, counts);
+            expanded.word.added.push(WeighedTerm { places: Some(places), ..term });
             expanded.add_word(&compound, passages);
             expanded.wanted.words.insert(compound);
         }

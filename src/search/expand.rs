@@ -21,7 +21,7 @@ use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
 use super::compile::{Alternatives, Compiler, CountedIn, Scope, rarity};
 use super::dictionary::{fitting, words_within};
 use super::set::SetQuery;
-use super::words::{OnlyIn, WeighedTerm, WeighedWord};
+use super::words::{OnlyIn, TermPlaces, WeighedTerm, WeighedWord};
 use crate::analysis::Analyzer;
 use crate::error::Result;
 use crate::index::{Columns, LanguageFilter};
@@ -45,7 +45,10 @@ pub(super) struct Expanded {
     /// What finds it: this word, or any of the queries.
     pub(super) word: WeighedWord,
     pub(super) queries: Vec<Box<dyn Query>>,
+    /// What to look for in passages; until it is taken.
     pub(super) wanted: Wanted,
+    /// Whether it is a word in any form, and has stems.
+    pub(super) has_stems: bool,
     /// In how many passages it stands, as far as one number tells.
     pub(super) frequency: u64,
     /// Where the clause stands in the text typed, in bytes.
@@ -92,7 +95,7 @@ impl Compiler<'_> {
     /// The terms of a word in any form; of those that the index has none of, none.
     fn any_form(&mut self, word: &Word, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
         let exact = Term::from_field_text(scope.words, &word.exact);
-        let exact_frequency = self.frequency(&exact)?;
+        let (exact_frequency, exact_places) = self.places(&exact)?;
         let counts = self.counts(&exact, exact_frequency)?;
         let mut expanded = Expanded::new(leaf, counts);
         // A word that most passages' languages stop is searched by itself alone: its few stems
@@ -101,13 +104,14 @@ impl Compiler<'_> {
             let mut stems = Vec::new();
             for (stem, languages) in self.stems(word) {
                 let term = Term::from_field_text(field, &stem);
-                let of_stem = self.frequency(&term)?;
+                let (of_stem, places) = self.places(&term)?;
                 if of_stem > 0 {
                     let own = of_stem.min(self.passages_in(languages));
                     let counts = counts.max(self.counts(&term, own)?);
                     expanded.frequency = expanded.frequency.max(counts);
                     let only_in = self.narrowing(languages)?;
-                    stems.push(WeighedTerm { only_in, ..WeighedTerm::new(term, 1.0, counts) });
+                    let term = WeighedTerm::new(term, 1.0, counts);
+                    stems.push(WeighedTerm { only_in, places: Some(places), ..term });
                     let (term, passages) = (stem.clone(), of_stem);
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
@@ -124,11 +128,13 @@ impl Compiler<'_> {
         if exact_frequency > 0 {
             let weight = if expanded.word.is_empty() { 1.0 } else { EXACT };
             let term = exact.clone();
-            expanded.word.added.push(WeighedTerm::new(term, weight, counts));
+            let term = WeighedTerm::new(term, weight, counts);
+            expanded.word.added.push(WeighedTerm { places: Some(exact_places), ..term });
             expanded.exact = Some(exact);
         }
+        expanded.has_stems = !expanded.wanted.stems.is_empty();
         expanded.wanted.words.insert(word.exact.clone());
-        self.compounds(&word.exact, &mut expanded, scope)?;
+        self.compounds((&word.exact, exact_frequency), &mut expanded, scope)?;
         Ok(expanded)
     }
 
@@ -415,6 +421,20 @@ impl Compiler<'_> {
         postings.map_err(|error| self.reader.failed()(error.into()))
     }
 
+    /// In how many passages a term stands, and where its postings are.
+    pub(super) fn places(&self, term: &Term) -> Result<(u64, TermPlaces)> {
+        let mut places = Vec::new();
+        for segment in self.reader.searcher.segment_readers() {
+            let inverted = segment.inverted_index(term.field()).map_err(self.reader.failed())?;
+            let found = inverted.get_term_info(term);
+            if let Some(place) = found.map_err(|error| self.reader.failed()(error.into()))? {
+                places.push((segment.segment_id(), place));
+            }
+        }
+        let passages = places.iter().map(|(_, place)| u64::from(place.doc_freq)).sum();
+        Ok((passages, places.into()))
+    }
+
     /// In how many passages a term stands.
     pub(super) fn frequency(&self, term: &Term) -> Result<u64> {
         self.reader.searcher.doc_freq(term).map_err(self.reader.failed())
@@ -431,6 +451,7 @@ impl Expanded {
             word: WeighedWord::default(),
             queries,
             wanted,
+            has_stems: false,
             frequency,
             span,
             terms,

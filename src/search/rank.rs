@@ -4,6 +4,8 @@
 //! for another passage that does. Articles of equal score are ordered by a hash of what they are,
 //! so that the order is the same in any index of the same articles.
 
+mod stretch;
+
 use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::mem::take;
@@ -15,11 +17,14 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
 use super::collect::ReadyQuery;
 use super::compile::Compiled;
+use super::words::STRETCH;
 use super::{Sort, Total};
 use crate::article::Date;
 use crate::error::Result;
-use crate::index::{Columns, LanguageFilter, Reader};
+use crate::index::{BITS, Columns, LanguageFilter, Reader};
 use crate::language::LanguageSet;
+
+use stretch::Stretches;
 
 /// What a matching title adds to an article's score, as a part of the title's.
 const TITLE: Score = 0.8;
@@ -99,6 +104,9 @@ struct Article {
     shown: Range<usize>,
 }
 
+/// How many articles more than are asked for come together at least before they are sorted out.
+const MORE: usize = 16;
+
 /// A passage that was found, with its score.
 type Scored = (DocId, Score);
 
@@ -124,6 +132,20 @@ impl Ranking {
         for (segment_ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
             let norms = segment.get_fieldnorms_reader(reader.fields.words);
             let columns = &columns[segment_ord as usize];
+            let is_all = sources.is_none() && spoken.is_none() && !keep.places;
+            if let Some(words) = query.words().filter(|_| is_all)
+                && let Some(articles) = columns.articles()
+                && articles.longest() < STRETCH - BITS
+            {
+                let alive = segment.alive_bitset();
+                let ranking = &mut ranking;
+                let own = Vec::new();
+                let mut stretches =
+                    Stretches { ranking, columns, articles, alive, segment_ord, own };
+                let found = words.each_stretch(segment, articles, |sums| stretches.add(sums));
+                found.map_err(reader.failed())?;
+                continue;
+            }
             let mut grouping = Grouping {
                 ranking: &mut ranking,
                 columns,
@@ -131,7 +153,7 @@ impl Ranking {
                 sources,
                 spoken: spoken
                     .map(|spoken| LanguageFilter::of(spoken, Arc::clone(columns.languages()))),
-                is_all: sources.is_none() && spoken.is_none() && !keep.places,
+                is_all,
                 repeating: 0,
                 waiting: Vec::with_capacity(AT_ONCE),
                 passages_0: Vec::with_capacity(AT_ONCE),
@@ -149,20 +171,30 @@ impl Ranking {
         address: DocAddress,
         own: &[Scored],
         columns: &Columns,
-        mut in_spoken: Option<&mut LanguageFilter>,
+        in_spoken: Option<&mut LanguageFilter>,
     ) {
-        let (title_matches, title, shown) = match own {
-            [(first, title), shown @ ..] if *first == address.doc_id && !shown.is_empty() => {
-                (true, *title, shown)
-            }
-            [(first, _), ..] => (*first == address.doc_id, 0.0, own),
-            [] => return,
-        };
+        let (_, shown) = apart(address.doc_id, own);
+        if shown.is_empty() {
+            return;
+        }
         self.total.articles += 1;
         self.total.passages += shown.len() as u64;
         if self.keep.places {
             self.places.push(address);
         }
+        self.keep(address, own, columns, in_spoken);
+    }
+
+    /// Keeps an article with its passages, which are in order, if it is among the best so far.
+    fn keep(
+        &mut self,
+        address: DocAddress,
+        own: &[Scored],
+        columns: &Columns,
+        mut in_spoken: Option<&mut LanguageFilter>,
+    ) {
+        let (title, shown) = apart(address.doc_id, own);
+        let title_matches = own.first().is_some_and(|(first, _)| *first == address.doc_id);
         let mut spoken = |doc| {
             let is_spoken = in_spoken.as_mut().is_some_and(|spoken| spoken.contains(doc));
             if is_spoken { SPOKEN } else { 0.0 }
@@ -183,7 +215,7 @@ impl Ranking {
         let shown = start..self.passages.len();
         let tie = columns.tie(address.doc_id);
         self.best.push(Article { address, score, tie, title_matches, title, shown });
-        if self.best.len() >= self.keep.best.saturating_mul(2) {
+        if self.best.len() >= self.keep.best.saturating_add(self.keep.best / 4 + MORE) {
             self.sort_out();
         }
     }
@@ -225,6 +257,15 @@ impl Article {
     /// Best first, equals by what they are.
     fn order(&self, other: &Article) -> Ordering {
         order((self.score, self.tie, self.address), (other.score, other.tie, other.address))
+    }
+}
+
+/// The score of the title of an article, given by its passage 0, where it is not among the passages to show, and these:
+/// the title is only where it is the only one.
+fn apart(passage_0: DocId, own: &[Scored]) -> (Score, &[Scored]) {
+    match own {
+        [(first, title), shown @ ..] if *first == passage_0 && !shown.is_empty() => (*title, shown),
+        _ => (0.0, own),
     }
 }
 
@@ -277,20 +318,27 @@ impl Grouping<'_> {
     /// Groups so many of the passages, which are those of whole articles.
     fn group(&mut self, passages: usize) {
         let (mut waiting, mut passages_0) = (take(&mut self.waiting), take(&mut self.passages_0));
-        let mut rest = &waiting[..passages];
-        for of_article in passages_0[..passages].chunk_by(|a, b| a == b) {
-            let (passage_0, (own, others)) = (of_article[0], rest.split_at(of_article.len()));
+        let mut start = 0;
+        while start < passages {
+            let passage_0 = passages_0[start];
+            let (mut end, mut best) = (start, Score::NEG_INFINITY);
+            while end < passages && passages_0[end] == passage_0 {
+                best = best.max(waiting[end].1);
+                end += 1;
+            }
+            let own = &waiting[start..end];
             if self.repeating < passage_0 {
                 self.repeating = self.columns.next_repeating(passage_0);
             }
-            let scores = own.iter().map(|(_, score)| (*score, *score));
-            if self.is_plain(passage_0, own) && worth(scores, 0.0)[0] < self.ranking.least {
+            // Were the second passage as good as the best, it would be worth no more than that.
+            let is_worse = best + SECOND * best < self.ranking.least;
+            if is_worse && self.is_plain(passage_0, own) {
                 self.ranking.total.articles += 1;
                 self.ranking.total.passages += own.len() as u64;
             } else {
                 self.article(passage_0, own);
             }
-            rest = others;
+            start = end;
         }
         waiting.drain(..passages);
         passages_0.drain(..passages);

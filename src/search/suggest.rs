@@ -176,7 +176,7 @@ impl Speller<'_, '_> {
 
     /// The words typed for a leaf that hardly stand anywhere, with their places in the query.
     fn rare_words(&mut self, typed: &str, leaf: &Expanded) -> Vec<(Range<usize>, String, u64)> {
-        let is_word = leaf.wanted.stems.is_empty() || leaf.frequency <= RARE;
+        let is_word = !leaf.has_stems || leaf.frequency <= RARE;
         let Some(clause) = typed.get(leaf.span.clone()).filter(|_| is_word && leaf.is_spelled)
         else {
             return Vec::new();

@@ -5,23 +5,27 @@
 //! gave (term at a time within windows: Turtle and Flood 1995, "Query Evaluation: Strategies and Optimizations";
 //! Lucene's `BooleanScorer`), which takes half the time or less. tantivy reads the postings and scores them (BM25).
 
+mod bm25;
+mod postings;
+mod sums;
+
 use std::sync::Arc;
 
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::BlockSegmentPostings;
+use tantivy::index::SegmentId;
+use tantivy::postings::TermInfo;
 use tantivy::query::{
-    Bm25StatisticsProvider, Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer,
-    Weight,
+    Bm25StatisticsProvider, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
 };
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use crate::error::Result;
-use crate::index::{LanguageFilter, LanguagesBySegment, Reader};
+use crate::index::{Articles, BITS, LanguagesBySegment, Reader};
 use crate::language::LanguageSet;
 
-/// How many passages are scored together: what they add up to stays in the nearest cache.
-const STRETCH: u32 = 4_096;
+use bm25::{OfLengths, TermScore, of_lengths};
+use postings::{TermPostings, WordPostings};
+pub(super) use sums::{STRETCH, Sums};
 
 /// How many after a jump, which another one may follow.
 const AFTER_JUMP: u32 = 256;
@@ -39,12 +43,17 @@ pub(super) struct WeighedTerm {
     pub(super) passages: u64,
     /// The passages that it counts in, if not in all.
     pub(super) only_in: Option<OnlyIn>,
+    /// Where its postings are, if it was looked up already.
+    pub(super) places: Option<TermPlaces>,
 }
+
+/// Where the postings of a term are in the segments that have it.
+pub(super) type TermPlaces = Arc<[(SegmentId, TermInfo)]>;
 
 impl WeighedTerm {
     /// A term that counts in all passages.
     pub(super) fn new(term: Term, weight: Score, passages: u64) -> WeighedTerm {
-        WeighedTerm { term, weight, passages, only_in: None }
+        WeighedTerm { term, weight, passages, only_in: None, places: None }
     }
 }
 
@@ -130,61 +139,71 @@ impl WordsQuery {
 
 impl Query for WordsQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.ready(scoring)?))
+    }
+}
+
+impl WordsQuery {
+    /// The query ready to run.
+    pub(super) fn ready(&self, scoring: EnableScoring<'_>) -> tantivy::Result<WordsWeight> {
         let mut scores = match scoring {
             EnableScoring::Enabled { statistics_provider, .. } => {
-                Some(Scores { statistics: statistics_provider, lengths: Vec::new() })
+                Some(Scores { statistics: statistics_provider, of_lengths: Vec::new() })
             }
             EnableScoring::Disabled { .. } => None,
         };
+        let none = TermScore::none();
         let mut ready = |term: &WeighedTerm| {
             let score = scores.as_mut().map(|scores| scores.of(term)).transpose()?;
-            let (term, only_in) = (term.term.clone(), term.only_in.clone());
-            Ok(Some(TermWeight { term, score, only_in }))
+            let WeighedTerm { term, only_in, places, .. } = term.clone();
+            let score = score.unwrap_or_else(|| none.clone());
+            Ok(Some(TermWeight { term, score, only_in, places }))
         };
         let mut all = |words: &[WeighedWord]| -> tantivy::Result<Vec<Forms<TermWeight>>> {
             words.iter().map(|word| word.try_map(&mut ready)).collect()
         };
-        Ok(Box::new(WordsWeight { must: all(&self.must)?, may: all(&self.may)? }))
+        Ok(WordsWeight { must: all(&self.must)?, may: all(&self.may)? })
     }
 }
 
 /// Scores of terms by the counts of a search.
 struct Scores<'a> {
     statistics: &'a dyn Bm25StatisticsProvider,
-    /// How many words a passage has on average, by field.
-    lengths: Vec<(Field, Score)>,
+    /// What the lengths of passages make of occurrences, by field.
+    of_lengths: Vec<(Field, OfLengths)>,
 }
 
 impl Scores<'_> {
-    fn of(&mut self, term: &WeighedTerm) -> tantivy::Result<Bm25Weight> {
+    fn of(&mut self, term: &WeighedTerm) -> tantivy::Result<TermScore> {
         let WeighedTerm { term, weight, passages: frequency, .. } = term;
         let passages = self.statistics.total_num_docs()?;
         let field = term.field();
-        let length = match self.lengths.iter().find(|(known, _)| *known == field) {
-            Some((_, length)) => *length,
+        let known = self.of_lengths.iter().find(|(known, _)| *known == field);
+        let of_lengths = match known {
+            Some((_, of_lengths)) => Arc::clone(of_lengths),
             None => {
-                let length = self.statistics.total_num_tokens(field)? as Score / passages as Score;
-                self.lengths.push((field, length));
-                length
+                let words = self.statistics.total_num_tokens(field)?;
+                let made = of_lengths(words as Score / passages as Score);
+                self.of_lengths.push((field, Arc::clone(&made)));
+                made
             }
         };
-        let frequency = (*frequency).min(passages);
-        let of_term = Bm25Weight::for_one_term_without_explain(frequency, passages, length);
-        Ok(of_term.boost_by(*weight))
+        Ok(TermScore::of(*weight, (*frequency, passages), of_lengths))
     }
 }
 
 /// A [`WordsQuery`] ready to run.
-struct WordsWeight {
+pub(super) struct WordsWeight {
     must: Vec<Forms<TermWeight>>,
     may: Vec<Forms<TermWeight>>,
 }
 
-/// A term with its score; without, where none are asked for.
+/// A term with its score.
 struct TermWeight {
     term: Term,
-    score: Option<Bm25Weight>,
+    score: TermScore,
     only_in: Option<OnlyIn>,
+    places: Option<TermPlaces>,
 }
 
 impl WordsWeight {
@@ -203,7 +222,7 @@ impl WordsWeight {
             (must, may) = (Vec::new(), Vec::new());
         }
         let is_several = !must.is_empty() && must.len() + may.len() > 1;
-        let has_best = must.iter().chain(&may).any(|word| word.best_of.len() > 1);
+        let has_best = must.iter().chain(&may).any(WordPostings::may_compete);
         Ok(WordsScorer {
             must,
             may,
@@ -216,6 +235,36 @@ impl WordsWeight {
             found: Vec::new(),
             at: 0,
         })
+    }
+}
+
+impl WordsWeight {
+    /// Visits all that it finds in a segment, in order, with its score.
+    pub(super) fn each(
+        &self,
+        segment: &SegmentReader,
+        mut visit: impl FnMut(DocId, Score),
+    ) -> tantivy::Result<()> {
+        let mut scorer = self.open(segment, 1.0)?;
+        while scorer.score_next(STRETCH, None) {
+            scorer.sums.drain(&mut visit);
+        }
+        Ok(())
+    }
+
+    /// Hands over what it finds in a segment, stretch by stretch, each of whole articles.
+    pub(super) fn each_stretch(
+        &self,
+        segment: &SegmentReader,
+        articles: &Articles,
+        mut visit: impl FnMut(&mut Sums),
+    ) -> tantivy::Result<()> {
+        let mut scorer = self.open(segment, 1.0)?;
+        while scorer.score_next(STRETCH, Some(articles)) {
+            visit(&mut scorer.sums);
+            scorer.sums.drain(|_, _| {});
+        }
+        Ok(())
     }
 }
 
@@ -241,222 +290,7 @@ impl Weight for WordsWeight {
         segment: &SegmentReader,
         callback: &mut dyn FnMut(DocId, Score),
     ) -> tantivy::Result<()> {
-        let mut scorer = self.open(segment, 1.0)?;
-        while scorer.score_next(STRETCH) {
-            scorer.sums.drain(&mut *callback);
-        }
-        Ok(())
-    }
-}
-
-/// The postings of a term in a segment, up to where they were read.
-struct TermPostings {
-    block: BlockSegmentPostings,
-    /// The place in the block.
-    at: usize,
-    score: Option<Bm25Weight>,
-    norms: FieldNormReader,
-    /// Whether a passage is one that it counts in; it does in all without.
-    only_in: Option<LanguageFilter>,
-}
-
-/// Whether a term counts in a passage, by the filter of its postings.
-fn counts_in(only_in: &mut Option<LanguageFilter>, doc: DocId) -> bool {
-    only_in.as_mut().is_none_or(|only_in| only_in.contains(doc))
-}
-
-impl TermPostings {
-    /// Opens them, if the segment has the term.
-    fn open(
-        segment: &SegmentReader,
-        TermWeight { term, score, only_in }: &TermWeight,
-    ) -> tantivy::Result<Option<TermPostings>> {
-        let only_in = only_in.as_ref();
-        let only_in = only_in.and_then(|only| {
-            let languages = only.of_passages.get(&segment.segment_id())?;
-            LanguageFilter::narrowing(only.languages, languages)
-        });
-        let inverted = segment.inverted_index(term.field())?;
-        let Some(block) = inverted.read_block_postings(term, IndexRecordOption::WithFreqs)? else {
-            return Ok(None);
-        };
-        let norms = segment.fieldnorms_readers().get_field(term.field())?;
-        let norms = norms.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
-        Ok(Some(TermPostings { block, at: 0, score: score.clone(), norms, only_in }))
-    }
-
-    /// The passage where they are, [`TERMINATED`] at the end.
-    fn doc(&self) -> DocId {
-        self.block.docs().get(self.at).copied().unwrap_or(TERMINATED)
-    }
-
-    /// Goes on to a passage, or to the first one after it.
-    fn seek(&mut self, doc: DocId) {
-        if self.doc() < doc {
-            self.at = self.block.seek(doc);
-        }
-    }
-
-    /// The score of the passage at a place of the block.
-    fn score(&self, doc: DocId, at: usize) -> Score {
-        let score =
-            |bm25: &Bm25Weight| bm25.score(self.norms.fieldnorm_id(doc), self.block.freq(at));
-        self.score.as_ref().map_or(0.0, score)
-    }
-
-    /// Goes on to a passage; its score if it is one of them.
-    fn score_of(&mut self, doc: DocId) -> Option<Score> {
-        self.seek(doc);
-        let is_found = self.doc() == doc && counts_in(&mut self.only_in, doc);
-        is_found.then(|| self.score(doc, self.at))
-    }
-
-    /// Visits those before a passage, each with its score.
-    fn each_before(&mut self, end: DocId, mut visit: impl FnMut(DocId, Score)) {
-        loop {
-            let docs = self.block.docs();
-            let rest = docs.get(self.at..).unwrap_or_default();
-            let to = match rest.last() {
-                Some(last) if *last < end => rest.len(),
-                _ => rest.partition_point(|doc| *doc < end),
-            };
-            for (doc, at) in rest[..to].iter().zip(self.at..) {
-                if counts_in(&mut self.only_in, *doc) {
-                    visit(*doc, self.score(*doc, at));
-                }
-            }
-            self.at += to;
-            if to < rest.len() || rest.is_empty() {
-                return;
-            }
-            self.block.advance();
-            self.at = 0;
-        }
-    }
-}
-
-/// The postings of a word in a segment, up to where they were read.
-type WordPostings = Forms<TermPostings>;
-
-impl WordPostings {
-    /// How many postings there are.
-    fn frequency(&self) -> u64 {
-        self.all().map(|term| u64::from(term.block.doc_freq())).sum()
-    }
-
-    /// The passage where they are, [`TERMINATED`] at the end.
-    fn doc(&self) -> DocId {
-        self.all().map(TermPostings::doc).min().unwrap_or(TERMINATED)
-    }
-
-    /// Goes on to a passage, or to the first one after it.
-    fn seek(&mut self, doc: DocId) {
-        self.all_mut().for_each(|term| term.seek(doc));
-    }
-
-    /// Adds the scores of those before a passage; `best`, which is empty, is left so.
-    fn add_before(&mut self, end: DocId, sums: &mut Sums, best: &mut Sums) {
-        // Of one alone nothing is better.
-        let several = self.best_of.len() > 1;
-        let (of_several, of_each): (&mut [_], &mut [_]) =
-            if several { (&mut self.best_of, &mut []) } else { (&mut [], &mut self.best_of) };
-        best.start = sums.start;
-        for term in of_several {
-            term.each_before(end, |doc, score| best.raise(doc, score));
-        }
-        if several {
-            best.drain(|doc, score| sums.add(doc, score));
-        }
-        for term in of_each.iter_mut().chain(&mut self.added) {
-            term.each_before(end, |doc, score| sums.add(doc, score));
-        }
-    }
-
-    /// Goes on to a passage; its score if it has the word.
-    fn score_of(&mut self, doc: DocId) -> Option<Score> {
-        let best = self.best_of.iter_mut().filter_map(|term| term.score_of(doc));
-        let best = best.reduce(Score::max);
-        let added = self.added.iter_mut().filter_map(|term| term.score_of(doc));
-        added.fold(best, |sum, score| Some(sum.unwrap_or(0.0) + score))
-    }
-}
-
-/// What the passages of a stretch add up to.
-struct Sums {
-    /// The first passage.
-    start: DocId,
-    /// Of each passage; 0 of those that are not there.
-    scores: Vec<Score>,
-    /// Which passages are there: a bit each.
-    there: [u64; STRETCH as usize / 64],
-}
-
-impl Sums {
-    /// Room for a stretch.
-    fn new() -> Sums {
-        Sums { scores: vec![0.0; STRETCH as usize], ..Sums::none() }
-    }
-
-    /// No room, where none is needed.
-    fn none() -> Sums {
-        Sums { start: 0, scores: Vec::new(), there: [0; STRETCH as usize / 64] }
-    }
-
-    /// Takes note of a passage; where its score stands.
-    fn note(&mut self, doc: DocId) -> &mut Score {
-        let at = (doc - self.start) as usize;
-        self.there[at / 64] |= 1 << (at % 64);
-        &mut self.scores[at]
-    }
-
-    /// Adds to a passage.
-    fn add(&mut self, doc: DocId, score: Score) {
-        *self.note(doc) += score;
-    }
-
-    /// Makes a passage worth so much at least.
-    fn raise(&mut self, doc: DocId, score: Score) {
-        let own = self.note(doc);
-        *own = own.max(score);
-    }
-
-    /// How many passages are there.
-    fn count(&self) -> u64 {
-        self.there.iter().map(|there| u64::from(there.count_ones())).sum()
-    }
-
-    /// Takes out all passages, in order.
-    fn drain(&mut self, mut visit: impl FnMut(DocId, Score)) {
-        self.update(|doc, score| {
-            visit(doc, score);
-            None
-        });
-    }
-
-    /// Works the score of each passage out anew; those without one are there no more.
-    fn update(&mut self, mut score: impl FnMut(DocId, Score) -> Option<Score>) {
-        for (there, of_them) in self.there.iter_mut().zip((0u32..).step_by(64)) {
-            let mut left = *there;
-            while left != 0 {
-                let at = of_them + left.trailing_zeros();
-                let bit = left & left.wrapping_neg();
-                left ^= bit;
-                let own = &mut self.scores[at as usize];
-                match score(self.start + at, *own) {
-                    Some(score) => *own = score,
-                    None => {
-                        *own = 0.0;
-                        *there ^= bit;
-                    }
-                }
-            }
-        }
-    }
-
-    /// The score of a passage, if it is there.
-    fn score_of(&self, doc: DocId) -> Option<Score> {
-        let at = (doc - self.start) as usize;
-        (self.there[at / 64] >> (at % 64) & 1 == 1).then(|| self.scores[at])
+        self.each(segment, callback)
     }
 }
 
@@ -479,16 +313,18 @@ struct WordsScorer {
 }
 
 impl WordsScorer {
-    /// Scores the next stretch that may have passages, so long at most; whether there is one.
-    fn score_next(&mut self, length: u32) -> bool {
+    /// Scores the next stretch that may have passages, so long at most; whether there is one. Given articles, it
+    /// begins with a number of their bits, and ends where one begins.
+    fn score_next(&mut self, length: u32, articles: Option<&Articles>) -> bool {
         let start = self.next_start();
         if start == TERMINATED {
             self.end = TERMINATED;
             return false;
         }
-        self.end = start.saturating_add(length).min(TERMINATED);
-        self.sums.start = start;
-        self.of_word.start = start;
+        let begin = if articles.is_some() { start - start % BITS } else { start };
+        let end = begin.saturating_add(length).min(TERMINATED);
+        self.end = articles.map_or(end, |articles| articles.border(end));
+        self.sums.begin(begin);
         self.score_stretch(length);
         true
     }
@@ -497,7 +333,7 @@ impl WordsScorer {
     fn refill(&mut self, length: u32) {
         self.found.clear();
         self.at = 0;
-        while self.found.is_empty() && self.score_next(length) {
+        while self.found.is_empty() && self.score_next(length, None) {
             let (found, boost) = (&mut self.found, self.boost);
             self.sums.drain(|doc, score| found.push((doc, score * boost)));
         }
@@ -542,7 +378,8 @@ impl WordsScorer {
                 sums.update(|doc, sum| with(sum, word.score_of(doc)));
                 continue;
             }
-            word.seek(sums.start);
+            of_word.begin(sums.start());
+            word.seek(sums.start());
             word.add_before(*end, of_word, best);
             sums.update(|doc, sum| with(sum, of_word.score_of(doc)));
             of_word.drain(|_, _| {});

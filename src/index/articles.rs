@@ -1,0 +1,121 @@
+//! Where the articles of a segment begin, as bits: very many passages are put together by them.
+
+use tantivy::DocId;
+use tantivy::columnar::{Column, ColumnIndex};
+
+/// How many passages have their bits in a number.
+pub(crate) const BITS: u32 = u64::BITS;
+
+/// The articles of a segment: a bit for each passage, in numbers of [`BITS`].
+pub(crate) struct Articles {
+    /// Which passages are passage 0 of one.
+    starts: Vec<u64>,
+    /// Which passages repeat another.
+    repeating: Vec<u64>,
+    /// How many passages there are.
+    all: DocId,
+    /// How many passages the longest article has.
+    longest: DocId,
+}
+
+impl Articles {
+    /// Those of a segment of so many passages, given a column of passages 0 only, and one of those that repeat others.
+    pub(super) fn of(firsts: &Column<u64>, repeats: &Column<u64>, all: DocId) -> Articles {
+        let starts = bits(firsts, all);
+        let mut articles = Articles { starts, repeating: bits(repeats, all), all, longest: 0 };
+        let mut start = 0;
+        while start < all {
+            let next = articles.next_after(start);
+            articles.longest = articles.longest.max(next - start);
+            start = next;
+        }
+        articles
+    }
+
+    /// How many passages the longest article has.
+    pub(crate) fn longest(&self) -> DocId {
+        self.longest
+    }
+
+    /// Which of the passages are passage 0, given by the place of their number of bits.
+    pub(crate) fn starts(&self, place: usize) -> u64 {
+        self.starts.get(place).copied().unwrap_or(0)
+    }
+
+    /// Which of the passages repeat another.
+    pub(crate) fn repeating(&self, place: usize) -> u64 {
+        self.repeating.get(place).copied().unwrap_or(0)
+    }
+
+    /// Passage 0 of the article that a passage belongs to.
+    pub(crate) fn passage_0(&self, doc: DocId) -> DocId {
+        let mut place = (doc / BITS) as usize;
+        let mut bits = self.starts(place) & (u64::MAX >> (BITS - 1 - doc % BITS));
+        while bits == 0 && place > 0 {
+            place -= 1;
+            bits = self.starts(place);
+        }
+        match bits {
+            0 => 0,
+            bits => place as u32 * BITS + bits.ilog2(),
+        }
+    }
+
+    /// The last place up to one where no article is parted.
+    pub(crate) fn border(&self, doc: DocId) -> DocId {
+        if doc < self.all { self.passage_0(doc) } else { doc }
+    }
+
+    /// The first passage of the next article after a passage; how many passages there are, where there is none.
+    pub(crate) fn next_after(&self, doc: DocId) -> DocId {
+        let next = doc + 1;
+        let mut place = (next / BITS) as usize;
+        let mut bits = self.starts(place) & (u64::MAX << (next % BITS));
+        while bits == 0 && place < self.starts.len() {
+            place += 1;
+            bits = self.starts(place);
+        }
+        match bits {
+            0 => self.all,
+            bits => place as u32 * BITS + bits.trailing_zeros(),
+        }
+    }
+}
+
+/// Which of so many documents have a value: a bit each.
+fn bits(column: &Column<u64>, all: DocId) -> Vec<u64> {
+    let mut bits = vec![0; all.div_ceil(BITS) as usize];
+    let mut set = |doc: DocId| bits[(doc / BITS) as usize] |= 1 << (doc % BITS);
+    match &column.index {
+        ColumnIndex::Empty { .. } => {}
+        ColumnIndex::Optional(index) => index.iter_non_null_docs().for_each(&mut set),
+        ColumnIndex::Full | ColumnIndex::Multivalued(_) => (0..all).for_each(&mut set),
+    }
+    bits
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn articles_are_found_as_by_going_through_all(
+            starts in prop::collection::btree_set(0u32..300, 0..20), all in 300u32..400,
+        ) {
+            let mut articles =
+                Articles { starts: vec![0; 7], repeating: Vec::new(), all, longest: 0 };
+            for start in &starts {
+                articles.starts[(start / BITS) as usize] |= 1 << (start % BITS);
+            }
+            for doc in 0..all {
+                let before = starts.range(..=doc).next_back().copied().unwrap_or(0);
+                prop_assert_eq!(articles.passage_0(doc), before);
+                let after = starts.range(doc + 1..).next().copied().unwrap_or(all);
+                prop_assert_eq!(articles.next_after(doc), after);
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The articles of a stretch of passages that words were scored in, put together by bits: those that can't be among
+//! the best are counted sixty-four passages at a time, without a look at each.
+
+use tantivy::fastfield::AliveBitSet;
+use tantivy::{DocAddress, DocId, SegmentOrdinal};
+
+use super::{Ranking, SECOND, Scored};
+use crate::index::{Articles, BITS, Columns};
+use crate::search::words::Sums;
+
+/// Puts the passages of a segment together, stretch by stretch; an article is whole in one of them.
+pub(super) struct Stretches<'a> {
+    pub(super) ranking: &'a mut Ranking,
+    pub(super) columns: &'a Columns,
+    pub(super) articles: &'a Articles,
+    pub(super) alive: Option<&'a AliveBitSet>,
+    pub(super) segment_ord: SegmentOrdinal,
+    /// The passages of an article that is looked at.
+    pub(super) own: Vec<Scored>,
+}
+
+impl Stretches<'_> {
+    /// Takes in what was found in a stretch.
+    pub(super) fn add(&mut self, sums: &mut Sums) {
+        self.let_go(sums);
+        let mut open = Open { is_unmatched: true, is_title: false };
+        let mut looked_at = 0;
+        for place in 0..sums.places() {
+            let start = sums.start() + place as u32 * BITS;
+            let found = sums.there(place);
+            let starts = self.articles.starts((start / BITS) as usize);
+            let (first, beside_title) = open.go_on(found, starts);
+            if found == 0 {
+                continue;
+            }
+            let total = &mut self.ranking.total;
+            total.articles += u64::from(first.count_ones());
+            total.passages += u64::from(found.count_ones() - beside_title.count_ones());
+            let mut left = found;
+            while left != 0 {
+                let (doc, bit) = (start + left.trailing_zeros(), left & left.wrapping_neg());
+                left ^= bit;
+                // Were the second passage as good as this one, and this the best, the article is worth no more.
+                let score = sums.score_at(doc);
+                let may_be_best = score + SECOND * score >= self.ranking.least;
+                if (may_be_best || beside_title & bit != 0) && doc >= looked_at {
+                    looked_at = self.article(doc, sums);
+                }
+            }
+        }
+    }
+
+    /// Keeps the article of a passage if it is among the best; where the next one begins.
+    fn article(&mut self, doc: DocId, sums: &Sums) -> DocId {
+        let passages = self.articles.passage_0(doc)..self.articles.next_after(doc);
+        let doc_id = passages.start;
+        self.own.clear();
+        sums.each_within(passages.clone(), |doc, score| self.own.push((doc, score)));
+        let address = DocAddress { segment_ord: self.segment_ord, doc_id };
+        self.ranking.keep(address, &self.own, self.columns, None);
+        passages.end
+    }
+
+    /// Lets go of deleted passages, and of those that repeat another one that was found.
+    fn let_go(&self, sums: &mut Sums) {
+        if let Some(alive) = self.alive {
+            sums.update(|doc, score| alive.is_alive(doc).then_some(score));
+        }
+        let mut repeating = Vec::new();
+        for place in 0..sums.places() {
+            let start = sums.start() + place as u32 * BITS;
+            let mut left = sums.there(place) & self.articles.repeating((start / BITS) as usize);
+            while left != 0 {
+                let doc = start + left.trailing_zeros();
+                left &= left - 1;
+                let other = self.columns.repeats(doc);
+                let other = other.map(|number| self.articles.passage_0(doc) + number);
+                repeating.extend(other.filter(|other| sums.is_there(*other)).map(|_| doc));
+            }
+        }
+        repeating.into_iter().for_each(|doc| sums.remove(doc));
+    }
+}
+
+/// What is known of an article whose passages go on in the next bits.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    /// Whether none of its passages was found so far.
+    is_unmatched: bool,
+    /// Whether its title was, and nothing else.
+    is_title: bool,
+}
+
+impl Open {
+    /// Of the passages found, given as bits beside those of passages 0: the first of each article, and the first of
+    /// each that has its title found too.
+    fn go_on(&mut self, found: u64, starts: u64) -> (u64, u64) {
+        if found == 0 {
+            *self = if starts == 0 { *self } else { Open { is_unmatched: true, is_title: false } };
+            return (0, 0);
+        }
+        let known = found | starts;
+        let others = found & !starts;
+        // What is added to the ones in between runs on to the next bit that is known.
+        let after = |bits: u64, open: &mut bool| {
+            let (sum, overflows) = (!known).overflowing_add(bits << 1 | u64::from(*open));
+            *open = overflows || bits >> (BITS - 1) == 1;
+            sum & others
+        };
+        let after_unmatched = after(starts & !found, &mut self.is_unmatched);
+        let beside_title = after(starts & found, &mut self.is_title);
+        (starts & found | after_unmatched, beside_title)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn bits_tell_what_going_through_all_passages_does(
+            mut numbers in prop::collection::vec(any::<[u64; 4]>(), 1..5), sparse in any::<bool>(),
+        ) {
+            if sparse {
+                numbers.iter_mut().for_each(|[a, b, c, d]| (*a, *b) = (*a & *b & *c, *b & *c & *d));
+            }
+            let mut open = Open { is_unmatched: true, is_title: false };
+            let (mut is_unmatched, mut is_title) = (true, false);
+            for [found, starts, ..] in numbers {
+                let (mut first, mut beside_title) = (0u64, 0u64);
+                for bit in (0..BITS).map(|at| 1u64 << at) {
+                    let (is_found, is_start) = (found & bit != 0, starts & bit != 0);
+                    if is_start {
+                        (is_unmatched, is_title) = (true, false);
+                    }
+                    if is_found {
+                        first |= if is_unmatched { bit } else { 0 };
+                        beside_title |= if is_title { bit } else { 0 };
+                        (is_unmatched, is_title) = (false, is_start);
+                    }
+                }
+                prop_assert_eq!(open.go_on(found, starts), (first, beside_title));
+                prop_assert_eq!((open.is_unmatched, open.is_title), (is_unmatched, is_title));
+            }
+        }
+    }
+}

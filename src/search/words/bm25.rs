@@ -1,0 +1,84 @@
+//! What a term adds to the score of a passage: BM25 as tantivy works it out, to the bit. tantivy makes a table of what
+//! depends on the length of passages for each term, which takes longer than to look the term up; here it is made
+//! once for all terms of a field.
+
+use std::sync::{Arc, LazyLock};
+
+use tantivy::Score;
+use tantivy::fieldnorm::FieldNormReader;
+
+/// How soon more occurrences in a passage stop to count.
+const K1: Score = 1.2;
+
+/// How much the length of a passage counts.
+const B: Score = 0.75;
+
+/// What the lengths of passages make of the occurrences in them, by the byte that stands for the length.
+pub(super) type OfLengths = Arc<[Score; 256]>;
+
+/// That of passages that are so long on average.
+pub(super) fn of_lengths(average: Score) -> OfLengths {
+    static LENGTHS: LazyLock<[Score; 256]> = LazyLock::new(|| {
+        std::array::from_fn(|id| {
+            FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX)) as Score
+        })
+    });
+    Arc::new(LENGTHS.map(|length| K1 * (1.0 - B + B * length / average)))
+}
+
+/// The score of a term.
+#[derive(Debug, Clone)]
+pub(super) struct TermScore {
+    weight: Score,
+    of_lengths: OfLengths,
+}
+
+impl TermScore {
+    /// That of a term that passes for standing in so many of all passages, and is worth so many times more.
+    pub(super) fn of(
+        times: Score,
+        (passages, all): (u64, u64),
+        of_lengths: OfLengths,
+    ) -> TermScore {
+        let passages = passages.min(all);
+        let others = ((all - passages) as Score + 0.5) / (passages as Score + 0.5);
+        let rarity = (1.0 + others).ln();
+        TermScore { weight: rarity * (1.0 + K1) * times, of_lengths }
+    }
+
+    /// That of terms whose scores nobody asks for.
+    pub(super) fn none() -> TermScore {
+        TermScore { weight: 0.0, of_lengths: Arc::new([0.0; 256]) }
+    }
+
+    /// The score of a passage, given the byte that stands for its length, and how often the term stands in it.
+    pub(super) fn in_passage(&self, length: u8, times: u32) -> Score {
+        let times = times as Score;
+        self.weight * (times / (times + self.of_lengths[usize::from(length)]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tantivy::query::Bm25Weight;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn scores_are_those_of_tantivy_to_the_bit(
+            passages in 1u64..1_000, others in 0u64..1_000_000, average in 1.0f32..300.0,
+            weight in prop::sample::select(vec![1.0f32, 0.3, 0.7, 0.123]), length in any::<u8>(),
+            times in 1u32..40,
+        ) {
+            let all = passages + others;
+            let own = TermScore::of(weight, (passages, all), of_lengths(average));
+            let theirs = Bm25Weight::for_one_term_without_explain(passages, all, average);
+            let theirs = theirs.boost_by(weight).score(length, times);
+            prop_assert_eq!(own.in_passage(length, times).to_bits(), theirs.to_bits());
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The postings of terms and of words in a segment: read block by block, scored on the way.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, Score, SegmentReader, TERMINATED};
+
+use super::bm25::TermScore;
+use super::sums::Sums;
+use super::{Forms, TermWeight};
+use crate::index::LanguageFilter;
+use crate::language::LanguageSet;
+
+/// The postings of a term in a segment, up to where they were read.
+pub(super) struct TermPostings {
+    /// On the heap, for it is large and what holds it is moved.
+    block: Box<BlockSegmentPostings>,
+    /// The place in the block.
+    at: usize,
+    score: TermScore,
+    norms: FieldNormReader,
+    /// Whether a passage is one that it counts in; it does in all without.
+    only_in: Option<LanguageFilter>,
+}
+
+impl TermPostings {
+    /// Opens them, if the segment has the term.
+    pub(super) fn open(
+        segment: &SegmentReader,
+        TermWeight { term, score, only_in, places }: &TermWeight,
+    ) -> tantivy::Result<Option<TermPostings>> {
+        /// To tell the languages of all passages pays for so many.
+        const MANY: u32 = 256;
+        let inverted = segment.inverted_index(term.field())?;
+        let place = match places {
+            Some(places) => places.iter().find(|(id, _)| *id == segment.segment_id()).cloned(),
+            None => inverted.get_term_info(term)?.map(|place| (segment.segment_id(), place)),
+        };
+        let Some((_, place)) = place else { return Ok(None) };
+        let block =
+            inverted.read_block_postings_from_terminfo(&place, IndexRecordOption::WithFreqs)?;
+        let only_in = only_in.as_ref().and_then(|only| {
+            let languages = only.of_passages.get(&segment.segment_id())?;
+            if block.doc_freq() >= MANY {
+                languages.tell_all();
+            }
+            LanguageFilter::narrowing(only.languages, languages)
+        });
+        let norms = segment.fieldnorms_readers().get_field(term.field())?;
+        let norms = norms.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
+        Ok(Some(TermPostings {
+            block: Box::new(block),
+            at: 0,
+            score: score.clone(),
+            norms,
+            only_in,
+        }))
+    }
+
+    /// The passage where they are, [`TERMINATED`] at the end.
+    fn doc(&self) -> DocId {
+        self.block.docs().get(self.at).copied().unwrap_or(TERMINATED)
+    }
+
+    /// Goes on to a passage, or to the first one after it.
+    fn seek(&mut self, doc: DocId) {
+        if self.doc() < doc {
+            self.at = self.block.seek(doc);
+        }
+    }
+
+    /// Goes on to a passage; its score if it is one of them.
+    fn score_of(&mut self, doc: DocId) -> Option<Score> {
+        self.seek(doc);
+        let counts = |only_in: &mut LanguageFilter| only_in.contains(doc);
+        let is_found = self.doc() == doc && self.only_in.as_mut().is_none_or(counts);
+        let score =
+            || self.score.in_passage(self.norms.fieldnorm_id(doc), self.block.freq(self.at));
+        is_found.then(score)
+    }
+
+    /// Visits those before a passage, each with its score.
+    fn each_before(&mut self, end: DocId, mut visit: impl FnMut(DocId, Score)) {
+        loop {
+            let (block, score, norms) = (&*self.block, &self.score, &self.norms);
+            let rest = block.docs().get(self.at..).unwrap_or_default();
+            let to = match rest.last() {
+                Some(last) if *last < end => rest.len(),
+                _ => rest.partition_point(|doc| *doc < end),
+            };
+            let those = rest[..to].iter().copied().zip(self.at..);
+            let score_at = |doc, at| score.in_passage(norms.fieldnorm_id(doc), block.freq(at));
+            match &mut self.only_in {
+                None => those.for_each(|(doc, at)| visit(doc, score_at(doc, at))),
+                Some(only_in) => those.for_each(|(doc, at)| {
+                    if only_in.contains(doc) {
+                        visit(doc, score_at(doc, at));
+                    }
+                }),
+            }
+            let is_end = to < rest.len() || rest.is_empty();
+            self.at += to;
+            if is_end {
+                return;
+            }
+            self.block.advance();
+            self.at = 0;
+        }
+    }
+}
+
+/// The postings of a word in a segment, up to where they were read.
+pub(super) type WordPostings = Forms<TermPostings>;
+
+impl WordPostings {
+    /// How many postings there are.
+    pub(super) fn frequency(&self) -> u64 {
+        self.all().map(|term| u64::from(term.block.doc_freq())).sum()
+    }
+
+    /// The passage where they are, [`TERMINATED`] at the end.
+    pub(super) fn doc(&self) -> DocId {
+        self.all().map(TermPostings::doc).min().unwrap_or(TERMINATED)
+    }
+
+    /// Goes on to a passage, or to the first one after it.
+    pub(super) fn seek(&mut self, doc: DocId) {
+        self.all_mut().for_each(|term| term.seek(doc));
+    }
+
+    /// Whether a passage may have several of the terms of which the best one counts. It has not where each
+    /// counts in languages of its own, as stems of a word do as a rule.
+    pub(super) fn may_compete(&self) -> bool {
+        let mut seen = LanguageSet::default();
+        let mut is_apart = |term: &TermPostings| {
+            let own = term.only_in.as_ref().map_or(LanguageSet::ALL, LanguageFilter::accepted);
+            let is_apart = !seen.overlaps(own);
+            seen = seen.with(own);
+            is_apart
+        };
+        self.best_of.len() > 1 && !self.best_of.iter().all(&mut is_apart)
+    }
+
+    /// Adds the scores of those before a passage; `best`, which is empty, is left so.
+    pub(super) fn add_before(&mut self, end: DocId, sums: &mut Sums, best: &mut Sums) {
+        // Of what never meets another nothing is better.
+        let several = self.may_compete();
+        let (of_several, of_each): (&mut [_], &mut [_]) =
+            if several { (&mut self.best_of, &mut []) } else { (&mut [], &mut self.best_of) };
+        if several {
+            best.begin(sums.start());
+            for term in of_several {
+                term.each_before(end, |doc, score| best.raise(doc, score));
+            }
+            best.drain(|doc, score| sums.add(doc, score));
+        }
+        for term in of_each.iter_mut().chain(&mut self.added) {
+            term.each_before(end, |doc, score| sums.add(doc, score));
+        }
+    }
+
+    /// Goes on to a passage; its score if it has the word.
+    pub(super) fn score_of(&mut self, doc: DocId) -> Option<Score> {
+        let best = self.best_of.iter_mut().filter_map(|term| term.score_of(doc));
+        let best = best.reduce(Score::max);
+        let added = self.added.iter_mut().filter_map(|term| term.score_of(doc));
+        added.fold(best, |sum, score| Some(sum.unwrap_or(0.0) + score))
+    }
+}

@@ -1,0 +1,201 @@
+//! What the passages of a stretch add up to.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use tantivy::{DocId, Score};
+
+use crate::index::BITS;
+
+/// How many passages are scored together at most: what they add up to stays in a near cache.
+pub(in crate::search) const STRETCH: u32 = 16_384;
+
+/// What the passages of a stretch add up to.
+pub(in crate::search) struct Sums {
+    /// The first passage.
+    start: DocId,
+    room: Room,
+}
+
+/// Room for the scores of a stretch.
+#[derive(Default)]
+struct Room {
+    /// Of each passage; 0 of those that are not there.
+    scores: Vec<Score>,
+    /// Which passages are there: a bit each.
+    there: Vec<u64>,
+}
+
+thread_local! {
+    /// Room that searches on this thread had, all of it empty: to make it takes longer than many a search.
+    static FREE: RefCell<Vec<Room>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Sums {
+    /// Room for a stretch.
+    pub(super) fn new() -> Sums {
+        let free = FREE.try_with(|free| free.try_borrow_mut().ok()?.pop()).ok().flatten();
+        let room = free.unwrap_or_else(|| Room {
+            scores: vec![0.0; STRETCH as usize],
+            there: vec![0; (STRETCH / BITS) as usize],
+        });
+        Sums { start: 0, room }
+    }
+
+    /// No room, where none is needed.
+    pub(super) fn none() -> Sums {
+        Sums { start: 0, room: Room::default() }
+    }
+
+    /// The first passage of the stretch.
+    pub(in crate::search) fn start(&self) -> DocId {
+        self.start
+    }
+
+    /// Begins a stretch; the last one was taken out.
+    pub(super) fn begin(&mut self, start: DocId) {
+        self.start = start;
+    }
+
+    /// Takes note of a passage; where its score stands.
+    fn note(&mut self, doc: DocId) -> &mut Score {
+        let at = (doc - self.start) as usize;
+        self.room.there[at / BITS as usize] |= 1 << (at as u32 % BITS);
+        &mut self.room.scores[at]
+    }
+
+    /// Adds to a passage.
+    pub(super) fn add(&mut self, doc: DocId, score: Score) {
+        *self.note(doc) += score;
+    }
+
+    /// Makes a passage worth so much at least.
+    pub(super) fn raise(&mut self, doc: DocId, score: Score) {
+        let own = self.note(doc);
+        *own = own.max(score);
+    }
+
+    /// How many passages are there.
+    pub(super) fn count(&self) -> u64 {
+        self.room.there.iter().map(|there| u64::from(there.count_ones())).sum()
+    }
+
+    /// Takes out all passages, in order.
+    pub(super) fn drain(&mut self, mut visit: impl FnMut(DocId, Score)) {
+        let Room { scores, there } = &mut self.room;
+        for (there, of_them) in there.iter_mut().zip(scores.chunks_exact_mut(BITS as usize)) {
+            let mut left = std::mem::take(there);
+            while left != 0 {
+                let at = left.trailing_zeros();
+                left &= left - 1;
+                let score = std::mem::take(&mut of_them[at as usize]);
+                visit(self.start + at, score);
+            }
+            self.start += BITS;
+        }
+    }
+
+    /// Works the score of each passage out anew; those without one are there no more.
+    pub(in crate::search) fn update(
+        &mut self,
+        mut score: impl FnMut(DocId, Score) -> Option<Score>,
+    ) {
+        let Room { scores, there } = &mut self.room;
+        let starts = (self.start..).step_by(BITS as usize);
+        let stretches = there.iter_mut().zip(scores.chunks_exact_mut(BITS as usize));
+        for ((there, of_them), start) in stretches.zip(starts) {
+            let mut left = *there;
+            while left != 0 {
+                let at = left.trailing_zeros();
+                let bit = left & left.wrapping_neg();
+                left ^= bit;
+                let own = &mut of_them[at as usize];
+                match score(start + at, *own) {
+                    Some(score) => *own = score,
+                    None => {
+                        *own = 0.0;
+                        *there ^= bit;
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many numbers of bits tell which passages are there.
+    pub(in crate::search) fn places(&self) -> usize {
+        self.room.there.len()
+    }
+
+    /// Which passages are there: the bits in a place.
+    pub(in crate::search) fn there(&self, place: usize) -> u64 {
+        self.room.there[place]
+    }
+
+    /// Whether a passage is there.
+    pub(in crate::search) fn is_there(&self, doc: DocId) -> bool {
+        let at = doc.wrapping_sub(self.start);
+        let bits = self.room.there.get((at / BITS) as usize);
+        bits.is_some_and(|bits| bits >> (at % BITS) & 1 == 1)
+    }
+
+    /// The score of a passage of the stretch; 0 if it is not there.
+    pub(in crate::search) fn score_at(&self, doc: DocId) -> Score {
+        self.room.scores[(doc - self.start) as usize]
+    }
+
+    /// The score of a passage of the stretch, if it is there.
+    pub(super) fn score_of(&self, doc: DocId) -> Option<Score> {
+        self.is_there(doc).then(|| self.score_at(doc))
+    }
+
+    /// Visits those of these passages that are there, in order.
+    pub(in crate::search) fn each_within(
+        &self,
+        passages: Range<DocId>,
+        mut visit: impl FnMut(DocId, Score),
+    ) {
+        let first = passages.start.max(self.start) - self.start;
+        let end = passages.end - self.start;
+        let (mut place, mut from) = (first / BITS, first % BITS);
+        while place * BITS < end && (place as usize) < self.room.there.len() {
+            let mut left = self.room.there[place as usize] & (u64::MAX << from);
+            while left != 0 {
+                let at = place * BITS + left.trailing_zeros();
+                left &= left - 1;
+                if at >= end {
+                    return;
+                }
+                visit(self.start + at, self.room.scores[at as usize]);
+            }
+            (place, from) = (place + 1, 0);
+        }
+    }
+
+    /// Takes out a passage.
+    pub(in crate::search) fn remove(&mut self, doc: DocId) {
+        let at = (doc - self.start) as usize;
+        self.room.there[at / BITS as usize] &= !(1 << (at as u32 % BITS));
+        self.room.scores[at] = 0.0;
+    }
+}
+
+impl Drop for Sums {
+    fn drop(&mut self) {
+        /// Room for this many is kept.
+        const KEPT: usize = 4;
+        if self.room.there.is_empty() {
+            return;
+        }
+        // What broke off left something behind.
+        self.begin(0);
+        self.drain(|_, _| {});
+        let room = std::mem::take(&mut self.room);
+        let _ = FREE.try_with(|free| {
+            if let Ok(mut free) = free.try_borrow_mut()
+                && free.len() < KEPT
+            {
+                free.push(room);
+            }
+        });
+    }
+}
