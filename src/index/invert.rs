@@ -36,23 +36,6 @@ impl Text<'_> {
     }
 }
 
-/// How many terms of a sort each lexeme has.
-pub(super) fn term_counts(lexicons: &[&Lexicon], sort: Sort) -> Vec<u8> {
-    let all =
-        lexicons.iter().flat_map(|lexicon| (0..lexicon.len()).map(|n| lexicon.terms(n, sort)));
-    all.map(|terms| terms.count() as u8).collect()
-}
-
-/// How many terms each text has, given how many each lexeme has.
-pub(super) fn lengths(texts: &[Text<'_>], counts: &[u8]) -> Vec<u32> {
-    let of_text = |text: &Text<'_>| {
-        let mut length = 0;
-        text.each(|lexeme, _| length += u32::from(counts[lexeme]));
-        length
-    };
-    texts.iter().map(of_text).collect()
-}
-
 /// The terms of a sort of all lexemes, numbered in order.
 pub(super) struct Terms<'l> {
     /// Each once.
@@ -117,12 +100,15 @@ impl<'l> Terms<'l> {
         }
     }
 
-    /// The numbers of the terms of a lexeme.
-    fn of_lexeme(&self, lexeme: usize) -> &[u32] {
-        match &self.of_lexeme[lexeme] {
-            &NONE => &[],
-            &SEVERAL => self.several.get(&(lexeme as u32)).map_or(&[], Vec::as_slice),
-            one => std::slice::from_ref(one),
+    /// Visits the numbers of the terms of a lexeme.
+    fn each_of(&self, lexeme: usize, mut visit: impl FnMut(usize)) {
+        match self.of_lexeme[lexeme] {
+            NONE => {}
+            SEVERAL => {
+                let several = self.several.get(&(lexeme as u32));
+                several.into_iter().flatten().for_each(|term| visit(*term as usize));
+            }
+            one => visit(one as usize),
         }
     }
 
@@ -130,9 +116,7 @@ impl<'l> Terms<'l> {
     pub(super) fn count(&self, texts: &[Text<'_>]) -> Vec<u32> {
         let mut counts = vec![0; self.terms.len()];
         for text in texts {
-            text.each(|lexeme, _| {
-                self.of_lexeme(lexeme).iter().for_each(|term| counts[*term as usize] += 1);
-            });
+            text.each(|lexeme, _| self.each_of(lexeme, |term| counts[term] += 1));
         }
         counts
     }
@@ -181,13 +165,13 @@ impl<'l> Terms<'l> {
         for text in texts {
             let doc = u64::from(text.doc) << 32;
             text.each(|lexeme, position| {
-                for term in self.of_lexeme(lexeme) {
-                    let place = (*term as usize).checked_sub(terms.start);
-                    if let Some(end) = place.and_then(|place| ends.get_mut(place)) {
+                self.each_of(lexeme, |term| {
+                    // Those before the range come out far behind its end.
+                    if let Some(end) = ends.get_mut(term.wrapping_sub(terms.start)) {
                         places[*end] = doc | u64::from(position);
                         *end += 1;
                     }
-                }
+                });
             });
         }
         ends

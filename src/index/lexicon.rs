@@ -113,6 +113,12 @@ impl Lexicon {
         of_sort.filter(|term| !term.is_empty())
     }
 
+    /// How many terms of a sort a lexeme has.
+    pub(super) fn count(&self, number: u32, sort: Sort) -> u32 {
+        let lengths = &self.lexemes[number as usize].lengths[sort.terms()];
+        lengths.iter().map(|length| u32::from(*length > 0)).sum()
+    }
+
     /// Adds the lexeme of a token; its number.
     fn add(&mut self, token: &Token<'_>, language: Language) -> u32 {
         let number = self.lexemes.len();
@@ -236,8 +242,9 @@ impl Places {
         self.list.len()
     }
 
-    /// The list.
-    pub(super) fn into_list(self) -> Vec<u32> {
+    /// The list, which takes no more room than it needs.
+    pub(super) fn into_list(mut self) -> Vec<u32> {
+        self.list.shrink_to_fit();
         self.list
     }
 }

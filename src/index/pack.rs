@@ -281,7 +281,7 @@ mod tests {
             });
             words.collect::<String>().into_bytes()
         })
-        .take(120)
+        .take(240)
     }
 
     #[test]

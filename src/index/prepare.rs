@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use tantivy::schema::Field;
 
 use super::chunk::{Head, PassageText, chunks, lengths};
-use super::lexicon::{Known, Lexicon, Places, SharedLexicon};
+use super::lexicon::{Known, Lexicon, Places, SharedLexicon, Sort};
 use super::record::Record;
 use super::schema::{Fields, order, schema};
 use super::source::path_to_bytes;
@@ -71,6 +71,8 @@ struct PreparedPassage {
     repeats: Option<u32>,
     /// Where its list of lexemes ends; it begins where the one before ends.
     end: usize,
+    /// How many terms it has in the fields of words and of stems.
+    lengths: [u32; 2],
 }
 
 impl Prepared {
@@ -110,6 +112,11 @@ impl Prepared {
             start = passage.end;
             places
         })
+    }
+
+    /// How many terms each passage has in the fields of words and of stems.
+    pub(super) fn lengths(&self) -> impl Iterator<Item = [u32; 2]> {
+        self.of_passages.iter().map(|passage| passage.lengths)
     }
 
     /// The texts of the article that fields of their own have, as lists of lexemes.
@@ -214,17 +221,18 @@ impl Listing<'_> {
         sample: &str,
     ) -> (PreparedPassage, usize) {
         let start = self.places.len();
-        let mut counts = self.text(&passage.text, language);
+        let mut words = self.text(&passage.text, language);
         if passage.number > 0
-            && is_unlike(counts.tokens, counts.stop_words, language)
+            && is_unlike(words.tokens, words.stop_words, language)
             && let Some(other) = foreign(&passage.text, language, sample)
         {
             language = other;
             self.places.truncate(start);
-            counts = self.text(&passage.text, language);
+            words = self.text(&passage.text, language);
         }
         let Passage { number, repeats, .. } = *passage;
-        (PreparedPassage { number, language, repeats, end: self.places.len() }, counts.tokens)
+        let Words { tokens, lengths, .. } = words;
+        (PreparedPassage { number, language, repeats, end: self.places.len(), lengths }, tokens)
     }
 
     /// What filters look into, and what the site put around the article.
@@ -269,21 +277,27 @@ impl Listing<'_> {
     fn text(&mut self, text: &str, language: Language) -> Words {
         let Listing { analyzer, lexicon, known, places } = self;
         let mut known = known.of(language);
-        let mut words = Words { tokens: 0, stop_words: 0 };
+        let mut words = Words::default();
         places.begin();
         analyzer.each_occurrence(text, language, |word| {
             words.tokens += 1;
             words.stop_words += usize::from(word.is_stop_word());
-            places.push(known.lexeme(word, lexicon), word.position);
+            let lexeme = known.lexeme(word, lexicon);
+            words.lengths[0] += lexicon.count(lexeme, Sort::Words);
+            words.lengths[1] += lexicon.count(lexeme, Sort::Stems);
+            places.push(lexeme, word.position);
         });
         words
     }
 }
 
-/// How many words a text has, and how many of them are stop words.
+/// The words of a text, counted.
+#[derive(Default)]
 struct Words {
     tokens: usize,
     stop_words: usize,
+    /// How many terms they have in the fields of words and of stems.
+    lengths: [u32; 2],
 }
 
 /// What passage 0 has besides, once for the article.

@@ -18,7 +18,7 @@ use tantivy::store::{Compressor, StoreWriter};
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{DocId, IndexWriter, Segment};
 
-use super::invert::{self, Terms, Text};
+use super::invert::{Terms, Text};
 use super::lexicon::{Lexicon, SharedLexicon, Sort};
 use super::pack::{Failure, NewDictionary, Packer, Shelf};
 use super::prepare::Prepared;
@@ -194,11 +194,29 @@ impl Pending {
         lexicons.iter_mut().for_each(|lexicon| lexicon.is_closed = true);
         let lexicons: Vec<&Lexicon> = lexicons.iter().map(|lexicon| &**lexicon).collect();
         let texts = Texts::of(&self, &lexicons);
-        texts.lengths(&segment, &self.fields, &lexicons, documents.count)?;
+        self.write_lengths(&segment)?;
         texts.postings(&segment, &self.fields, &lexicons, documents.keywords)?;
         let segment = segment.with_max_doc(documents.count);
         segment.meta().untrack_temp_docstore(); // there is none
         writer.add_segment(segment.meta().clone())
+    }
+
+    /// Writes how many terms each passage has.
+    fn write_lengths(&self, segment: &Segment) -> tantivy::Result<()> {
+        let Fields { words, stems, .. } = self.fields;
+        let mut norms = FieldNormsWriter::for_schema(&segment.schema());
+        let mut doc = self.records.len() as DocId;
+        for [of_words, of_stems] in
+            self.articles.iter().flat_map(|waiting| waiting.article.lengths())
+        {
+            norms.record(doc, words, of_words);
+            norms.record(doc, stems, of_stems);
+            doc += 1;
+        }
+        norms.fill_up_to_max_doc(doc);
+        let file = segment.open_write(SegmentComponent::FieldNorms)?;
+        norms.serialize(FieldNormsSerializer::from_write(file)?, None)?;
+        Ok(())
     }
 
     /// Writes what is stored and the columns of all documents, and takes note of their keywords.
@@ -286,27 +304,6 @@ impl<'p> Texts<'p> {
             }
         }
         texts
-    }
-
-    /// Writes how many terms each passage has.
-    fn lengths(
-        &self,
-        segment: &Segment,
-        fields: &Fields,
-        lexicons: &[&Lexicon],
-        documents: DocId,
-    ) -> tantivy::Result<()> {
-        let mut norms = FieldNormsWriter::for_schema(&segment.schema());
-        for (field, sort) in [(fields.words, Sort::Words), (fields.stems, Sort::Stems)] {
-            let lengths = invert::lengths(&self.of_passages, &invert::term_counts(lexicons, sort));
-            for (text, length) in self.of_passages.iter().zip(lengths) {
-                norms.record(text.doc, field, length);
-            }
-        }
-        norms.fill_up_to_max_doc(documents);
-        let file = segment.open_write(SegmentComponent::FieldNorms)?;
-        norms.serialize(FieldNormsSerializer::from_write(file)?, None)?;
-        Ok(())
     }
 
     /// Writes all postings, those of keywords too.
