@@ -3,6 +3,7 @@
 //! Nothing in such a file says what a line is, so each is told by its looks: how long it is, how
 //! it ends, what follows it. A wrong guess costs little, for every kind but boilerplate is indexed.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 
 use super::credit::{Credit, credit};
@@ -83,7 +84,11 @@ pub(super) fn body(text: &str) -> Vec<Paragraph> {
 ///
 /// A line is a paragraph, unless the text was wrapped: then blank lines part them.
 fn paragraphs(text: &str) -> Vec<String> {
-    let text = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
+    let text = text.trim_start_matches('\u{FEFF}');
+    let text = match text.contains('\r') {
+        true => Cow::Owned(text.replace("\r\n", "\n")),
+        false => Cow::Borrowed(text),
+    };
     let lines: Vec<&str> = text.split(LINE_BREAKS).collect();
     let blocks = lines.split(|line| line.trim().is_empty()).filter(|block| !block.is_empty());
     let blocks: Vec<&[&str]> = blocks.collect();
@@ -98,8 +103,16 @@ fn paragraphs(text: &str) -> Vec<String> {
 /// One space for any white space, none at the ends, and no control characters.
 pub(super) fn clean(line: &str) -> String {
     let line = line.trim();
-    let is_clean = |c: char| c == ' ' || !(c.is_whitespace() || c.is_control());
-    if line.chars().all(is_clean) && !line.contains("  ") {
+    let mut follows_space = false;
+    let is_clean = |c: char| {
+        let is_space = std::mem::replace(&mut follows_space, c == ' ');
+        match c {
+            ' ' => !is_space,
+            '!'..='~' => true,
+            c => !(c.is_whitespace() || c.is_control()),
+        }
+    };
+    if line.chars().all(is_clean) {
         return line.to_owned();
     }
     let words = line.split(|c: char| c.is_whitespace() || c.is_control());

@@ -16,7 +16,7 @@ use tantivy::schema::IndexRecordOption;
 use super::lexicon::{Lexicon, Sort, each_placed};
 
 /// How many places are put in order at a time: eight bytes each.
-const ROOM: usize = 1 << 22;
+const ROOM: usize = 1 << 23;
 
 /// The lexemes of a text of a document.
 #[derive(Debug, Clone, Copy)]
@@ -101,15 +101,19 @@ impl<'l> Terms<'l> {
     }
 
     /// Visits the numbers of the terms of a lexeme.
+    #[inline]
     fn each_of(&self, lexeme: usize, mut visit: impl FnMut(usize)) {
         match self.of_lexeme[lexeme] {
             NONE => {}
-            SEVERAL => {
-                let several = self.several.get(&(lexeme as u32));
-                several.into_iter().flatten().for_each(|term| visit(*term as usize));
-            }
+            SEVERAL => self.several_of(lexeme).iter().for_each(|term| visit(*term as usize)),
             one => visit(one as usize),
         }
+    }
+
+    /// The numbers of the terms of a lexeme that has several.
+    #[cold]
+    fn several_of(&self, lexeme: usize) -> &[u32] {
+        self.several.get(&(lexeme as u32)).map_or(&[], Vec::as_slice)
     }
 
     /// How often each term stands in some texts.
@@ -264,7 +268,7 @@ mod tests {
                 let mut places = Places::default();
                 analyzer.each_occurrence(text, english, |word| {
                     let lexicon = &mut lexicons[usize::from(of_second)];
-                    places.push(known.of(english).lexeme(word, lexicon), word.position);
+                    places.push(known.of(english).lexeme(word, lexicon).lexeme, word.position);
                     for term in word.token().words() {
                         let place = (doc as u64) << 32 | u64::from(word.position);
                         expected.entry(term.into()).or_default().push(place);

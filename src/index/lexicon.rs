@@ -113,14 +113,8 @@ impl Lexicon {
         of_sort.filter(|term| !term.is_empty())
     }
 
-    /// How many terms of a sort a lexeme has.
-    pub(super) fn count(&self, number: u32, sort: Sort) -> u32 {
-        let lengths = &self.lexemes[number as usize].lengths[sort.terms()];
-        lengths.iter().map(|length| u32::from(*length > 0)).sum()
-    }
-
-    /// Adds the lexeme of a token; its number.
-    fn add(&mut self, token: &Token<'_>, language: Language) -> u32 {
+    /// Adds the lexeme of a token.
+    fn add(&mut self, token: &Token<'_>, language: Language) -> Listed {
         let number = self.lexemes.len();
         let start = self.letters.len();
         let end = language.has_compounds().then(|| backwards(token.word)).flatten();
@@ -142,7 +136,9 @@ impl Lexicon {
         // A segment is written long before there are so many.
         let start = u32::try_from(start).unwrap_or(u32::MAX);
         self.lexemes.push(Lexeme { start, lengths });
-        u32::try_from(number).unwrap_or(GAP - 1)
+        let lexeme = u32::try_from(number).unwrap_or(GAP - 1);
+        let count = |sort: Sort| lengths[sort.terms()].iter().filter(|length| **length > 0).count();
+        Listed { lexeme, terms: [Sort::Words, Sort::Stems].map(|sort| count(sort) as u8) }
     }
 }
 
@@ -150,13 +146,20 @@ impl Lexicon {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// Of each language, the lexeme of each number that the analyzer gave.
-    by_number: Vec<(Language, Vec<u32>)>,
+    by_number: Vec<(Language, Vec<Listed>)>,
     /// The lexemes of words without one, by their terms.
-    others: HashMap<(Language, String), u32>,
+    others: HashMap<(Language, String), Listed>,
+}
+
+/// A lexeme as it is listed, and how many terms it has in the fields of words and of stems.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Listed {
+    pub(super) lexeme: u32,
+    pub(super) terms: [u8; 2],
 }
 
 /// No lexeme yet.
-const NONE: u32 = u32::MAX;
+const NONE: Listed = Listed { lexeme: u32::MAX, terms: [0; 2] };
 
 impl Known {
     /// How many numbers and words it keeps.
@@ -179,27 +182,27 @@ impl Known {
 /// What is known of the lexemes of a language.
 pub(super) struct OfLanguage<'k> {
     language: Language,
-    by_number: &'k mut Vec<u32>,
-    others: &'k mut HashMap<(Language, String), u32>,
+    by_number: &'k mut Vec<Listed>,
+    others: &'k mut HashMap<(Language, String), Listed>,
 }
 
 impl OfLanguage<'_> {
     /// The lexeme of a word that stands somewhere; it is added to the lexicon if it is new.
-    pub(super) fn lexeme(&mut self, word: &Occurrence<'_>, lexicon: &mut Lexicon) -> u32 {
+    pub(super) fn lexeme(&mut self, word: &Occurrence<'_>, lexicon: &mut Lexicon) -> Listed {
         let Some(number) = word.number() else { return self.other(&word.token(), lexicon) };
         let number = number as usize;
         if number >= self.by_number.len() {
             self.by_number.resize(number + 1, NONE);
         }
         let known = &mut self.by_number[number];
-        if *known == NONE {
+        if known.lexeme == NONE.lexeme {
             *known = lexicon.add(&word.token(), self.language);
         }
         *known
     }
 
     /// The lexeme of a word without a number.
-    fn other(&mut self, token: &Token<'_>, lexicon: &mut Lexicon) -> u32 {
+    fn other(&mut self, token: &Token<'_>, lexicon: &mut Lexicon) -> Listed {
         // No term has a control character.
         let terms = token.words().chain(iter::once("\u{1}")).chain(token.stems.iter());
         let key = (self.language, terms.collect::<Vec<&str>>().join("\u{2}"));
@@ -297,7 +300,7 @@ mod tests {
         let mut expected = Vec::new();
         let mut met = Vec::new();
         analyzer.each_occurrence(text, dutch, |word| {
-            met.push(known.of(dutch).lexeme(word, &mut lexicon));
+            met.push(known.of(dutch).lexeme(word, &mut lexicon).lexeme);
             let token = word.token();
             let of_sort =
                 |terms: Vec<&str>| terms.into_iter().map(String::from).collect::<Vec<_>>();

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use tantivy::schema::Field;
 
 use super::chunk::{Head, PassageText, chunks, lengths};
-use super::lexicon::{Known, Lexicon, Places, SharedLexicon, Sort};
+use super::lexicon::{Known, Lexicon, Listed, Places, SharedLexicon};
 use super::record::Record;
 use super::schema::{Fields, order, schema};
 use super::source::path_to_bytes;
@@ -282,9 +282,10 @@ impl Listing<'_> {
         analyzer.each_occurrence(text, language, |word| {
             words.tokens += 1;
             words.stop_words += usize::from(word.is_stop_word());
-            let lexeme = known.lexeme(word, lexicon);
-            words.lengths[0] += lexicon.count(lexeme, Sort::Words);
-            words.lengths[1] += lexicon.count(lexeme, Sort::Stems);
+            let Listed { lexeme, terms } = known.lexeme(word, lexicon);
+            for (length, terms) in words.lengths.iter_mut().zip(terms) {
+                *length += u32::from(terms);
+            }
             places.push(lexeme, word.position);
         });
         words

@@ -6,7 +6,9 @@
 //! other: tantivy reads and merges it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::panic::resume_unwind;
 use std::sync::MutexGuard;
+use std::thread;
 
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
@@ -16,7 +18,7 @@ use tantivy::postings::InvertedIndexSerializer;
 use tantivy::schema::{Field, IndexRecordOption, Schema};
 use tantivy::store::{Compressor, StoreWriter};
 use tantivy::tokenizer::TokenizerManager;
-use tantivy::{DocId, IndexWriter, Segment};
+use tantivy::{DocId, IndexWriter, Segment, TantivyError};
 
 use super::invert::{Terms, Text};
 use super::lexicon::{Lexicon, SharedLexicon, Sort};
@@ -188,15 +190,31 @@ impl Pending {
         self.articles
             .sort_unstable_by_key(|waiting| order(waiting.article.language, waiting.number));
         let segment = writer.new_segment();
-        let documents = self.records_of_all(&segment)?;
         let mut lexicons: Vec<MutexGuard<'_, Lexicon>> =
             self.lexicons.iter().map(SharedLexicon::lock).collect();
         lexicons.iter_mut().for_each(|lexicon| lexicon.is_closed = true);
         let lexicons: Vec<&Lexicon> = lexicons.iter().map(|lexicon| &**lexicon).collect();
         let texts = Texts::of(&self, &lexicons);
         self.write_lengths(&segment)?;
-        texts.postings(&segment, &self.fields, &lexicons, documents.keywords)?;
-        let segment = segment.with_max_doc(documents.count);
+        let count = thread::scope(|scope| {
+            // While the postings of words are written, the other fields are made ready.
+            let make_others = || {
+                let documents = self.write_records(&segment)?;
+                let others = [Sort::Stems, Sort::Ends];
+                let others = others.map(|sort| (sort, Terms::of(&lexicons, sort)));
+                Ok::<_, TantivyError>((documents, others))
+            };
+            let others = thread::Builder::new().spawn_scoped(scope, make_others)?;
+            let mut postings = Postings::begin(&segment, &self.fields, &texts)?;
+            postings.add(Sort::Words, &Terms::of(&lexicons, Sort::Words))?;
+            let others = others.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let (documents, others) = others?;
+            others.iter().try_for_each(|(sort, terms)| postings.add(*sort, terms))?;
+            postings.add_keywords(documents.keywords)?;
+            postings.end()?;
+            Ok::<DocId, TantivyError>(documents.count)
+        })?;
+        let segment = segment.with_max_doc(count);
         segment.meta().untrack_temp_docstore(); // there is none
         writer.add_segment(segment.meta().clone())
     }
@@ -220,7 +238,7 @@ impl Pending {
     }
 
     /// Writes what is stored and the columns of all documents, and takes note of their keywords.
-    fn records_of_all(&self, segment: &Segment) -> tantivy::Result<Documents> {
+    fn write_records(&self, segment: &Segment) -> tantivy::Result<Documents> {
         let schema = segment.schema();
         let store = segment.open_write(SegmentComponent::Store)?;
         let block = segment.index().settings().docstore_blocksize;
@@ -305,37 +323,54 @@ impl<'p> Texts<'p> {
         }
         texts
     }
+}
 
-    /// Writes all postings, those of keywords too.
-    fn postings(
-        &self,
+/// The postings of a segment, being written field by field.
+struct Postings<'a> {
+    fields: &'a Fields,
+    texts: &'a Texts<'a>,
+    schema: Schema,
+    norms: FieldNormReaders,
+    serializer: InvertedIndexSerializer,
+}
+
+impl<'a> Postings<'a> {
+    /// Begins the files of a segment whose lengths are written.
+    fn begin(
         segment: &Segment,
-        fields: &Fields,
-        lexicons: &[&Lexicon],
-        keywords: Keywords,
-    ) -> tantivy::Result<()> {
+        fields: &'a Fields,
+        texts: &'a Texts<'a>,
+    ) -> tantivy::Result<Postings<'a>> {
         let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
-        let mut serializer = InvertedIndexSerializer::open(segment)?;
-        for sort in [Sort::Words, Sort::Stems, Sort::Ends] {
-            let terms = Terms::of(lexicons, sort);
-            let of_articles = self.of_articles.iter();
-            let of_articles = of_articles.filter(|(field, _)| sort_of(*field, fields) == sort);
-            let of_articles = of_articles.map(|(field, texts)| (*field, texts.as_slice()));
-            let of_passages = (of_passages(sort, fields), self.of_passages.as_slice());
-            for (field, texts) in of_articles.chain([of_passages]) {
-                let counts = terms.count(texts);
-                let all = counts.iter().map(|count| u64::from(*count)).sum();
-                if all > 0 {
-                    let record = record_of(field, &segment.schema());
-                    let mut field = serializer.new_field(field, all, norms.get_field(field)?)?;
-                    terms.write(texts, &counts, record, &mut field)?;
-                    field.close()?;
-                }
+        let serializer = InvertedIndexSerializer::open(segment)?;
+        Ok(Postings { fields, texts, schema: segment.schema(), norms, serializer })
+    }
+
+    /// Writes the fields that have terms of a sort.
+    fn add(&mut self, sort: Sort, terms: &Terms<'_>) -> tantivy::Result<()> {
+        let of_articles = self.texts.of_articles.iter();
+        let of_articles = of_articles.filter(|(field, _)| sort_of(*field, self.fields) == sort);
+        let of_articles = of_articles.map(|(field, texts)| (*field, texts.as_slice()));
+        let of_passages = (of_passages(sort, self.fields), self.texts.of_passages.as_slice());
+        for (field, texts) in of_articles.chain([of_passages]) {
+            let counts = terms.count(texts);
+            let all = counts.iter().map(|count| u64::from(*count)).sum();
+            if all > 0 {
+                let record = record_of(field, &self.schema);
+                let norms = self.norms.get_field(field)?;
+                let mut field = self.serializer.new_field(field, all, norms)?;
+                terms.write(texts, &counts, record, &mut field)?;
+                field.close()?;
             }
         }
+        Ok(())
+    }
+
+    /// Writes the fields that are indexed by their whole value.
+    fn add_keywords(&mut self, keywords: Keywords) -> tantivy::Result<()> {
         for (field, values) in keywords {
             let all = values.values().map(|docs| docs.len() as u64).sum();
-            let mut field = serializer.new_field(field, all, norms.get_field(field)?)?;
+            let mut field = self.serializer.new_field(field, all, self.norms.get_field(field)?)?;
             let mut values: Vec<(Vec<u8>, Vec<DocId>)> = values.into_iter().collect();
             values.sort_unstable();
             for (value, docs) in values {
@@ -345,8 +380,12 @@ impl<'p> Texts<'p> {
             }
             field.close()?;
         }
-        serializer.close()?;
         Ok(())
+    }
+
+    /// Ends the files.
+    fn end(self) -> tantivy::Result<()> {
+        Ok(self.serializer.close()?)
     }
 }
 
