@@ -445,6 +445,69 @@ fn the_best_of_very_many_matches_are_those_of_all_matches() {
     assert_eq!((best.len(), total.articles), (23_999, 24_000));
 }
 
+#[test]
+fn an_index_that_was_asked_often_answers_as_one_that_is_asked_first() {
+    let mut dice = Dice(41);
+    let mut line = |n: usize, state: &str| {
+        let mut word = |of: &[&str]| dice.pick(of).to_owned();
+        let title = word(&["Gossip again", "A party in Paris", "Rumours of a hotel", ""]);
+        let mut sentence = || {
+            let who = word(&["gossip", "rumour", "party", "hotel", "dress", "night"]);
+            let what = word(&["gossip", "paris", "party", "carpet", "dress", "song"]);
+            format!("Everybody who was there spoke of the {who} and of nothing but the {what}.")
+        };
+        let quoted = sentence();
+        let text = [quoted.clone(), sentence(), sentence(), format!("Quote {quoted}"), sentence()];
+        // Each paragraph is long enough to be a passage by itself.
+        let long =
+            text.map(|paragraph| format!("{paragraph} {}", "So it goes on, they say. ".repeat(8)));
+        let text = format!("{}\n{state}", long.join("\n"));
+        serde_json::json!({ "id": n.to_string(), "title": title, "text": text }).to_string()
+    };
+    let desk = Desk::new();
+    for file in 0..8 {
+        let lines: Vec<String> = (0..30).map(|n| line(file * 100 + n, "first")).collect();
+        desk.write(&format!("articles/{file}.jsonl"), lines.join("\n"));
+    }
+    assert_eq!(desk.run(&["index", "articles", "--languages=en"]).status, 0);
+    // One file is changed and one is new: few enough deletions that nothing is merged.
+    for file in [1, 8] {
+        let lines: Vec<String> = (5..25).map(|n| line(file * 100 + n, "second")).collect();
+        desk.write(&format!("articles/{file}.jsonl"), lines.join("\n"));
+        assert_eq!(desk.run(&["index"]).status, 0);
+    }
+    let health = desk.json(&["doctor", "--format=json"]);
+    assert!(health["segments"].as_u64() > Some(1), "{health}");
+    assert!(health["deleted_documents"].as_u64() > Some(0), "{health}");
+    let asked = Searcher::open(&desk.path("index")).unwrap();
+    for _ in 0..5 {
+        asked.best(&Request::new("gossip")).unwrap();
+    }
+    for query in [
+        "gossip",
+        "hotel",
+        "gossip rumour",
+        "gossip paris carpet",
+        "+gossip paris",
+        "+gossip +paris",
+        "+party +dress night",
+        "song first",
+        "second everybody",
+        "rumours again",
+        "goes",
+    ] {
+        for limit in [3, 10, usize::MAX] {
+            let request = Request { limit, per_article: 9, ..Request::new(query) };
+            let first = Searcher::open(&desk.path("index")).unwrap();
+            assert_eq!(asked.best(&request).unwrap(), first.best(&request).unwrap(), "{query}");
+            let first = Searcher::open(&desk.path("index")).unwrap();
+            let (often, first) = (asked.search(&request).unwrap(), first.search(&request).unwrap());
+            assert!(often.total.articles > 0, "{query}");
+            assert_eq!((often.total, often.hits), (first.total, first.hits), "{query}");
+        }
+    }
+}
+
 /// Records of the same stories in Dutch and English, word by word; ids tell the language.
 fn stories_in_two_languages() -> [Vec<String>; 2] {
     const NAMES: [&str; 5] = ["Kim", "Kanye", "Doutzen", "Beyoncé", "Adele"];
