@@ -2,7 +2,7 @@
 //!
 //! Terms are numbered in their order, once for a segment. The places of all documents are then put in the order of
 //! terms by counting (Knuth 1998, "The Art of Computer Programming" 3, 5.2), so many terms at a time that their
-//! places fit into [`ROOM`]: going through all lists again costs less than memory that is far away. What comes out
+//! places fit into some room: going through all lists again costs less than memory that is far away. What comes out
 //! is what tantivy's own writer would make, which looks each word up where it stands and keeps a list of pieces for it.
 
 use std::io;
@@ -14,9 +14,6 @@ use tantivy::postings::FieldSerializer;
 use tantivy::schema::IndexRecordOption;
 
 use super::lexicon::{Lexicon, Sort, each_placed};
-
-/// How many places are put in order at a time: eight bytes each.
-const ROOM: usize = 1 << 23;
 
 /// The lexemes of a text of a document.
 #[derive(Debug, Clone, Copy)]
@@ -126,11 +123,12 @@ impl<'l> Terms<'l> {
     }
 
     /// Writes the postings of some texts, in the order of their documents; `counts` tells how often each term stands
-    /// there.
+    /// there, `room` how many places may be put in order at a time: eight bytes each.
     pub(super) fn write(
         &self,
         texts: &[Text<'_>],
         counts: &[u32],
+        room: usize,
         record: IndexRecordOption,
         field: &mut FieldSerializer<'_>,
     ) -> io::Result<()> {
@@ -138,7 +136,7 @@ impl<'l> Terms<'l> {
         let mut deltas = Vec::new();
         let mut first = 0;
         while first < self.terms.len() {
-            let end = first + fitting(&counts[first..], ROOM);
+            let end = first + fitting(&counts[first..], room);
             let ends = self.put_in_order(texts, first..end, counts, &mut places);
             let mut start = 0;
             for (term, end) in self.terms[first..end].iter().zip(ends) {

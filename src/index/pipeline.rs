@@ -127,10 +127,11 @@ struct Task {
 
 impl Pipeline {
     /// Starts threads: this many that read and this many that prepare. `memory` bounds the bytes
-    /// of text on the way.
+    /// of text on the way, `kept` the words of a language that each keeps.
     pub(super) fn start(
         threads: NonZeroUsize,
         memory: u64,
+        kept: usize,
         known: &Arc<KnownArticles>,
         meter: &Meter,
     ) -> Pipeline {
@@ -139,7 +140,7 @@ impl Pipeline {
         let (tasks, to_prepare) = bounded::<Task>(2 * threads);
         for _ in 0..threads {
             let to_prepare = to_prepare.clone();
-            spawn(move || prepare_all(&to_prepare));
+            spawn(move || prepare_all(&to_prepare, kept));
             let quota = Quota::new(memory / threads as u64);
             let reader = SourceReader {
                 known: Arc::clone(known),
@@ -173,8 +174,8 @@ fn spawn(work: impl FnOnce() + Send + 'static) {
 }
 
 /// Prepares articles until there are no more. One that makes it fail is told by silence.
-fn prepare_all(tasks: &Receiver<Task>) {
-    let mut preparer = Preparer::new();
+fn prepare_all(tasks: &Receiver<Task>, kept: usize) {
+    let mut preparer = Preparer::keeping(kept);
     for Task { article, origin, reading, held, done } in tasks {
         let prepared = panic::catch_unwind(AssertUnwindSafe(|| {
             preparer.prepare(&article, &origin, &reading.languages)
@@ -182,7 +183,7 @@ fn prepare_all(tasks: &Receiver<Task>) {
         match prepared {
             // Nobody waits for it where the update has ended early.
             Ok(prepared) => drop(done.send((prepared, held))),
-            Err(_) => preparer = Preparer::new(),
+            Err(_) => preparer = Preparer::keeping(kept),
         }
     }
 }

@@ -20,9 +20,6 @@ use crate::passage::{Boilerplate, Cut, Passage, cut};
 /// whatever script.
 const SAMPLE: usize = 4 * language::MORE;
 
-/// How many words of a language a thread keeps.
-const KEPT: usize = 1 << 18;
-
 /// Of more words than these nothing is kept from one segment to the next.
 const MOST_KNOWN: usize = 1 << 22;
 
@@ -139,14 +136,17 @@ impl Prepared {
 pub(super) struct Preparer {
     fields: Fields,
     analyzer: Analyzer,
+    /// How many words of a language the analyzer keeps.
+    kept: usize,
     lexicon: SharedLexicon,
     known: Known,
 }
 
 impl Preparer {
-    pub(super) fn new() -> Preparer {
+    /// One that keeps so many words of a language.
+    pub(super) fn keeping(kept: usize) -> Preparer {
         let (fields, lexicon, known) = (schema().1, SharedLexicon::default(), Known::default());
-        Preparer { fields, analyzer: Analyzer::keeping(KEPT), lexicon, known }
+        Preparer { fields, analyzer: Analyzer::keeping(kept), kept, lexicon, known }
     }
 
     /// Makes the documents of an article.
@@ -162,7 +162,7 @@ impl Preparer {
         if self.lexicon.lock().is_closed {
             self.begin_lexicon();
         }
-        let Preparer { fields, analyzer, lexicon: shared, known } = self;
+        let Preparer { fields, analyzer, lexicon: shared, known, .. } = self;
         let mut lexicon = shared.lock();
         let (fields, places) = (*fields, Places::default());
         let mut listing = Listing { analyzer, lexicon: &mut lexicon, known, places };
@@ -197,7 +197,7 @@ impl Preparer {
     /// Goes on with a new lexicon; what is known of words stays, unless it has become too much.
     fn begin_lexicon(&mut self) {
         if self.known.len() > MOST_KNOWN {
-            self.analyzer = Analyzer::keeping(KEPT);
+            self.analyzer = Analyzer::keeping(self.kept);
         }
         self.known = Known::default();
         self.lexicon = SharedLexicon::default();

@@ -185,8 +185,12 @@ impl Pending {
     }
 
     /// Writes all that waits as a segment, which the next commit makes visible. Threads go on with lexicons of their
-    /// own.
-    pub(super) fn write(mut self, writer: &IndexWriter<Record>) -> tantivy::Result<()> {
+    /// own. `room` tells how many places may be put in order at a time.
+    pub(super) fn write(
+        mut self,
+        writer: &IndexWriter<Record>,
+        room: usize,
+    ) -> tantivy::Result<()> {
         self.articles
             .sort_unstable_by_key(|waiting| order(waiting.article.language, waiting.number));
         let segment = writer.new_segment();
@@ -205,7 +209,7 @@ impl Pending {
                 Ok::<_, TantivyError>((documents, others))
             };
             let others = thread::Builder::new().spawn_scoped(scope, make_others)?;
-            let mut postings = Postings::begin(&segment, &self.fields, &texts)?;
+            let mut postings = Postings::begin(&segment, &self.fields, &texts, room)?;
             postings.add(Sort::Words, &Terms::of(&lexicons, Sort::Words))?;
             let others = others.join().unwrap_or_else(|panic| resume_unwind(panic));
             let (documents, others) = others?;
@@ -329,6 +333,8 @@ impl<'p> Texts<'p> {
 struct Postings<'a> {
     fields: &'a Fields,
     texts: &'a Texts<'a>,
+    /// How many places may be put in order at a time.
+    room: usize,
     schema: Schema,
     norms: FieldNormReaders,
     serializer: InvertedIndexSerializer,
@@ -340,10 +346,11 @@ impl<'a> Postings<'a> {
         segment: &Segment,
         fields: &'a Fields,
         texts: &'a Texts<'a>,
+        room: usize,
     ) -> tantivy::Result<Postings<'a>> {
         let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
         let serializer = InvertedIndexSerializer::open(segment)?;
-        Ok(Postings { fields, texts, schema: segment.schema(), norms, serializer })
+        Ok(Postings { fields, texts, room, schema: segment.schema(), norms, serializer })
     }
 
     /// Writes the fields that have terms of a sort.
@@ -359,7 +366,7 @@ impl<'a> Postings<'a> {
                 let record = record_of(field, &self.schema);
                 let norms = self.norms.get_field(field)?;
                 let mut field = self.serializer.new_field(field, all, norms)?;
-                terms.write(texts, &counts, record, &mut field)?;
+                terms.write(texts, &counts, self.room, record, &mut field)?;
                 field.close()?;
             }
         }

@@ -39,6 +39,10 @@ const SEGMENT: u64 = 66;
 /// is stored of it take several times as much.
 const TEXT: u64 = 50;
 
+/// The part of the memory for each word of a language that a thread keeps: one takes some hundred bytes, and an archive
+/// has a language or two with very many.
+const WORD: u64 = 1_500;
+
 /// The part of the memory that a single record or document may have.
 const LONGEST: u64 = 8;
 
@@ -384,7 +388,8 @@ impl<'u, 'o> Update<'u, 'o> {
             .or_else(|| thread::available_parallelism().ok())
             .unwrap_or(NonZeroUsize::MIN);
         let text = self.manner.memory / TEXT;
-        self.pipeline = Some(Pipeline::start(threads, text, &Arc::new(known), &self.meter));
+        let kept = usize::try_from(self.manner.memory / WORD).unwrap_or(usize::MAX);
+        self.pipeline = Some(Pipeline::start(threads, text, kept, &Arc::new(known), &self.meter));
         Ok(())
     }
 

@@ -46,6 +46,9 @@ const MOST_AT_ONCE: u64 = 1_000_000;
 /// Most memory that may be filled before a segment is written, in bytes: places in it are numbers of 32 bits.
 const MOST_MEMORY: usize = 2_000_000_000;
 
+/// The part of that memory for each place of a term that is put in order with others: together a fourth of it.
+const PLACE: usize = 32;
+
 /// Memory of tantivy's own writer, in bytes, which is not given any document: the least that it takes.
 const IDLE: usize = 15_000_000;
 
@@ -203,7 +206,7 @@ impl Writer {
         let packer = packer_of(&mut self.packer, &self.index, &self.dir)?;
         self.pending.pack_all(packer).map_err(pack::failed(&self.dir))?;
         let pending = std::mem::replace(&mut self.pending, Pending::new(self.fields));
-        pending.write(&self.writer).map_err(failed(&self.dir))
+        pending.write(&self.writer, self.memory / PLACE).map_err(failed(&self.dir))
     }
 }
 
