@@ -21,9 +21,14 @@ pub(crate) struct Articles {
 impl Articles {
     /// Those of a segment of so many passages, given a column of passages 0 only, and one of those that repeat others.
     pub(super) fn of(firsts: &Column<u64>, repeats: &Column<u64>, all: DocId) -> Articles {
-        let starts = bits(firsts, all);
-        let mut articles = Articles { starts, repeating: bits(repeats, all), all, longest: 0 };
-        let mut start = 0;
+        Articles::new(bits(firsts, all), bits(repeats, all), all)
+    }
+
+    /// Those that begin at some passages, given as bits.
+    fn new(starts: Vec<u64>, repeating: Vec<u64>, all: DocId) -> Articles {
+        let mut articles = Articles { starts, repeating, all, longest: 0 };
+        // What stands before the first one is known of sources.
+        let mut start = if articles.starts(0) & 1 == 1 { 0 } else { articles.next_after(0) };
         while start < all {
             let next = articles.next_after(start);
             articles.longest = articles.longest.max(next - start);
@@ -105,11 +110,13 @@ mod tests {
         fn articles_are_found_as_by_going_through_all(
             starts in prop::collection::btree_set(0u32..300, 0..20), all in 300u32..400,
         ) {
-            let mut articles =
-                Articles { starts: vec![0; 7], repeating: Vec::new(), all, longest: 0 };
-            for start in &starts {
-                articles.starts[(start / BITS) as usize] |= 1 << (start % BITS);
-            }
+            let mut bits = vec![0; 7];
+            starts.iter().for_each(|start| bits[(start / BITS) as usize] |= 1 << (start % BITS));
+            let articles = Articles::new(bits, Vec::new(), all);
+            // What stands before the first article is none.
+            let ends = starts.iter().skip(1).chain([&all]);
+            let longest = starts.iter().zip(ends).map(|(start, end)| end - start).max();
+            prop_assert_eq!(articles.longest(), longest.unwrap_or(0));
             for doc in 0..all {
                 let before = starts.range(..=doc).next_back().copied().unwrap_or(0);
                 prop_assert_eq!(articles.passage_0(doc), before);
