@@ -108,7 +108,6 @@ pub(super) fn clean(line: &str) -> String {
         let is_space = std::mem::replace(&mut follows_space, c == ' ');
         match c {
             ' ' => !is_space,
-            '!'..='~' => true,
             c => !(c.is_whitespace() || c.is_control()),
         }
     };

@@ -129,10 +129,9 @@ impl Ranking {
         let columns = reader.columns()?;
         let query = ReadyQuery::of(compiled.query.as_ref(), &compiled.statistics, reader)?;
         let spoken = compiled.spoken.map(|language| LanguageSet::from_iter([language]));
+        let is_all = sources.is_none() && spoken.is_none() && !keep.places;
         for (segment_ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
-            let norms = segment.get_fieldnorms_reader(reader.fields.words);
             let columns = &columns[segment_ord as usize];
-            let is_all = sources.is_none() && spoken.is_none() && !keep.places;
             if let Some(words) = query.words().filter(|_| is_all)
                 && let Some(articles) = columns.articles()
                 && articles.longest() < STRETCH - BITS
@@ -146,6 +145,7 @@ impl Ranking {
                 found.map_err(reader.failed())?;
                 continue;
             }
+            let norms = segment.get_fieldnorms_reader(reader.fields.words);
             let mut grouping = Grouping {
                 ranking: &mut ranking,
                 columns,

@@ -3,7 +3,8 @@
 //! tantivy's unions ask each of their parts for one passage after another, through a pointer, and nest where of some
 //! terms the best one counts. Here a stretch of passages is scored term by term, each adding to what the others
 //! gave (term at a time within windows: Turtle and Flood 1995, "Query Evaluation: Strategies and Optimizations";
-//! Lucene's `BooleanScorer`), which takes half the time or less. tantivy reads the postings; `bm25` scores them as it would.
+//! Lucene's `BooleanScorer`), which takes half the time or less. tantivy reads the postings; `bm25` scores them as it
+//! would.
 
 mod bm25;
 mod postings;
@@ -135,15 +136,7 @@ impl WordsQuery {
     pub(super) fn is_empty(&self) -> bool {
         self.must.is_empty() && self.may.is_empty()
     }
-}
 
-impl Query for WordsQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(self.ready(scoring)?))
-    }
-}
-
-impl WordsQuery {
     /// The query ready to run.
     pub(super) fn ready(&self, scoring: EnableScoring<'_>) -> tantivy::Result<WordsWeight> {
         let mut scores = match scoring {
@@ -152,17 +145,24 @@ impl WordsQuery {
             }
             EnableScoring::Disabled { .. } => None,
         };
-        let none = TermScore::none();
         let mut ready = |term: &WeighedTerm| {
-            let score = scores.as_mut().map(|scores| scores.of(term)).transpose()?;
+            let score = match &mut scores {
+                Some(scores) => scores.of(term)?,
+                None => TermScore::none(),
+            };
             let WeighedTerm { term, only_in, places, .. } = term.clone();
-            let score = score.unwrap_or_else(|| none.clone());
             Ok(Some(TermWeight { term, score, only_in, places }))
         };
         let mut all = |words: &[WeighedWord]| -> tantivy::Result<Vec<Forms<TermWeight>>> {
             words.iter().map(|word| word.try_map(&mut ready)).collect()
         };
         Ok(WordsWeight { must: all(&self.must)?, may: all(&self.may)? })
+    }
+}
+
+impl Query for WordsQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.ready(scoring)?))
     }
 }
 
@@ -236,9 +236,7 @@ impl WordsWeight {
             at: 0,
         })
     }
-}
 
-impl WordsWeight {
     /// Visits all that it finds in a segment, in order, with its score.
     pub(super) fn each(
         &self,
