@@ -19,8 +19,8 @@ use super::lexicon::{Lexicon, Sort, each_placed};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Text<'t> {
     pub(super) doc: DocId,
-    /// The number, among those of all lexicons, of the first lexeme of the one that it was made with.
-    pub(super) first_lexeme: u32,
+    /// The number of the first lexeme of the lexicon that it was made with, as [`first_lexemes`] has it.
+    pub(super) first_lexeme: usize,
     /// As [`each_placed`] reads it.
     pub(super) places: &'t [u32],
 }
@@ -28,9 +28,36 @@ pub(super) struct Text<'t> {
 impl Text<'_> {
     /// Visits its lexemes, by their number among all, with their positions.
     fn each(&self, mut visit: impl FnMut(usize, u32)) {
-        let first = self.first_lexeme as usize;
+        let first = self.first_lexeme;
         each_placed(self.places, |lexeme, position| visit(first + lexeme as usize, position));
     }
+}
+
+/// The lexemes of some lexicons, numbered one after another: the number of the first of each.
+pub(super) fn first_lexemes(lexicons: &[&Lexicon]) -> Vec<usize> {
+    let mut next = 0;
+    let first = |lexicon: &&Lexicon| {
+        let first = next;
+        next += lexicon.len();
+        first
+    };
+    lexicons.iter().map(first).collect()
+}
+
+/// How many terms of a sort each text has.
+pub(super) fn lengths<'t>(
+    texts: &'t [Text<'t>],
+    lexicons: &[&Lexicon],
+    sort: Sort,
+) -> impl Iterator<Item = u32> + 't {
+    let lexemes =
+        lexicons.iter().flat_map(|lexicon| (0..lexicon.len()).map(|n| lexicon.terms(n, sort)));
+    let counts: Vec<u8> = lexemes.map(|terms| terms.count() as u8).collect();
+    texts.iter().map(move |text| {
+        let mut length = 0;
+        text.each(|lexeme, _| length += u32::from(counts[lexeme]));
+        length
+    })
 }
 
 /// The terms of a sort of all lexemes, numbered in order.
@@ -52,27 +79,22 @@ impl<'l> Terms<'l> {
     /// The terms of the lexemes of some lexicons, which are numbered one after another.
     pub(super) fn of(lexicons: &[&'l Lexicon], sort: Sort) -> Terms<'l> {
         let mut all: Vec<(u64, Place)> = Vec::new();
-        let mut first_lexemes = Vec::with_capacity(lexicons.len());
-        let mut lexemes = 0;
         for (number, lexicon) in (0..).zip(lexicons) {
             for own in 0..lexicon.len() {
                 let terms = (0..).zip(lexicon.terms(own, sort));
                 let own = own as u32;
                 all.extend(terms.map(|(nth, term)| (beginning(term), Place { own, number, nth })));
             }
-            first_lexemes.push(lexemes);
-            lexemes += lexicon.len();
         }
         let term = |place: Place| {
             let mut terms = lexicons[usize::from(place.number)].terms(place.own as usize, sort);
             terms.nth(usize::from(place.nth)).unwrap_or_default()
         };
         all.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| term(a.1).cmp(term(b.1))));
-        let mut terms = Terms {
-            terms: Vec::new(),
-            of_lexeme: vec![NONE; lexemes],
-            several: FxHashMap::default(),
-        };
+        let first_lexemes = first_lexemes(lexicons);
+        let lexemes = lexicons.iter().map(|lexicon| lexicon.len()).sum();
+        let (of_lexeme, several) = (vec![NONE; lexemes], FxHashMap::default());
+        let mut terms = Terms { terms: Vec::new(), of_lexeme, several };
         for (_, place) in all {
             let term = term(place);
             if terms.terms.last() != Some(&term) {
@@ -266,7 +288,7 @@ mod tests {
                 let mut places = Places::default();
                 analyzer.each_occurrence(text, english, |word| {
                     let lexicon = &mut lexicons[usize::from(of_second)];
-                    places.push(known.of(english).lexeme(word, lexicon).lexeme, word.position);
+                    places.push(known.of(english).lexeme(word, lexicon), word.position);
                     for term in word.token().words() {
                         let place = (doc as u64) << 32 | u64::from(word.position);
                         expected.entry(term.into()).or_default().push(place);
@@ -274,16 +296,18 @@ mod tests {
                 });
                 lists.push((of_second, places.into_list()));
             }
-            let first_of_second = lexicons[0].len() as u32;
+            let [first, second] = &lexicons;
+            let firsts = first_lexemes(&[first, second]);
             let texts: Vec<Text<'_>> = (0..)
                 .zip(&lists)
                 .map(|(doc, (of_second, places))| {
-                    let first_lexeme = if *of_second { first_of_second } else { 0 };
-                    Text { doc, first_lexeme, places }
+                    Text { doc, first_lexeme: firsts[usize::from(*of_second)], places }
                 })
                 .collect();
-            let terms = Terms::of(&[&lexicons[0], &lexicons[1]], Sort::Words);
+            let terms = Terms::of(&[first, second], Sort::Words);
             let counts = terms.count(&texts);
+            let lengths = lengths(&texts, &[first, second], Sort::Words).sum::<u32>();
+            prop_assert_eq!(lengths as usize, expected.values().map(Vec::len).sum::<usize>());
             let (mut found, mut first) = (BTreeMap::new(), 0);
             let mut places = Vec::new();
             while first < terms.terms.len() {

@@ -113,8 +113,8 @@ impl Lexicon {
         of_sort.filter(|term| !term.is_empty())
     }
 
-    /// Adds the lexeme of a token.
-    fn add(&mut self, token: &Token<'_>, language: Language) -> Listed {
+    /// Adds the lexeme of a token; its number.
+    fn add(&mut self, token: &Token<'_>, language: Language) -> u32 {
         let number = self.lexemes.len();
         let start = self.letters.len();
         let end = language.has_compounds().then(|| backwards(token.word)).flatten();
@@ -136,9 +136,7 @@ impl Lexicon {
         // A segment is written long before there are so many.
         let start = u32::try_from(start).unwrap_or(u32::MAX);
         self.lexemes.push(Lexeme { start, lengths });
-        let lexeme = u32::try_from(number).unwrap_or(GAP - 1);
-        let count = |sort: Sort| lengths[sort.terms()].iter().filter(|length| **length > 0).count();
-        Listed { lexeme, terms: [Sort::Words, Sort::Stems].map(|sort| count(sort) as u8) }
+        u32::try_from(number).unwrap_or(GAP - 1)
     }
 }
 
@@ -146,20 +144,13 @@ impl Lexicon {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// Of each language, the lexeme of each number that the analyzer gave.
-    by_number: Vec<(Language, Vec<Listed>)>,
+    by_number: Vec<(Language, Vec<u32>)>,
     /// The lexemes of words without one, by their terms.
-    others: HashMap<(Language, String), Listed>,
-}
-
-/// A lexeme as it is listed, and how many terms it has in the fields of words and of stems.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Listed {
-    pub(super) lexeme: u32,
-    pub(super) terms: [u8; 2],
+    others: HashMap<(Language, String), u32>,
 }
 
 /// No lexeme yet.
-const NONE: Listed = Listed { lexeme: u32::MAX, terms: [0; 2] };
+const NONE: u32 = u32::MAX;
 
 impl Known {
     /// How many numbers and words it keeps.
@@ -182,27 +173,27 @@ impl Known {
 /// What is known of the lexemes of a language.
 pub(super) struct OfLanguage<'k> {
     language: Language,
-    by_number: &'k mut Vec<Listed>,
-    others: &'k mut HashMap<(Language, String), Listed>,
+    by_number: &'k mut Vec<u32>,
+    others: &'k mut HashMap<(Language, String), u32>,
 }
 
 impl OfLanguage<'_> {
     /// The lexeme of a word that stands somewhere; it is added to the lexicon if it is new.
-    pub(super) fn lexeme(&mut self, word: &Occurrence<'_>, lexicon: &mut Lexicon) -> Listed {
+    pub(super) fn lexeme(&mut self, word: &Occurrence<'_>, lexicon: &mut Lexicon) -> u32 {
         let Some(number) = word.number() else { return self.other(&word.token(), lexicon) };
         let number = number as usize;
         if number >= self.by_number.len() {
             self.by_number.resize(number + 1, NONE);
         }
         let known = &mut self.by_number[number];
-        if known.lexeme == NONE.lexeme {
+        if *known == NONE {
             *known = lexicon.add(&word.token(), self.language);
         }
         *known
     }
 
     /// The lexeme of a word without a number.
-    fn other(&mut self, token: &Token<'_>, lexicon: &mut Lexicon) -> Listed {
+    fn other(&mut self, token: &Token<'_>, lexicon: &mut Lexicon) -> u32 {
         // No term has a control character.
         let terms = token.words().chain(iter::once("\u{1}")).chain(token.stems.iter());
         let key = (self.language, terms.collect::<Vec<&str>>().join("\u{2}"));
@@ -300,7 +291,7 @@ mod tests {
         let mut expected = Vec::new();
         let mut met = Vec::new();
         analyzer.each_occurrence(text, dutch, |word| {
-            met.push(known.of(dutch).lexeme(word, &mut lexicon).lexeme);
+            met.push(known.of(dutch).lexeme(word, &mut lexicon));
             let token = word.token();
             let of_sort =
                 |terms: Vec<&str>| terms.into_iter().map(String::from).collect::<Vec<_>>();

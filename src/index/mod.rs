@@ -16,6 +16,7 @@ mod languages;
 mod lexicon;
 mod manifest;
 mod pack;
+mod pending;
 mod pipeline;
 mod place;
 mod prepare;

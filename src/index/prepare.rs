@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use tantivy::schema::Field;
 
 use super::chunk::{Head, PassageText, chunks, lengths};
-use super::lexicon::{Known, Lexicon, Listed, Places, SharedLexicon};
+use super::lexicon::{Known, Lexicon, Places, SharedLexicon};
 use super::record::Record;
 use super::schema::{Fields, order, schema};
 use super::source::path_to_bytes;
@@ -68,8 +68,6 @@ struct PreparedPassage {
     repeats: Option<u32>,
     /// Where its list of lexemes ends; it begins where the one before ends.
     end: usize,
-    /// How many terms it has in the fields of words and of stems.
-    lengths: [u32; 2],
 }
 
 impl Prepared {
@@ -109,11 +107,6 @@ impl Prepared {
             start = passage.end;
             places
         })
-    }
-
-    /// How many terms each passage has in the fields of words and of stems.
-    pub(super) fn lengths(&self) -> impl Iterator<Item = [u32; 2]> {
-        self.of_passages.iter().map(|passage| passage.lengths)
     }
 
     /// The texts of the article that fields of their own have, as lists of lexemes.
@@ -231,8 +224,7 @@ impl Listing<'_> {
             words = self.text(&passage.text, language);
         }
         let Passage { number, repeats, .. } = *passage;
-        let Words { tokens, lengths, .. } = words;
-        (PreparedPassage { number, language, repeats, end: self.places.len(), lengths }, tokens)
+        (PreparedPassage { number, language, repeats, end: self.places.len() }, words.tokens)
     }
 
     /// What filters look into, and what the site put around the article.
@@ -282,11 +274,7 @@ impl Listing<'_> {
         analyzer.each_occurrence(text, language, |word| {
             words.tokens += 1;
             words.stop_words += usize::from(word.is_stop_word());
-            let Listed { lexeme, terms } = known.lexeme(word, lexicon);
-            for (length, terms) in words.lengths.iter_mut().zip(terms) {
-                *length += u32::from(terms);
-            }
-            places.push(lexeme, word.position);
+            places.push(known.lexeme(word, lexicon), word.position);
         });
         words
     }
@@ -297,8 +285,6 @@ impl Listing<'_> {
 struct Words {
     tokens: usize,
     stop_words: usize,
-    /// How many terms they have in the fields of words and of stems.
-    lengths: [u32; 2],
 }
 
 /// What passage 0 has besides, once for the article.

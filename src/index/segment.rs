@@ -1,9 +1,8 @@
-//! Articles on their way into the index, until they are written as a segment.
+//! A segment, written of all that waits at once.
 //!
-//! tantivy's own writer takes documents one by one and looks each of their words up. Here articles wait as lists of
-//! lexemes, and a segment is written of all of them at once, in the order of its documents: its postings by
-//! `invert`, what is stored and the columns by tantivy's own writers of files. What is written is a segment like any
-//! other: tantivy reads and merges it.
+//! tantivy's own writer takes documents one by one and looks each of their words up. Here articles come as lists of
+//! lexemes, in the order of their documents: postings are made by `invert`, what is stored and the columns by tantivy's
+//! own writers of files. What is written is a segment like any other: tantivy reads and merges it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::panic::resume_unwind;
@@ -20,170 +19,13 @@ use tantivy::store::{Compressor, StoreWriter};
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{DocId, IndexWriter, Segment, TantivyError};
 
-use super::invert::{Terms, Text};
+use super::invert::{self, Terms, Text};
 use super::lexicon::{Lexicon, SharedLexicon, Sort};
-use super::pack::{Failure, NewDictionary, Packer, Shelf};
-use super::prepare::Prepared;
+use super::pending::{Pending, Waiting};
 use super::record::Record;
 use super::schema::{Fields, order};
-use super::source::KnownSource;
-
-/// Whether something could be packed.
-type Packed = Result<(), Failure>;
-
-/// What waits to be written as a segment.
-pub(super) struct Pending {
-    fields: Fields,
-    /// What is no passage, in the order in which it came: such stands before all passages.
-    records: Vec<Record>,
-    /// Which of the records are to store what, not packed yet.
-    unpacked_records: Vec<(usize, Vec<u8>)>,
-    articles: Vec<Waiting>,
-    /// Which of the articles are not packed yet, by shelf: there is no compression dictionary for them.
-    unpacked: Vec<(Shelf, Vec<usize>)>,
-    /// The number of the first state of a source among the records.
-    first_revision: Option<u64>,
-    lexicons: Vec<SharedLexicon>,
-    /// Memory that articles take, in bytes; without their lexicons.
-    memory: usize,
-}
-
-/// An article that waits.
-struct Waiting {
-    number: u64,
-    article: Prepared,
-    /// What is stored of it, packed, each with the number of its first passage, in order.
-    packed: Vec<(usize, Vec<u8>)>,
-    /// Which of the lexicons it was made with.
-    lexicon: usize,
-}
 
 impl Pending {
-    /// Nothing yet.
-    pub(super) fn new(fields: Fields) -> Pending {
-        Pending {
-            fields,
-            records: Vec::new(),
-            unpacked_records: Vec::new(),
-            articles: Vec::new(),
-            unpacked: Vec::new(),
-            first_revision: None,
-            lexicons: Vec::new(),
-            memory: 0,
-        }
-    }
-
-    /// Whether nothing waits.
-    pub(super) fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.articles.is_empty()
-    }
-
-    /// The memory that it takes, in bytes, and what writing it takes besides: about.
-    pub(super) fn memory(&self) -> usize {
-        self.memory + self.lexicons.iter().map(SharedLexicon::memory).sum::<usize>()
-    }
-
-    /// Whether an article with a number may wait: they come with rising numbers.
-    pub(super) fn may_have_article(&self, number: u64) -> bool {
-        self.articles.first().is_some_and(|first| first.number <= number)
-    }
-
-    /// Whether the state of a source with a number may wait: they come with rising numbers.
-    pub(super) fn may_have_source(&self, revision: u64) -> bool {
-        self.first_revision.is_some_and(|first| first <= revision)
-    }
-
-    /// Adds what is known of a source.
-    pub(super) fn add_source(&mut self, source: &KnownSource, packer: &mut Packer) -> Packed {
-        self.first_revision.get_or_insert(source.state.revision);
-        let stored = source.stored();
-        packer.learn(Shelf::Sources, &stored)?;
-        self.memory += stored.capacity();
-        self.unpacked_records.push((self.records.len(), stored));
-        self.add_record(source.record(&self.fields));
-        self.add_dictionaries(packer);
-        Ok(())
-    }
-
-    /// Adds the compression dictionaries that were made.
-    fn add_dictionaries(&mut self, packer: &mut Packer) {
-        for NewDictionary { number, packed } in packer.take_new() {
-            let fields = self.fields;
-            let mut record = Record::default();
-            record.number(fields.order, 0);
-            record.number(fields.passage, 0);
-            record.number(fields.dictionary, u64::from(number));
-            record.bytes(fields.stored, packed);
-            self.add_record(record);
-        }
-    }
-
-    /// Adds a document that is no passage.
-    fn add_record(&mut self, record: Record) {
-        self.memory += record.memory();
-        self.records.push(record);
-    }
-
-    /// Adds an article.
-    pub(super) fn add_article(
-        &mut self,
-        article: Prepared,
-        number: u64,
-        packer: &mut Packer,
-    ) -> Packed {
-        self.memory += article.memory();
-        let shelf = Shelf::Articles(article.language);
-        if packer.lacks(shelf) {
-            article.chunks.iter().try_for_each(|(_, chunk)| packer.learn(shelf, chunk))?;
-            self.add_dictionaries(packer);
-        }
-        let lexicon = self.lexicons.iter().position(|known| known.is(&article.lexicon));
-        let lexicon = lexicon.unwrap_or_else(|| {
-            self.lexicons.push(article.lexicon.clone());
-            self.lexicons.len() - 1
-        });
-        let at = self.articles.len();
-        match self.unpacked.iter_mut().find(|(known, _)| *known == shelf) {
-            Some((_, articles)) => articles.push(at),
-            None => self.unpacked.push((shelf, vec![at])),
-        }
-        self.articles.push(Waiting { number, article, packed: Vec::new(), lexicon });
-        if packer.lacks(shelf) { Ok(()) } else { self.pack(shelf, packer) }
-    }
-
-    /// Packs the articles of a shelf that are not packed yet.
-    fn pack(&mut self, shelf: Shelf, packer: &mut Packer) -> Packed {
-        let Some(place) = self.unpacked.iter().position(|(known, _)| *known == shelf) else {
-            return Ok(());
-        };
-        for article in self.unpacked.swap_remove(place).1 {
-            let Waiting { article, packed, .. } = &mut self.articles[article];
-            self.memory -= article.memory();
-            for (first, chunk) in std::mem::take(&mut article.chunks) {
-                packed.push((first, packer.pack(shelf, &chunk)?));
-            }
-            self.memory += article.memory();
-            self.memory += packed.iter().map(|(_, packed)| packed.capacity()).sum::<usize>();
-        }
-        Ok(())
-    }
-
-    /// Packs all that is not packed yet, as no more is to come to make compression dictionaries of.
-    pub(super) fn pack_all(&mut self, packer: &mut Packer) -> Packed {
-        while let Some((shelf, _)) = self.unpacked.first() {
-            let shelf = *shelf;
-            packer.make(shelf)?;
-            self.pack(shelf, packer)?;
-        }
-        packer.make(Shelf::Sources)?;
-        for (record, stored) in std::mem::take(&mut self.unpacked_records) {
-            let packed = packer.pack(Shelf::Sources, &stored)?;
-            self.records[record].bytes(self.fields.stored, packed);
-        }
-        self.add_dictionaries(packer);
-        Ok(())
-    }
-
     /// Writes all that waits as a segment, which the next commit makes visible. Threads go on with lexicons of their
     /// own. `room` tells how many places may be put in order at a time.
     pub(super) fn write(
@@ -199,46 +41,27 @@ impl Pending {
         lexicons.iter_mut().for_each(|lexicon| lexicon.is_closed = true);
         let lexicons: Vec<&Lexicon> = lexicons.iter().map(|lexicon| &**lexicon).collect();
         let texts = Texts::of(&self, &lexicons);
-        self.write_lengths(&segment)?;
-        let count = thread::scope(|scope| {
+        texts.write_lengths(&segment, &self.fields, &lexicons)?;
+        thread::scope(|scope| {
             // While the postings of words are written, the other fields are made ready.
             let make_others = || {
-                let documents = self.write_records(&segment)?;
+                let keywords = self.write_records(&segment)?.keywords;
                 let others = [Sort::Stems, Sort::Ends];
                 let others = others.map(|sort| (sort, Terms::of(&lexicons, sort)));
-                Ok::<_, TantivyError>((documents, others))
+                Ok::<_, TantivyError>((keywords, others))
             };
             let others = thread::Builder::new().spawn_scoped(scope, make_others)?;
             let mut postings = Postings::begin(&segment, &self.fields, &texts, room)?;
             postings.add(Sort::Words, &Terms::of(&lexicons, Sort::Words))?;
             let others = others.join().unwrap_or_else(|panic| resume_unwind(panic));
-            let (documents, others) = others?;
+            let (keywords, others) = others?;
             others.iter().try_for_each(|(sort, terms)| postings.add(*sort, terms))?;
-            postings.add_keywords(documents.keywords)?;
-            postings.end()?;
-            Ok::<DocId, TantivyError>(documents.count)
+            postings.add_keywords(keywords)?;
+            postings.end()
         })?;
-        let segment = segment.with_max_doc(count);
+        let segment = segment.with_max_doc(texts.documents);
         segment.meta().untrack_temp_docstore(); // there is none
         writer.add_segment(segment.meta().clone())
-    }
-
-    /// Writes how many terms each passage has.
-    fn write_lengths(&self, segment: &Segment) -> tantivy::Result<()> {
-        let Fields { words, stems, .. } = self.fields;
-        let mut norms = FieldNormsWriter::for_schema(&segment.schema());
-        let mut doc = self.records.len() as DocId;
-        for [of_words, of_stems] in
-            self.articles.iter().flat_map(|waiting| waiting.article.lengths())
-        {
-            norms.record(doc, words, of_words);
-            norms.record(doc, stems, of_stems);
-            doc += 1;
-        }
-        norms.fill_up_to_max_doc(doc);
-        let file = segment.open_write(SegmentComponent::FieldNorms)?;
-        norms.serialize(FieldNormsSerializer::from_write(file)?, None)?;
-        Ok(())
     }
 
     /// Writes what is stored and the columns of all documents, and takes note of their keywords.
@@ -300,17 +123,14 @@ struct Texts<'p> {
     of_passages: Vec<Text<'p>>,
     /// Those of articles that fields of their own have.
     of_articles: Vec<(Field, Vec<Text<'p>>)>,
+    /// How many documents there are.
+    documents: DocId,
 }
 
 impl<'p> Texts<'p> {
     fn of(pending: &'p Pending, lexicons: &[&Lexicon]) -> Texts<'p> {
-        let mut first_lexemes = Vec::new();
-        let mut lexemes = 0;
-        for lexicon in lexicons {
-            first_lexemes.push(lexemes);
-            lexemes += lexicon.len() as u32;
-        }
-        let mut texts = Texts { of_passages: Vec::new(), of_articles: Vec::new() };
+        let first_lexemes = invert::first_lexemes(lexicons);
+        let mut texts = Texts { of_passages: Vec::new(), of_articles: Vec::new(), documents: 0 };
         let mut doc = pending.records.len() as DocId;
         for Waiting { article, lexicon, .. } in &pending.articles {
             let text = |doc, places| Text { doc, first_lexeme: first_lexemes[*lexicon], places };
@@ -325,7 +145,28 @@ impl<'p> Texts<'p> {
                 doc += 1;
             }
         }
+        texts.documents = doc;
         texts
+    }
+
+    /// Writes how many terms each passage has.
+    fn write_lengths(
+        &self,
+        segment: &Segment,
+        fields: &Fields,
+        lexicons: &[&Lexicon],
+    ) -> tantivy::Result<()> {
+        let mut norms = FieldNormsWriter::for_schema(&segment.schema());
+        for sort in [Sort::Words, Sort::Stems] {
+            let lengths = invert::lengths(&self.of_passages, lexicons, sort);
+            for (text, length) in self.of_passages.iter().zip(lengths) {
+                norms.record(text.doc, of_passages(sort, fields), length);
+            }
+        }
+        norms.fill_up_to_max_doc(self.documents);
+        let file = segment.open_write(SegmentComponent::FieldNorms)?;
+        norms.serialize(FieldNormsSerializer::from_write(file)?, None)?;
+        Ok(())
     }
 }
 

@@ -22,12 +22,12 @@ use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, Tantiv
 use super::directory::ReadDirectory;
 use super::manifest::Manifest;
 use super::pack::{self, Packer};
+use super::pending::Pending;
 use super::place::{Place, clean, failed, look};
 use super::prepare::Prepared;
 use super::reader::Reader;
 use super::record::Record;
 use super::schema::{Fields, ORDER, schema};
-use super::segment::Pending;
 use super::source::KnownSource;
 use crate::error::{Cause, Error, Result};
 
@@ -134,6 +134,9 @@ impl Writer {
     }
 
     /// Removes what is known of a source, by the number of that state; its articles are another matter.
+    ///
+    /// What waits is written first if it may be among it: whether tantivy applies a deletion to a segment that is added
+    /// after it depends on what it did in between. So too with articles.
     pub(super) fn delete_source(&mut self, revision: u64) -> Result<()> {
         if self.pending.may_have_source(revision) {
             self.write_pending()?;
@@ -416,5 +419,45 @@ fn readable_by_others(dir: &Path) {
             // Not being able to is no reason to fail: the owner can read it all the same.
             let _ = fs::set_permissions(dir.join(file), fs::Permissions::from_mode(mode));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::Source;
+    use crate::index::source::SourceState;
+
+    /// What is known of a file, in the state of a number.
+    fn known(revision: u64) -> KnownSource {
+        let state = SourceState::new(1, &Source::standard_input(), revision, 0);
+        KnownSource { path: "/x".into(), state: SourceState { revision, ..state } }
+    }
+
+    /// The states of sources that the last commit holds.
+    fn revisions(writer: &Writer) -> Vec<u64> {
+        let mut revisions = Vec::new();
+        let reader = writer.reader().unwrap();
+        reader.sources(|source| revisions.push(source.state.revision)).unwrap();
+        revisions
+    }
+
+    #[test]
+    fn what_takes_the_place_of_a_source_stays_and_what_is_deleted_before_it_is_written_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut writer, manifest) = Writer::open(dir.path(), 1_000_000).unwrap();
+        writer.add_source(&known(1)).unwrap();
+        writer.commit(&manifest).unwrap();
+        assert_eq!(revisions(&writer), [1]);
+        writer.delete_source(1).unwrap();
+        writer.add_source(&known(2)).unwrap();
+        writer.commit(&manifest).unwrap();
+        assert_eq!(revisions(&writer), [2]);
+        writer.add_source(&known(3)).unwrap();
+        writer.delete_source(3).unwrap();
+        writer.delete_source(2).unwrap();
+        writer.commit(&manifest).unwrap();
+        assert_eq!(revisions(&writer), [0; 0]);
+        writer.close(false).unwrap();
     }
 }
