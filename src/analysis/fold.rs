@@ -14,13 +14,33 @@ use super::cut_term;
 /// characters (soft hyphens, joiners, marks of direction).
 pub(super) fn lower(surface: &str) -> Cow<'_, str> {
     let lowered = if !surface.is_ascii() {
-        Cow::Owned(lower_any(surface))
+        Cow::Owned(lower_letters(surface).unwrap_or_else(|| lower_any(surface)))
     } else if surface.bytes().any(|byte| byte.is_ascii_uppercase()) {
         Cow::Owned(surface.to_ascii_lowercase())
     } else {
         Cow::Borrowed(surface)
     };
     cut_term(lowered)
+}
+
+/// A word of letters that have one form only, in lower case; `None` if there are others. None of these letters is put
+/// together with another one, or lowered otherwise at the end of a word.
+fn lower_letters(surface: &str) -> Option<String> {
+    let mut lowered = String::with_capacity(surface.len());
+    for c in surface.chars() {
+        match c {
+            '!'..='~' => lowered.push(straight(c.to_ascii_lowercase())),
+            '\u{2019}' => lowered.push(straight(c)),
+            '\u{130}' | '\u{132}' | '\u{133}' | '\u{13F}' | '\u{140}' | '\u{149}' | '\u{17F}' => {
+                return None;
+            }
+            '\u{C0}'..='\u{17F}' | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}' => {
+                lowered.extend(c.to_lowercase());
+            }
+            _ => return None,
+        }
+    }
+    Some(lowered)
 }
 
 /// A word in lower case, whatever is in it.
@@ -158,6 +178,15 @@ mod tests {
     use super::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn letters_are_lowered_one_by_one_as_they_are_together(word in "[\\x00-\u{17f}’Ѐ-ԯ]{0,12}") {
+            if let Some(lowered) = lower_letters(&word) {
+                prop_assert_eq!(lowered, lower_any(&word));
+            }
+        }
+
         #[test]
         fn letters_fold_one_by_one_as_they_do_together(word in "[a-zà-ɏά-ϵа-ԯ\u{301}]{0,12}") {
             if let Some(folded) = fold_letters(&word) {

@@ -268,32 +268,32 @@ fn paragraphs(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// The words of a text, folded, for comparing texts word by word: as [`Token::word`] has them.
 pub fn folded_words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
-    each_folded(text, |word| words.push(word.into_owned()));
+    each_folded_word(text, |word| words.push(word.to_owned()));
     words
 }
 
 /// The words of a text, folded, as a hash of each: for comparing long texts word by word.
 pub fn word_hashes(text: &str) -> Vec<u64> {
     let mut hashes = Vec::new();
-    each_folded(text, |word| hashes.push(FxBuildHasher.hash_one(&*word)));
+    each_folded_word(text, |word| hashes.push(FxBuildHasher.hash_one(word)));
     hashes
 }
 
 /// How many words a text has.
 pub fn count_words(text: &str) -> usize {
     let mut count = 0;
-    each_folded(text, |_| count += 1);
+    each_folded_word(text, |_| count += 1);
     count
 }
 
-/// Visits the words of a text, folded.
-fn each_folded(text: &str, mut visit: impl FnMut(Cow<'_, str>)) {
+/// Visits the words of a text, folded, as [`folded_words`] has them.
+pub fn each_folded_word(text: &str, mut visit: impl FnMut(&str)) {
     for (_, paragraph) in paragraphs(text) {
         words::each(paragraph, |_, word| {
             let lowered = fold::lower(word);
             let folded = fold::fold(&lowered);
             if !folded.is_empty() {
-                visit(folded);
+                visit(&folded);
             }
         });
     }

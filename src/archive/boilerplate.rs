@@ -3,10 +3,11 @@
 //! Careful on purpose: a line counts only as a whole or by how it begins, so that a story *about*
 //! cookies stays findable. What is taken for boilerplate is kept, in its place.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::analysis::folded_words;
+use rustc_hash::FxHashMap;
+
+use crate::analysis::{each_folded_word, folded_words};
 
 /// The list: data, one line each.
 const LIST: &str = include_str!("boilerplate.txt");
@@ -80,8 +81,8 @@ enum Part {
 }
 
 /// The lines of the list by their first word; those for the end of a paragraph by their last.
-static PATTERNS: LazyLock<HashMap<String, Vec<Pattern>>> = LazyLock::new(|| {
-    let mut patterns: HashMap<String, Vec<Pattern>> = HashMap::new();
+static PATTERNS: LazyLock<FxHashMap<String, Vec<Pattern>>> = LazyLock::new(|| {
+    let mut patterns: FxHashMap<String, Vec<Pattern>> = FxHashMap::default();
     for line in LIST.lines().filter(|line| !line.starts_with('#')) {
         let words = folded_words(line);
         let part = match line {
@@ -104,12 +105,17 @@ pub(super) fn is_boilerplate(paragraph: &str) -> bool {
         return false;
     }
     // Most paragraphs are told by their first word and their last.
-    let end = |word: Option<&str>| word.map(folded_words).unwrap_or_default();
+    let told = |word: &str| (PATTERNS.get(word), SHARE_BAR.contains(&word));
+    let (mut first, mut last) = (None, None);
     let mut ends = paragraph.split_whitespace();
-    let (first, last) = (end(ends.next()), end(ends.next_back()));
-    let patterns = |word: Option<&String>| word.and_then(|word| PATTERNS.get(word));
-    let (of_first, of_last) = (patterns(first.first()), patterns(last.last().or(first.last())));
-    let is_bar = first.first().is_some_and(|first| SHARE_BAR.contains(&first.as_str()));
+    each_folded_word(ends.next().unwrap_or_default(), |word| {
+        let told = told(word);
+        first.get_or_insert(told);
+        last = Some(told);
+    });
+    each_folded_word(ends.next_back().unwrap_or_default(), |word| last = Some(told(word)));
+    let (of_first, is_bar) = first.unwrap_or_default();
+    let (of_last, _) = last.unwrap_or_default();
     if is_count(paragraph) {
         return true;
     }

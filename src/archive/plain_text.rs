@@ -9,7 +9,7 @@ use std::cell::LazyCell;
 use super::credit::{Credit, credit};
 use super::reading::DateOrder;
 use super::{boilerplate, date};
-use crate::analysis::{folded_words, word_hashes};
+use crate::analysis::{each_folded_word, word_hashes};
 use crate::article::{Article, Date, Kind, Paragraph};
 use crate::repeat::Originals;
 
@@ -89,7 +89,10 @@ fn paragraphs(text: &str) -> Vec<String> {
         true => Cow::Owned(text.replace("\r\n", "\n")),
         false => Cow::Borrowed(text),
     };
-    let lines: Vec<&str> = text.split(LINE_BREAKS).collect();
+    let lines: Vec<&str> = match has_rare_breaks(&text) {
+        true => text.split(LINE_BREAKS).collect(),
+        false => text.split('\n').collect(),
+    };
     let blocks = lines.split(|line| line.trim().is_empty()).filter(|block| !block.is_empty());
     let blocks: Vec<&[&str]> = blocks.collect();
     let paragraphs: Vec<String> = if is_wrapped(&blocks) {
@@ -100,22 +103,36 @@ fn paragraphs(text: &str) -> Vec<String> {
     paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()).collect()
 }
 
+/// Whether a text has a line break that few have: to look for one sort alone takes far less.
+fn has_rare_breaks(text: &str) -> bool {
+    LINE_BREAKS[1..].iter().any(|sign| text.contains(sign.encode_utf8(&mut [0; 4]) as &str))
+}
+
 /// One space for any white space, none at the ends, and no control characters.
 pub(super) fn clean(line: &str) -> String {
     let line = line.trim();
-    let mut follows_space = false;
-    let is_clean = |c: char| {
-        let is_space = std::mem::replace(&mut follows_space, c == ' ');
-        match c {
-            ' ' => !is_space,
-            c => !(c.is_whitespace() || c.is_control()),
-        }
-    };
-    if line.chars().all(is_clean) {
+    if is_clean(line) {
         return line.to_owned();
     }
     let words = line.split(|c: char| c.is_whitespace() || c.is_control());
     words.filter(|word| !word.is_empty()).collect::<Vec<&str>>().join(" ")
+}
+
+/// Whether a line has no control character, and no white space but single spaces within.
+fn is_clean(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let is_double = |at: usize| bytes[at] == b' ' && bytes.get(at + 1) == Some(&b' ');
+    let is_dirty = |at: usize| match bytes[at] {
+        b' ' => is_double(at),
+        byte if byte.is_ascii() => byte.is_ascii_control(),
+        // What is dirty beyond ASCII begins with one of these.
+        0xC2 | 0xE1..=0xE3 => {
+            let c = line.get(at..).and_then(|rest| rest.chars().next());
+            c.is_some_and(|c| c.is_whitespace() || c.is_control())
+        }
+        _ => false,
+    };
+    !(0..bytes.len()).any(is_dirty)
 }
 
 /// Whether the lines were broken to a width: of the lines that others follow in their block, most
@@ -319,8 +336,9 @@ fn looks_like_reference(line: &str) -> bool {
 
 /// Whether a line speaks of a picture.
 fn has_caption_word(line: &str) -> bool {
-    line.contains('©')
-        || folded_words(line).iter().any(|word| CAPTION_WORDS.contains(&word.as_str()))
+    let mut has_one = line.contains('©');
+    each_folded_word(line, |word| has_one |= CAPTION_WORDS.contains(&word));
+    has_one
 }
 
 /// Takes byline and date from lines of their own near the top.

@@ -6,7 +6,7 @@
 //! is what tantivy's own writer would make, which looks each word up where it stands and keeps a list of pieces for it.
 
 use std::io;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use rustc_hash::FxHashMap;
 use tantivy::DocId;
@@ -144,61 +144,49 @@ impl<'l> Terms<'l> {
         counts
     }
 
-    /// Writes the postings of some texts, in the order of their documents; `counts` tells how often each term stands
-    /// there, `room` how many places may be put in order at a time: eight bytes each.
-    pub(super) fn write(
+    /// Gives the terms with their places in some texts, in order, as many at a time as fit into some room: `counts` tells
+    /// how often each stands there, `room` how many places may be put in order at a time, eight bytes each. Ends early
+    /// when nobody takes them.
+    pub(super) fn each_batch(
         &self,
         texts: &[Text<'_>],
         counts: &[u32],
         room: usize,
-        record: IndexRecordOption,
-        field: &mut FieldSerializer<'_>,
-    ) -> io::Result<()> {
-        let mut places = Vec::new();
-        let mut deltas = Vec::new();
+        mut take: impl FnMut(Batch<'l>) -> ControlFlow<()>,
+    ) {
         let mut first = 0;
         while first < self.terms.len() {
             let end = first + fitting(&counts[first..], room);
-            let ends = self.put_in_order(texts, first..end, counts, &mut places);
-            let mut start = 0;
-            for (term, end) in self.terms[first..end].iter().zip(ends) {
-                write_term(term, &places[start..end], record, &mut deltas, field)?;
-                start = end;
+            if take(self.batch(texts, first..end, counts)).is_break() {
+                return;
             }
             first = end;
         }
-        Ok(())
     }
 
-    /// Puts the places of some terms in order, those of a term one after another; where those of each end.
-    fn put_in_order(
-        &self,
-        texts: &[Text<'_>],
-        terms: Range<usize>,
-        counts: &[u32],
-        places: &mut Vec<u64>,
-    ) -> Vec<usize> {
+    /// Puts the places of some terms in order, those of a term one after another.
+    fn batch(&self, texts: &[Text<'_>], terms: Range<usize>, counts: &[u32]) -> Batch<'l> {
         // Where the next place of each term goes; at last where its places end.
         let mut ends = Vec::with_capacity(terms.len());
-        let mut start = 0;
+        let mut start = 0u32;
         for count in &counts[terms.clone()] {
             ends.push(start);
-            start += *count as usize;
+            start += count; // what fits into some room is far less
         }
-        places.resize(start, 0);
+        let mut places = vec![0; start as usize];
         for text in texts {
             let doc = u64::from(text.doc) << 32;
             text.each(|lexeme, position| {
                 self.each_of(lexeme, |term| {
                     // Those before the range come out far behind its end.
                     if let Some(end) = ends.get_mut(term.wrapping_sub(terms.start)) {
-                        places[*end] = doc | u64::from(position);
+                        places[*end as usize] = doc | u64::from(position);
                         *end += 1;
                     }
                 });
             });
         }
-        ends
+        Batch { terms: self.terms[terms].to_vec(), ends, places }
     }
 }
 
@@ -226,6 +214,32 @@ fn fitting(counts: &[u32], mut room: usize) -> usize {
         fits
     };
     counts.iter().take_while(fits).count().max(1)
+}
+
+/// Terms with their places: what is written of a field at a time.
+pub(super) struct Batch<'l> {
+    terms: Vec<&'l [u8]>,
+    /// Where the places of each term end.
+    ends: Vec<u32>,
+    /// Document and position of each.
+    places: Vec<u64>,
+}
+
+impl Batch<'_> {
+    /// Writes the postings of the terms, which come in the order of all of the field.
+    pub(super) fn write(
+        self,
+        record: IndexRecordOption,
+        field: &mut FieldSerializer<'_>,
+    ) -> io::Result<()> {
+        let mut deltas = Vec::new();
+        let mut start = 0;
+        for (term, end) in self.terms.iter().zip(self.ends) {
+            write_term(term, &self.places[start..end as usize], record, &mut deltas, field)?;
+            start = end as usize;
+        }
+        Ok(())
+    }
 }
 
 /// Writes the postings of a term, given by its places: document and position, in order. A term without a place is
@@ -308,18 +322,15 @@ mod tests {
             let counts = terms.count(&texts);
             let lengths = lengths(&texts, &[first, second], Sort::Words).sum::<u32>();
             prop_assert_eq!(lengths as usize, expected.values().map(Vec::len).sum::<usize>());
-            let (mut found, mut first) = (BTreeMap::new(), 0);
-            let mut places = Vec::new();
-            while first < terms.terms.len() {
-                let end = first + fitting(&counts[first..], room);
-                let ends = terms.put_in_order(&texts, first..end, &counts, &mut places);
+            let mut found = BTreeMap::new();
+            terms.each_batch(&texts, &counts, room, |batch| {
                 let mut start = 0;
-                for (term, end) in terms.terms[first..end].iter().zip(ends) {
-                    found.insert(term.to_vec(), places[start..end].to_vec());
-                    start = end;
+                for (term, end) in batch.terms.iter().zip(batch.ends) {
+                    found.insert(term.to_vec(), batch.places[start..end as usize].to_vec());
+                    start = end as usize;
                 }
-                first = end;
-            }
+                ControlFlow::Continue(())
+            });
             prop_assert_eq!(found, expected);
         }
     }

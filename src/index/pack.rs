@@ -24,6 +24,10 @@ const DICTIONARY: usize = 64 * 1024;
 const ENOUGH: usize = 2 * DICTIONARY;
 const LEAST: usize = ENOUGH / 2;
 
+/// A compression dictionary is trained for a shelf of this many bytes at least: that takes as long as to pack twice as
+/// many, and what is packed takes some three parts in a hundred less room.
+const WORTH_TRAINING: usize = 1 << 20;
+
 /// Where the number of a trained dictionary stands, which each piece would carry: behind the mark of such (RFC 8878,
 /// section 5).
 const NUMBER: std::ops::Range<usize> = 4..8;
@@ -74,10 +78,20 @@ pub(super) struct Packer {
 
 /// The compression dictionary of a shelf.
 enum Dictionary {
-    /// What it is to be made of, so far: pieces one after another, and how long each is.
-    Growing(Vec<u8>, Vec<usize>),
+    /// What it is to be made of, so far.
+    Growing(Learnt),
     /// Its number.
     Made(u16, CDict<'static>),
+}
+
+/// What a compression dictionary is to be made of.
+#[derive(Default)]
+struct Learnt {
+    /// The first pieces of the shelf, one after another, and how long each is.
+    pieces: Vec<u8>,
+    lengths: Vec<usize>,
+    /// Bytes of all pieces so far.
+    met: usize,
 }
 
 /// Why something could not be packed or unpacked.
@@ -124,26 +138,24 @@ impl Packer {
         packed(piece, ALONE, |out| self.context.compress(out, piece, LEVEL))
     }
 
-    /// Takes a piece for the compression dictionary of its shelf, which is made once there is enough.
+    /// Takes a piece for the compression dictionary of its shelf, which is made once it is worth to train one.
     pub(super) fn learn(&mut self, shelf: Shelf, piece: &[u8]) -> Result<(), Failure> {
-        let growing = || Dictionary::Growing(Vec::new(), Vec::new());
+        let growing = || Dictionary::Growing(Learnt::default());
         let dictionary = self.dictionaries.entry(shelf).or_insert_with(growing);
-        let Dictionary::Growing(learnt, lengths) = dictionary else { return Ok(()) };
-        let piece = &piece[..piece.len().min(DICTIONARY)];
-        learnt.extend_from_slice(piece);
-        lengths.push(piece.len());
-        if learnt.len() < ENOUGH { Ok(()) } else { self.make(shelf) }
+        let Dictionary::Growing(learnt) = dictionary else { return Ok(()) };
+        learnt.add(piece);
+        if learnt.met < WORTH_TRAINING { Ok(()) } else { self.make(shelf) }
     }
 
     /// Makes the compression dictionary of a shelf of what there is, if that is not too little.
     pub(super) fn make(&mut self, shelf: Shelf) -> Result<(), Failure> {
-        let Some(Dictionary::Growing(learnt, lengths)) = self.dictionaries.get(&shelf) else {
+        let Some(Dictionary::Growing(learnt)) = self.dictionaries.get(&shelf) else {
             return Ok(());
         };
-        if learnt.len() < LEAST || self.last_number == u16::MAX {
+        if learnt.pieces.len() < LEAST || self.last_number == u16::MAX {
             return Ok(());
         }
-        let content = trained(learnt, lengths);
+        let content = learnt.content();
         self.last_number += 1;
         let number = self.last_number;
         let made = Dictionary::Made(number, CDict::create(&content, LEVEL));
@@ -161,19 +173,32 @@ impl Packer {
     }
 }
 
-/// A compression dictionary of some pieces: of what they have in common, with the tables that compressing them takes.
-/// Where that can't be told, their last bytes will do.
-fn trained(pieces: &[u8], lengths: &[usize]) -> Vec<u8> {
-    let most = DICTIONARY.min(pieces.len() / 2);
-    match zstd::dict::from_continuous(pieces, lengths, most) {
-        Ok(mut trained) => {
-            trained[NUMBER].fill(0);
-            trained
+impl Learnt {
+    /// Takes a piece in.
+    fn add(&mut self, piece: &[u8]) {
+        self.met += piece.len();
+        if self.pieces.len() < ENOUGH {
+            let piece = &piece[..piece.len().min(DICTIONARY)];
+            self.pieces.extend_from_slice(piece);
+            self.lengths.push(piece.len());
         }
-        Err(_) => {
-            let mut content = pieces[pieces.len() - most..].to_vec();
-            content[0] = b'\n'; // no chance to be taken for a trained one, which begins with a mark
-            content
+    }
+
+    /// The compression dictionary: trained, it is what pieces have in common, with the tables that compressing them
+    /// takes; else, or where that can't be told, the last bytes of the pieces.
+    fn content(&self) -> Vec<u8> {
+        let most = DICTIONARY.min(self.pieces.len() / 2);
+        let train = || zstd::dict::from_continuous(&self.pieces, &self.lengths, most).ok();
+        match (self.met >= WORTH_TRAINING).then(train).flatten() {
+            Some(mut trained) => {
+                trained[NUMBER].fill(0);
+                trained
+            }
+            None => {
+                let mut content = self.pieces[self.pieces.len() - most..].to_vec();
+                content[0] = b'\n'; // no chance to be taken for a trained one, which begins with a mark
+                content
+            }
         }
     }
 }
@@ -281,7 +306,7 @@ mod tests {
             });
             words.collect::<String>().into_bytes()
         })
-        .take(240)
+        .take(1_600)
     }
 
     #[test]
@@ -325,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dictionary_is_made_of_little_when_no_more_is_to_come_and_of_whatever_it_is() {
+    fn a_dictionary_is_made_of_whatever_there_is_and_of_little_when_no_more_is_to_come() {
         let noise = |seed: u64| {
             let mut hash = blake3::Hasher::new();
             hash.update(&seed.to_le_bytes());
@@ -334,11 +359,11 @@ mod tests {
             bytes
         };
         let shelf = language("en");
-        for (pieces, is_enough) in [(3, false), (20, true)] {
+        for (pieces, is_enough) in [(3, false), (20, true), (300, true)] {
             let mut packer = Packer::new();
             let all: Vec<Vec<u8>> = (0..pieces).map(noise).collect();
             all.iter().for_each(|piece| packer.learn(shelf, piece).unwrap());
-            assert!(packer.lacks(shelf), "less than enough");
+            assert_eq!(packer.lacks(shelf), pieces < 300, "not worth training as yet");
             packer.make(shelf).unwrap();
             assert_eq!(packer.lacks(shelf), !is_enough);
             let made = packer.take_new();

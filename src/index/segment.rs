@@ -5,10 +5,12 @@
 //! own writers of files. What is written is a segment like any other: tantivy reads and merges it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 use std::panic::resume_unwind;
 use std::sync::MutexGuard;
 use std::thread;
 
+use crossbeam_channel::{Receiver, Sender, bounded};
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
@@ -17,9 +19,9 @@ use tantivy::postings::InvertedIndexSerializer;
 use tantivy::schema::{Field, IndexRecordOption, Schema};
 use tantivy::store::{Compressor, StoreWriter};
 use tantivy::tokenizer::TokenizerManager;
-use tantivy::{DocId, IndexWriter, Segment, TantivyError};
+use tantivy::{DocId, IndexWriter, Segment};
 
-use super::invert::{self, Terms, Text};
+use super::invert::{self, Batch, Terms, Text};
 use super::lexicon::{Lexicon, SharedLexicon, Sort};
 use super::pending::{Pending, Waiting};
 use super::record::Record;
@@ -43,19 +45,15 @@ impl Pending {
         let texts = Texts::of(&self, &lexicons);
         texts.write_lengths(&segment, &self.fields, &lexicons)?;
         thread::scope(|scope| {
-            // While the postings of words are written, the other fields are made ready.
-            let make_others = || {
-                let keywords = self.write_records(&segment)?.keywords;
-                let others = [Sort::Stems, Sort::Ends];
-                let others = others.map(|sort| (sort, Terms::of(&lexicons, sort)));
-                Ok::<_, TantivyError>((keywords, others))
-            };
-            let others = thread::Builder::new().spawn_scoped(scope, make_others)?;
-            let mut postings = Postings::begin(&segment, &self.fields, &texts, room)?;
-            postings.add(Sort::Words, &Terms::of(&lexicons, Sort::Words))?;
-            let others = others.join().unwrap_or_else(|panic| resume_unwind(panic));
-            let (keywords, others) = others?;
-            others.iter().try_for_each(|(sort, terms)| postings.add(*sort, terms))?;
+            // While places are put in order, what is in order already is written.
+            let (give, take) = bounded(0);
+            let (texts, lexicons, fields) = (&texts, &lexicons, &self.fields);
+            let in_order = move || texts.put_in_order(lexicons, fields, room, &give);
+            let maker = thread::Builder::new().spawn_scoped(scope, in_order)?;
+            let keywords = self.write_records(&segment)?.keywords;
+            let mut postings = Postings::begin(&segment)?;
+            take.iter().try_for_each(|field| postings.add(field))?;
+            maker.join().unwrap_or_else(|panic| resume_unwind(panic));
             postings.add_keywords(keywords)?;
             postings.end()
         })?;
@@ -149,6 +147,38 @@ impl<'p> Texts<'p> {
         texts
     }
 
+    /// Puts the places of all fields in order, and gives them one field after another. Ends early when nobody takes them.
+    fn put_in_order<'l>(
+        &self,
+        lexicons: &[&'l Lexicon],
+        fields: &Fields,
+        room: usize,
+        give: &Sender<InOrder<'l>>,
+    ) {
+        for sort in [Sort::Words, Sort::Stems, Sort::Ends] {
+            let terms = Terms::of(lexicons, sort);
+            let of_articles = self.of_articles.iter();
+            let of_articles = of_articles.filter(|(field, _)| sort_of(*field, fields) == sort);
+            let of_articles = of_articles.map(|(field, texts)| (*field, texts.as_slice()));
+            let of_passages = (of_passages(sort, fields), self.of_passages.as_slice());
+            for (field, texts) in of_articles.chain([of_passages]) {
+                let counts = terms.count(texts);
+                let all = counts.iter().map(|count| u64::from(*count)).sum();
+                let (give_batch, batches) = bounded(0);
+                if all == 0 {
+                    continue;
+                }
+                if give.send(InOrder { field, all, batches }).is_err() {
+                    return;
+                }
+                terms.each_batch(texts, &counts, room, |batch| match give_batch.send(batch) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                });
+            }
+        }
+    }
+
     /// Writes how many terms each passage has.
     fn write_lengths(
         &self,
@@ -170,48 +200,37 @@ impl<'p> Texts<'p> {
     }
 }
 
+/// A field whose places are being put in order.
+struct InOrder<'l> {
+    field: Field,
+    /// How many places there are.
+    all: u64,
+    /// Its terms in order; no more than are written at a time wait.
+    batches: Receiver<Batch<'l>>,
+}
+
 /// The postings of a segment, being written field by field.
-struct Postings<'a> {
-    fields: &'a Fields,
-    texts: &'a Texts<'a>,
-    /// How many places may be put in order at a time.
-    room: usize,
+struct Postings {
     schema: Schema,
     norms: FieldNormReaders,
     serializer: InvertedIndexSerializer,
 }
 
-impl<'a> Postings<'a> {
+impl Postings {
     /// Begins the files of a segment whose lengths are written.
-    fn begin(
-        segment: &Segment,
-        fields: &'a Fields,
-        texts: &'a Texts<'a>,
-        room: usize,
-    ) -> tantivy::Result<Postings<'a>> {
+    fn begin(segment: &Segment) -> tantivy::Result<Postings> {
         let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
         let serializer = InvertedIndexSerializer::open(segment)?;
-        Ok(Postings { fields, texts, room, schema: segment.schema(), norms, serializer })
+        Ok(Postings { schema: segment.schema(), norms, serializer })
     }
 
-    /// Writes the fields that have terms of a sort.
-    fn add(&mut self, sort: Sort, terms: &Terms<'_>) -> tantivy::Result<()> {
-        let of_articles = self.texts.of_articles.iter();
-        let of_articles = of_articles.filter(|(field, _)| sort_of(*field, self.fields) == sort);
-        let of_articles = of_articles.map(|(field, texts)| (*field, texts.as_slice()));
-        let of_passages = (of_passages(sort, self.fields), self.texts.of_passages.as_slice());
-        for (field, texts) in of_articles.chain([of_passages]) {
-            let counts = terms.count(texts);
-            let all = counts.iter().map(|count| u64::from(*count)).sum();
-            if all > 0 {
-                let record = record_of(field, &self.schema);
-                let norms = self.norms.get_field(field)?;
-                let mut field = self.serializer.new_field(field, all, norms)?;
-                terms.write(texts, &counts, self.room, record, &mut field)?;
-                field.close()?;
-            }
-        }
-        Ok(())
+    /// Writes a field.
+    fn add(&mut self, InOrder { field, all, batches }: InOrder<'_>) -> tantivy::Result<()> {
+        let record = record_of(field, &self.schema);
+        let norms = self.norms.get_field(field)?;
+        let mut field = self.serializer.new_field(field, all, norms)?;
+        batches.iter().try_for_each(|batch| batch.write(record, &mut field))?;
+        Ok(field.close()?)
     }
 
     /// Writes the fields that are indexed by their whole value.

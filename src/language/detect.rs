@@ -189,12 +189,10 @@ pub fn detect(text: &str, declared: Option<Language>, expected: &[Language]) -> 
 /// A text, and whether it is in the Latin script; if not, without the names that stand in that one.
 fn without_foreign_names(text: &str) -> (Cow<'_, str>, bool) {
     let is_latin = |c: char| c < '\u{250}' || ('\u{1E00}'..'\u{1F00}').contains(&c);
-    let (mut letters, mut others) = (0, 0);
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
-        letters += 1;
-        others += usize::from(!is_latin(c));
-    }
-    if others as f32 <= letters as f32 * OTHER_SCRIPT {
+    let others = text.chars().filter(|c| !is_latin(*c) && c.is_alphabetic()).count();
+    // Most texts have none, and need no counting.
+    let letters = || text.chars().filter(|c| c.is_alphabetic()).count();
+    if others == 0 || others as f32 <= letters() as f32 * OTHER_SCRIPT {
         return (Cow::Borrowed(text), true);
     }
     let is_name = |c: char| c.is_alphabetic() && is_latin(c);
@@ -354,9 +352,17 @@ impl Evidence {
         let mut seen: HashMap<usize, usize, FxBuildHasher> = HashMap::default();
         let mut counts: Vec<(&[Language], f32)> = Vec::new();
         let mut lowered = String::new();
-        for word in text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}')) {
-            lower(word.trim_matches(['\'', '\u{2019}']), &mut lowered);
-            let Some((number, languages)) = EVIDENCE.words.get(lowered.as_str()) else { continue };
+        let function_words = &*EVIDENCE;
+        let parts = |c: char| !is_alphanumeric(c) && !matches!(c, '\'' | '\u{2019}');
+        for word in text.split(parts) {
+            let bare = word.trim_matches(['\'', '\u{2019}']);
+            if bare.is_empty() {
+                continue;
+            }
+            lower(bare, &mut lowered);
+            let Some((number, languages)) = function_words.words.get(lowered.as_str()) else {
+                continue;
+            };
             // With a capital it may be part of a name (Los Angeles).
             let count = if word.starts_with(char::is_uppercase) { CAPITAL } else { 1.0 };
             let at = *seen.entry(*number).or_insert(counts.len());
@@ -394,6 +400,17 @@ impl Evidence {
 
     fn of_language(&self, language: Language) -> f32 {
         self.0.iter().find(|(known, _)| *known == language).map_or(0.0, |(_, most)| *most)
+    }
+}
+
+/// What [`char::is_alphanumeric`] tells, at once of what most texts have.
+fn is_alphanumeric(c: char) -> bool {
+    match c {
+        '\0'..='\u{7F}' => c.is_ascii_alphanumeric(),
+        '\u{C0}'..='\u{24F}' => !matches!(c, '\u{D7}' | '\u{F7}'),
+        '\u{400}'..='\u{481}' => true,
+        '\u{2010}'..='\u{2027}' => false,
+        c => c.is_alphanumeric(),
     }
 }
 
@@ -487,6 +504,11 @@ mod tests {
         ] {
             assert_eq!(detect(text, None, &[]).language.code(), code, "{text}");
         }
+    }
+
+    #[test]
+    fn letters_and_figures_are_those_of_unicode() {
+        assert!(('\0'..=char::MAX).all(|c| is_alphanumeric(c) == c.is_alphanumeric()));
     }
 
     #[test]

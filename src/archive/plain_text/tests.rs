@@ -211,3 +211,15 @@ proptest! {
         prop_assert_eq!(black(&kept), black(&text));
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn a_line_is_clean_if_each_of_its_characters_is(
+        line in "([a-zé。’“ ]|[ \t\u{7f}\u{85}\u{a0}\u{1680}\u{2000}-\u{200b}\u{2028}\u{205f}\u{3000}]|\\PC){0,12}",
+    ) {
+        let is_plain = |c: char| c == ' ' || !(c.is_whitespace() || c.is_control());
+        prop_assert_eq!(is_clean(&line), line.chars().all(is_plain) && !line.contains("  "));
+    }
+}
