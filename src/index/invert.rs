@@ -1,19 +1,20 @@
 //! Lists of lexemes to postings: which documents each term stands in, how often and where.
 //!
 //! Terms are numbered in their order, once for a segment. The places of all documents are then put in the order of
-//! terms by counting (Knuth 1998, "The Art of Computer Programming" 3, 5.2), so many terms at a time that their
-//! places fit into some room: going through all lists again costs less than memory that is far away. What comes out
-//! is what tantivy's own writer would make, which looks each word up where it stands and keeps a list of pieces for it.
+//! terms by counting (Knuth 1998, "The Art of Computer Programming" 3, 5.2): first parted into groups of terms, then
+//! within each group, whose places fit into a near cache. So many terms are parted at a time that their places fit into
+//! some room. What comes out is what tantivy's own writer would make, which looks each word up where it stands and
+//! keeps a list of pieces for it.
 
+use std::cmp::Ordering;
 use std::io;
 use std::ops::{ControlFlow, Range};
 
-use rustc_hash::FxHashMap;
 use tantivy::DocId;
 use tantivy::postings::FieldSerializer;
 use tantivy::schema::IndexRecordOption;
 
-use super::lexicon::{Lexicon, Sort, each_placed};
+use super::lexicon::{Lexicon, MOST_TERMS, Sort, each_placed};
 
 /// The lexemes of a text of a document.
 #[derive(Debug, Clone, Copy)]
@@ -64,21 +65,26 @@ pub(super) fn lengths<'t>(
 pub(super) struct Terms<'l> {
     /// Each once.
     terms: Vec<&'l [u8]>,
-    /// The number of each lexeme's term; [`NONE`] where it has none, [`SEVERAL`] where it has more.
+    /// The number of each lexeme's term; [`NONE`] where it has none. With the bit [`SEVERAL`], the rest tells where in
+    /// `several` its terms stand.
     of_lexeme: Vec<u32>,
-    several: FxHashMap<u32, Vec<u32>>,
+    /// Of each lexeme with several terms these; [`NONE`] in place of those that it does not have.
+    several: Vec<[u32; MOST_TERMS]>,
 }
 
 /// In place of a term's number: there is none.
 const NONE: u32 = u32::MAX;
 
-/// In place of a term's number: there are several.
-const SEVERAL: u32 = u32::MAX - 1;
+/// Set in place of a term's number: there are several.
+const SEVERAL: u32 = 1 << 31;
+
+/// How many places a group of terms has at most, if it is of several terms: as many as stay in a near cache.
+const GROUP: usize = 1 << 16;
 
 impl<'l> Terms<'l> {
     /// The terms of the lexemes of some lexicons, which are numbered one after another.
     pub(super) fn of(lexicons: &[&'l Lexicon], sort: Sort) -> Terms<'l> {
-        let mut all: Vec<(u64, Place)> = Vec::new();
+        let mut all: Vec<(u128, Place)> = Vec::new();
         for (number, lexicon) in (0..).zip(lexicons) {
             for own in 0..lexicon.len() {
                 let terms = (0..).zip(lexicon.terms(own, sort));
@@ -90,31 +96,44 @@ impl<'l> Terms<'l> {
             let mut terms = lexicons[usize::from(place.number)].terms(place.own as usize, sort);
             terms.nth(usize::from(place.nth)).unwrap_or_default()
         };
-        all.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| term(a.1).cmp(term(b.1))));
+        all.sort_unstable_by(|a, b| {
+            a.0.cmp(&b.0).then_with(|| match is_whole(a.0) {
+                true => Ordering::Equal,
+                false => term(a.1).cmp(term(b.1)),
+            })
+        });
         let first_lexemes = first_lexemes(lexicons);
         let lexemes = lexicons.iter().map(|lexicon| lexicon.len()).sum();
-        let (of_lexeme, several) = (vec![NONE; lexemes], FxHashMap::default());
+        let (of_lexeme, several) = (vec![NONE; lexemes], Vec::new());
         let mut terms = Terms { terms: Vec::new(), of_lexeme, several };
-        for (_, place) in all {
-            let term = term(place);
-            if terms.terms.last() != Some(&term) {
-                terms.terms.push(term);
+        let mut last = None;
+        for (beginning, place) in all {
+            let is_last = last == Some(beginning)
+                && (is_whole(beginning) || terms.terms.last() == Some(&term(place)));
+            if !is_last {
+                terms.terms.push(term(place));
+                last = Some(beginning);
             }
             let lexeme = first_lexemes[usize::from(place.number)] + place.own as usize;
-            terms.note(lexeme as u32, terms.terms.len() as u32 - 1);
+            terms.note(lexeme, terms.terms.len() as u32 - 1);
         }
         terms
     }
 
     /// Takes note of a term of a lexeme.
-    fn note(&mut self, lexeme: u32, term: u32) {
-        let known = &mut self.of_lexeme[lexeme as usize];
-        match *known {
-            NONE => *known = term,
-            SEVERAL => self.several.entry(lexeme).or_default().push(term),
-            first => {
-                *known = SEVERAL;
-                self.several.insert(lexeme, vec![first, term]);
+    fn note(&mut self, lexeme: usize, term: u32) {
+        let known = &mut self.of_lexeme[lexeme];
+        if *known == NONE {
+            *known = term;
+        } else if *known & SEVERAL == 0 {
+            let mut several = [NONE; MOST_TERMS];
+            (several[0], several[1]) = (*known, term);
+            *known = SEVERAL | self.several.len() as u32;
+            self.several.push(several);
+        } else {
+            let several = &mut self.several[(*known & !SEVERAL) as usize];
+            if let Some(free) = several.iter_mut().find(|other| **other == NONE) {
+                *free = term;
             }
         }
     }
@@ -124,15 +143,13 @@ impl<'l> Terms<'l> {
     fn each_of(&self, lexeme: usize, mut visit: impl FnMut(usize)) {
         match self.of_lexeme[lexeme] {
             NONE => {}
-            SEVERAL => self.several_of(lexeme).iter().for_each(|term| visit(*term as usize)),
-            one => visit(one as usize),
+            one if one & SEVERAL == 0 => visit(one as usize),
+            several => {
+                let several = self.several[(several & !SEVERAL) as usize];
+                let several = several.into_iter().take_while(|term| *term != NONE);
+                several.for_each(|term| visit(term as usize));
+            }
         }
-    }
-
-    /// The numbers of the terms of a lexeme that has several.
-    #[cold]
-    fn several_of(&self, lexeme: usize) -> &[u32] {
-        self.several.get(&(lexeme as u32)).map_or(&[], Vec::as_slice)
     }
 
     /// How often each term stands in some texts.
@@ -144,9 +161,8 @@ impl<'l> Terms<'l> {
         counts
     }
 
-    /// Gives the terms with their places in some texts, in order, as many at a time as fit into some room: `counts` tells
-    /// how often each stands there, `room` how many places may be put in order at a time, eight bytes each. Ends early
-    /// when nobody takes them.
+    /// Gives the terms with their places in some texts, in order, some at a time: `counts` tells how often each stands
+    /// there, `room` how many places may be parted at a time, twelve bytes each. Ends early when nobody takes them.
     pub(super) fn each_batch(
         &self,
         texts: &[Text<'_>],
@@ -154,40 +170,88 @@ impl<'l> Terms<'l> {
         room: usize,
         mut take: impl FnMut(Batch<'l>) -> ControlFlow<()>,
     ) {
-        let mut first = 0;
-        while first < self.terms.len() {
-            let end = first + fitting(&counts[first..], room);
-            if take(self.batch(texts, first..end, counts)).is_break() {
-                return;
+        let mut terms = 0..0;
+        while terms.end < self.terms.len() {
+            terms = fitting(counts, terms.end, room);
+            let mut groups = Vec::new();
+            let mut end = terms.start;
+            while end < terms.end {
+                let group = fitting(&counts[..terms.end], end, GROUP);
+                end = group.end;
+                groups.push(group);
             }
-            first = end;
+            let parted = self.parted(texts, &groups, counts);
+            let mut rest = parted.as_slice();
+            for group in groups {
+                let places;
+                (places, rest) = rest.split_at(sum(&counts[group.clone()]));
+                if take(self.batch(places, group, counts)).is_break() {
+                    return;
+                }
+            }
         }
     }
 
-    /// Puts the places of some terms in order, those of a term one after another.
-    fn batch(&self, texts: &[Text<'_>], terms: Range<usize>, counts: &[u32]) -> Batch<'l> {
-        // Where the next place of each term goes; at last where its places end.
-        let mut ends = Vec::with_capacity(terms.len());
-        let mut start = 0u32;
-        for count in &counts[terms.clone()] {
-            ends.push(start);
-            start += count; // what fits into some room is far less
+    /// The places of some groups of terms, which follow each other: those of a group together, in the order of
+    /// documents.
+    fn parted(
+        &self,
+        texts: &[Text<'_>],
+        groups: &[Range<usize>],
+        counts: &[u32],
+    ) -> Vec<TermPlace> {
+        let first = groups.first().map_or(0, |group| group.start);
+        let mut group_of = Vec::new();
+        // Where the next place of each group goes.
+        let mut nexts = Vec::with_capacity(groups.len());
+        let mut all = 0;
+        for (number, group) in (0u32..).zip(groups) {
+            group_of.resize(group.end - first, number);
+            nexts.push(all);
+            all += sum(&counts[group.clone()]);
         }
-        let mut places = vec![0; start as usize];
+        let mut parted = vec![TermPlace::default(); all];
         for text in texts {
-            let doc = u64::from(text.doc) << 32;
+            let doc = text.doc;
             text.each(|lexeme, position| {
                 self.each_of(lexeme, |term| {
-                    // Those before the range come out far behind its end.
-                    if let Some(end) = ends.get_mut(term.wrapping_sub(terms.start)) {
-                        places[*end as usize] = doc | u64::from(position);
-                        *end += 1;
+                    // Those before the first come out far behind the last.
+                    if let Some(group) = group_of.get(term.wrapping_sub(first)) {
+                        let next = &mut nexts[*group as usize];
+                        parted[*next] = TermPlace { term: term as u32, doc, position };
+                        *next += 1;
                     }
                 });
             });
         }
+        parted
+    }
+
+    /// Puts the places of a group of terms in order, those of a term one after another.
+    fn batch(&self, parted: &[TermPlace], terms: Range<usize>, counts: &[u32]) -> Batch<'l> {
+        // Where the next place of each term goes; at last where its places end.
+        let mut ends = Vec::with_capacity(terms.len());
+        let mut start = 0;
+        for count in &counts[terms.clone()] {
+            ends.push(start);
+            start += *count as usize;
+        }
+        let mut places = vec![0; start];
+        for TermPlace { term, doc, position } in parted {
+            let end = &mut ends[*term as usize - terms.start];
+            places[*end] = u64::from(*doc) << 32 | u64::from(*position);
+            *end += 1;
+        }
         Batch { terms: self.terms[terms].to_vec(), ends, places }
     }
+}
+
+/// A place of a term.
+#[derive(Clone, Copy, Default)]
+struct TermPlace {
+    term: u32,
+    doc: DocId,
+    position: u32,
 }
 
 /// Where a term stands: which of the lexemes of which lexicon, and which of the terms of that.
@@ -198,29 +262,44 @@ struct Place {
     nth: u8,
 }
 
-/// The first bytes of a term, as a number in the order of terms: most are told apart by it.
-fn beginning(term: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    let length = term.len().min(bytes.len());
+/// The first bytes of a term, as a number in the order of terms; the last of its bytes tells how long the term is.
+/// Most terms are told by it.
+fn beginning(term: &[u8]) -> u128 {
+    let mut bytes = [0; 16];
+    let length = term.len().min(15);
     bytes[..length].copy_from_slice(&term[..length]);
-    u64::from_be_bytes(bytes)
+    bytes[15] = u8::try_from(term.len()).map_or(LONGER, |length| length.min(LONGER));
+    u128::from_be_bytes(bytes)
 }
 
-/// How many terms have places that fit into some room; one at least.
-fn fitting(counts: &[u32], mut room: usize) -> usize {
+/// In place of the length of a term: its first bytes are not all of it.
+const LONGER: u8 = 16;
+
+/// Whether the first bytes of a term are all of it.
+fn is_whole(beginning: u128) -> bool {
+    beginning as u8 != LONGER
+}
+
+/// As many terms from the first on as have places that fit into some room; one at least.
+fn fitting(counts: &[u32], first: usize, mut room: usize) -> Range<usize> {
     let fits = |count: &&u32| {
         let fits = **count as usize <= room;
         room = room.saturating_sub(**count as usize);
         fits
     };
-    counts.iter().take_while(fits).count().max(1)
+    first..first + counts[first..].iter().take_while(fits).count().max(1)
+}
+
+/// How many places some terms have.
+fn sum(counts: &[u32]) -> usize {
+    counts.iter().map(|count| *count as usize).sum()
 }
 
 /// Terms with their places: what is written of a field at a time.
 pub(super) struct Batch<'l> {
     terms: Vec<&'l [u8]>,
     /// Where the places of each term end.
-    ends: Vec<u32>,
+    ends: Vec<usize>,
     /// Document and position of each.
     places: Vec<u64>,
 }
@@ -235,8 +314,8 @@ impl Batch<'_> {
         let mut deltas = Vec::new();
         let mut start = 0;
         for (term, end) in self.terms.iter().zip(self.ends) {
-            write_term(term, &self.places[start..end as usize], record, &mut deltas, field)?;
-            start = end as usize;
+            write_term(term, &self.places[start..end], record, &mut deltas, field)?;
+            start = end;
         }
         Ok(())
     }
@@ -326,8 +405,8 @@ mod tests {
             terms.each_batch(&texts, &counts, room, |batch| {
                 let mut start = 0;
                 for (term, end) in batch.terms.iter().zip(batch.ends) {
-                    found.insert(term.to_vec(), batch.places[start..end as usize].to_vec());
-                    start = end as usize;
+                    found.insert(term.to_vec(), batch.places[start..end].to_vec());
+                    start = end;
                 }
                 ControlFlow::Continue(())
             });

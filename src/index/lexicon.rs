@@ -67,6 +67,9 @@ struct Lexeme {
 /// How many terms a lexeme has at most.
 const TERMS: usize = 6;
 
+/// How many of them are of one sort at most.
+pub(super) const MOST_TERMS: usize = 3;
+
 /// The sorts of terms that lexemes have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
@@ -82,9 +85,9 @@ impl Sort {
     /// Which of the terms of a lexeme are of this sort.
     fn terms(self) -> std::ops::Range<usize> {
         match self {
-            Sort::Words => 0..3,
-            Sort::Stems => 3..5,
-            Sort::Ends => 5..6,
+            Sort::Words => 0..MOST_TERMS,
+            Sort::Stems => MOST_TERMS..5,
+            Sort::Ends => 5..TERMS,
         }
     }
 }

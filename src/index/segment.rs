@@ -27,6 +27,9 @@ use super::pending::{Pending, Waiting};
 use super::record::Record;
 use super::schema::{Fields, order};
 
+/// How many groups of terms that are in order may wait to be written: together they take some 30 MB.
+const AHEAD: usize = 64;
+
 impl Pending {
     /// Writes all that waits as a segment, which the next commit makes visible. Threads go on with lexicons of their
     /// own. `room` tells how many places may be put in order at a time.
@@ -43,13 +46,13 @@ impl Pending {
         lexicons.iter_mut().for_each(|lexicon| lexicon.is_closed = true);
         let lexicons: Vec<&Lexicon> = lexicons.iter().map(|lexicon| &**lexicon).collect();
         let texts = Texts::of(&self, &lexicons);
-        texts.write_lengths(&segment, &self.fields, &lexicons)?;
         thread::scope(|scope| {
             // While places are put in order, what is in order already is written.
-            let (give, take) = bounded(0);
+            let (give, take) = bounded(1);
             let (texts, lexicons, fields) = (&texts, &lexicons, &self.fields);
             let in_order = move || texts.put_in_order(lexicons, fields, room, &give);
             let maker = thread::Builder::new().spawn_scoped(scope, in_order)?;
+            texts.write_lengths(&segment, fields, lexicons)?;
             let keywords = self.write_records(&segment)?.keywords;
             let mut postings = Postings::begin(&segment)?;
             take.iter().try_for_each(|field| postings.add(field))?;
@@ -164,7 +167,7 @@ impl<'p> Texts<'p> {
             for (field, texts) in of_articles.chain([of_passages]) {
                 let counts = terms.count(texts);
                 let all = counts.iter().map(|count| u64::from(*count)).sum();
-                let (give_batch, batches) = bounded(0);
+                let (give_batch, batches) = bounded(AHEAD);
                 if all == 0 {
                     continue;
                 }
@@ -205,7 +208,7 @@ struct InOrder<'l> {
     field: Field,
     /// How many places there are.
     all: u64,
-    /// Its terms in order; no more than are written at a time wait.
+    /// Its terms in order.
     batches: Receiver<Batch<'l>>,
 }
 
