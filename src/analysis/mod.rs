@@ -20,6 +20,7 @@ mod words;
 
 use std::borrow::Cow;
 use std::hash::BuildHasher;
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
@@ -31,7 +32,7 @@ pub use segment::{Segment, written_in};
 pub use sieve::Sieve;
 pub use stem::Stems;
 
-use vocabulary::{Entry, KnownWord, Vocabulary};
+use vocabulary::{KnownWord, Vocabulary, Word};
 
 /// Names the way in which text becomes terms. An index made with another one is refused.
 ///
@@ -79,9 +80,9 @@ pub struct Token<'a> {
 #[derive(Debug)]
 pub struct Occurrence<'a> {
     vocabulary: &'a Vocabulary,
-    word: Entry,
+    word: Word,
     /// The word that its stems are those of, if it has any.
-    stemmed: Option<Entry>,
+    stemmed: Option<Word>,
     span: Range<usize>,
     /// As [`Token::position`].
     pub position: u32,
@@ -92,7 +93,7 @@ impl<'a> Occurrence<'a> {
     /// What the analyzer knows the word by, in its language: occurrences of the same number have the same terms. None
     /// for words that it does not keep, and for those of scripts that write none apart.
     pub fn number(&self) -> Option<u32> {
-        self.word.number.filter(|_| self.segment == Segment::Spaced)
+        self.word.number.filter(|_| self.segment == Segment::Spaced).map(NonZeroU32::get)
     }
 
     /// As [`Token::is_stop_word`].
@@ -102,8 +103,8 @@ impl<'a> Occurrence<'a> {
 
     /// The token, with its terms.
     pub fn token(&self) -> Token<'a> {
-        let KnownWord { word, core, simple, base, .. } = self.vocabulary.known(&self.word);
-        let stems = self.stemmed.map(|word| self.vocabulary.known(&word).stems);
+        let KnownWord { word, core, simple, base, .. } = self.vocabulary.known(self.word);
+        let stems = self.stemmed.map(|word| self.vocabulary.known(word).stems);
         let (span, stems) = (self.span.clone(), stems.unwrap_or_default());
         let (position, is_stop_word, segment) = (self.position, self.is_stop_word(), self.segment);
         Token { span, position, word, core, simple, base, stems, is_stop_word, segment }
@@ -208,9 +209,9 @@ impl Analyzer {
                 let several = unspaced.peek().filter(|word| word.end > start + surface.len());
                 let several = several.filter(|_| segment == Segment::Begins);
                 let several =
-                    several.map(|word| vocabulary.entry(&paragraph[word.clone()], language));
-                let word = vocabulary.entry(surface, language);
-                if word.is_invisible() {
+                    several.map(|word| vocabulary.word(&paragraph[word.clone()], language));
+                let word = vocabulary.word(surface, language);
+                if word.is_invisible {
                     return;
                 }
                 // A word of several signs has its stems at the first, and the others have none.

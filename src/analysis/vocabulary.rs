@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher};
-use std::num::NonZeroU128;
+use std::num::{NonZeroU32, NonZeroU128};
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
@@ -41,24 +41,37 @@ pub(super) struct KnownWord<'v> {
 /// a word of five strings would cost more to keep than to work out again.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    words: HashTable<Entry>,
+    words: HashTable<Word>,
+    entries: Vec<Entry>,
     letters: String,
     /// Words met lately, each at a place that its hash tells: most words of a text are among few, and found here with one
     /// look at memory that is near. None where little is analysed.
-    recent: Vec<Recent>,
+    recent: Vec<Option<Word>>,
     /// The number of the next word that is kept: none is given twice, whatever was forgotten.
     next: u32,
 }
 
 /// How many words are kept among the recent ones: as many as stay in a near cache.
-const RECENT: usize = 1 << 12;
+const RECENT: usize = 1 << 13;
 
-/// How a recent word is written, as a number, and what is known of it.
-type Recent = Option<(NonZeroU128, Entry)>;
-
-/// A word that is known, until [`Vocabulary::make_room`] is called.
+/// A word that is known, until [`Vocabulary::make_room`] is called: what most want to know of it, in little room.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Entry {
+pub(super) struct Word {
+    /// How it is written, if it is short.
+    written: Option<NonZeroU128>,
+    /// Which of the entries has its letters.
+    entry: u32,
+    /// What it is known by, if it is kept.
+    pub(super) number: Option<NonZeroU32>,
+    /// Whether it is a stop word.
+    pub(super) is_stop_word: bool,
+    /// Whether nothing visible is in it.
+    pub(super) is_invisible: bool,
+}
+
+/// The letters of a word that is known.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
     /// Where its letters begin.
     start: u32,
     surface: Piece,
@@ -69,10 +82,6 @@ pub(super) struct Entry {
     base: Piece,
     /// The second is empty where there is one only.
     stems: [Piece; 2],
-    /// Whether it is a stop word.
-    pub(super) is_stop_word: bool,
-    /// What it is known by, if it is kept.
-    pub(super) number: Option<u32>,
 }
 
 /// Some letters of a word: where they begin among all of its own, and how many bytes there are. As a
@@ -86,24 +95,27 @@ struct Piece {
 impl Vocabulary {
     /// Forgets all words, if they are too many.
     pub(super) fn make_room(&mut self, most_words: usize) {
-        if self.words.len() > most_words || self.letters.len() > most_words * LETTERS {
+        if self.entries.len() > most_words || self.letters.len() > most_words * LETTERS {
             *self = Vocabulary { next: self.next, ..Vocabulary::default() };
         }
     }
 
     /// A word as it is written; it is worked out if it is new.
-    pub(super) fn entry(&mut self, surface: &str, language: Language) -> Entry {
-        let hash = hash(surface);
-        let Some(written) = as_number(surface).filter(|_| !self.recent.is_empty()) else {
-            return self.entry_of_all(surface, hash, language);
+    pub(super) fn word(&mut self, surface: &str, language: Language) -> Word {
+        let Some(written) = as_number(surface) else {
+            return self.word_of_all(surface, None, hash(surface), language);
         };
+        let hash = hash_of_number(written);
+        if self.recent.is_empty() {
+            return self.word_of_all(surface, Some(written), hash, language);
+        }
         let place = (hash >> 32) as usize % self.recent.len();
-        match &self.recent[place] {
-            Some((known, entry)) if *known == written => *entry,
+        match self.recent[place] {
+            Some(word) if word.written == Some(written) => word,
             _ => {
-                let entry = self.entry_of_all(surface, hash, language);
-                self.recent[place] = Some((written, entry));
-                entry
+                let word = self.word_of_all(surface, Some(written), hash, language);
+                self.recent[place] = Some(word);
+                word
             }
         }
     }
@@ -116,26 +128,47 @@ impl Vocabulary {
     }
 
     /// A word among all.
-    fn entry_of_all(&mut self, surface: &str, hash: u64, language: Language) -> Entry {
-        let is_it = |entry: &Entry| entry.letters(&self.letters, entry.surface) == surface;
+    fn word_of_all(
+        &mut self,
+        surface: &str,
+        written: Option<NonZeroU128>,
+        hash: u64,
+        language: Language,
+    ) -> Word {
+        let is_it = |word: &Word| {
+            word.written == written && (written.is_some() || self.surface(word) == surface)
+        };
         if let Some(known) = self.words.find(hash, is_it) {
             return *known;
         }
-        let mut entry = self.work_out(surface, language);
+        let mut word = self.work_out(surface, written, language);
         if surface.len() <= LONGEST_WORD {
-            if let Some(after) = self.next.checked_add(1) {
-                entry.number = Some(self.next);
-                self.next = after;
+            if let Some(next) = self.next.checked_add(1) {
+                self.next = next;
+                word.number = NonZeroU32::new(next);
             }
-            let letters = &self.letters;
-            let rehash = |entry: &Entry| self::hash(entry.letters(letters, entry.surface));
-            self.words.insert_unique(hash, entry, rehash);
+            let Vocabulary { words, entries, letters, .. } = self;
+            let rehash = |word: &Word| match word.written {
+                Some(written) => hash_of_number(written),
+                None => {
+                    let entry = entries[word.entry as usize];
+                    self::hash(entry.letters(letters, entry.surface))
+                }
+            };
+            words.insert_unique(hash, word, rehash);
         }
-        entry
+        word
+    }
+
+    /// How a word is written.
+    fn surface(&self, word: &Word) -> &str {
+        let entry = self.entries[word.entry as usize];
+        entry.letters(&self.letters, entry.surface)
     }
 
     /// What is known of a word.
-    pub(super) fn known(&self, entry: &Entry) -> KnownWord<'_> {
+    pub(super) fn known(&self, word: Word) -> KnownWord<'_> {
+        let entry = self.entries[word.entry as usize];
         let letters = |piece| entry.letters(&self.letters, piece);
         let [first, second] = entry.stems.map(letters);
         KnownWord {
@@ -148,7 +181,12 @@ impl Vocabulary {
     }
 
     /// Works a word out: the chain in its order.
-    fn work_out(&mut self, surface: &str, language: Language) -> Entry {
+    fn work_out(
+        &mut self,
+        surface: &str,
+        written: Option<NonZeroU128>,
+        language: Language,
+    ) -> Word {
         let lowered = lower(surface);
         let core = apostrophe::core(&lowered, language);
         // Where nothing visible is left of the core, the word is its own.
@@ -163,8 +201,7 @@ impl Vocabulary {
         };
         let start = self.letters.len();
         let mut keep = |letters: &str, others: &[Piece]| self.keep(letters, start, others);
-        let written = if surface.len() <= LONGEST_WORD { surface } else { "" };
-        let surface = keep(written, &[]);
+        let surface = keep(if surface.len() <= LONGEST_WORD { surface } else { "" }, &[]);
         let base = keep(base, &[surface]);
         let word = keep(&fold(&lowered), &[surface, base]);
         let core = core.map_or(Piece::default(), |core| keep(&fold(core), &[base]));
@@ -173,7 +210,9 @@ impl Vocabulary {
         let stems = [first, keep(&second, &[word])];
         // The letters are far fewer than this counts.
         let start = u32::try_from(start).unwrap_or(u32::MAX);
-        Entry { start, surface, word, core, simple, base, stems, is_stop_word, number: None }
+        let entry = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        self.entries.push(Entry { start, surface, word, core, simple, base, stems });
+        Word { written, entry, number: None, is_stop_word, is_invisible: word.length == 0 }
     }
 
     /// Keeps some letters of the word whose own begin at `start`; where another piece begins with
@@ -193,11 +232,6 @@ impl Vocabulary {
 }
 
 impl Entry {
-    /// Whether nothing visible is in it.
-    pub(super) fn is_invisible(&self) -> bool {
-        self.word.length == 0
-    }
-
     /// A piece of it, given the letters of all words.
     fn letters(self, letters: &str, piece: Piece) -> &str {
         let start = self.start as usize + usize::from(piece.start);
@@ -205,16 +239,35 @@ impl Entry {
     }
 }
 
-/// How a word of up to fifteen bytes is written, as a number: its bytes, and how many there are.
+/// How a word of up to fifteen bytes is written, as a number: its bytes, and how many there are. Read in pieces of
+/// fixed lengths, which may overlap: that takes less than to copy any number of bytes.
 fn as_number(surface: &str) -> Option<NonZeroU128> {
-    let mut bytes = [0; 16];
-    let (length, letters) = bytes.split_last_mut()?;
-    letters.get_mut(..surface.len())?.copy_from_slice(surface.as_bytes());
-    *length = surface.len() as u8;
-    NonZeroU128::new(u128::from_le_bytes(bytes))
+    let bytes = surface.as_bytes();
+    let length = bytes.len();
+    let letters = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let (first, last) = (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+        let after = u128::from(last) >> (8 * 16usize.checked_sub(length)?);
+        u128::from(first) | after << 64
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        let after = u64::from(last) >> (8 * (8 - length));
+        u128::from(u64::from(first) | after << 32)
+    } else {
+        bytes.iter().rev().fold(0, |letters, byte| letters << 8 | u128::from(*byte))
+    };
+    if length == 16 { None } else { NonZeroU128::new(letters | (length as u128) << 120) }
 }
 
-/// The hash of a word as it is written.
+/// The hash of a short word, by the number that it is written as.
+fn hash_of_number(written: NonZeroU128) -> u64 {
+    let written = written.get();
+    let mut hasher = FxBuildHasher.build_hasher();
+    hasher.write_u64(written as u64);
+    hasher.write_u64((written >> 64) as u64);
+    hasher.finish()
+}
+
+/// The hash of a longer word.
 fn hash(surface: &str) -> u64 {
     let mut hasher = FxBuildHasher.build_hasher();
     hasher.write(surface.as_bytes());
@@ -223,10 +276,24 @@ fn hash(surface: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::{Analyzer, Token};
-    use crate::language::Language;
+    use proptest::prelude::*;
 
-    use super::MOST_WORDS;
+    use super::*;
+    use crate::analysis::{Analyzer, Token};
+
+    proptest! {
+        #[test]
+        fn short_words_are_numbers_of_their_own(word in "[a-z\\x00’é]{0,17}") {
+            let mut bytes = [0; 16];
+            let is_short = word.len() < bytes.len();
+            if is_short {
+                bytes[..word.len()].copy_from_slice(word.as_bytes());
+                bytes[15] = word.len() as u8;
+            }
+            let expected = NonZeroU128::new(u128::from_le_bytes(bytes)).filter(|_| is_short);
+            prop_assert_eq!(as_number(&word), expected);
+        }
+    }
 
     #[test]
     fn words_are_the_same_after_the_cache_starts_anew() {
@@ -241,9 +308,9 @@ mod tests {
         let first = show(&mut analyzer);
         let many: Vec<String> = (0..=MOST_WORDS).map(|nth| format!("Mot{nth}é")).collect();
         analyzer.analyze(&many.join(" "), french, |_| {});
-        assert!(analyzer.vocabulary(french).words.len() > MOST_WORDS);
+        assert!(analyzer.vocabulary(french).entries.len() > MOST_WORDS);
         assert_eq!(show(&mut analyzer), first);
-        assert!(analyzer.vocabulary(french).words.len() < MOST_WORDS, "it started anew");
+        assert!(analyzer.vocabulary(french).entries.len() < MOST_WORDS, "it started anew");
         assert_eq!(show(&mut analyzer), first, "from what is known now");
     }
 }

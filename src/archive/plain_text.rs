@@ -69,7 +69,7 @@ pub(super) fn article(text: &str, dates: Option<DateOrder>) -> Option<Article> {
     let above = take_credits(&mut lines, &mut article, dates);
     take_title(&mut lines, &mut article, dates);
     let taken = taken.map(|text| Paragraph { kind: Kind::Boilerplate, text });
-    article.paragraphs = taken.into_iter().chain(above).chain(classify(&lines)).collect();
+    article.paragraphs = taken.into_iter().chain(above).chain(classify(lines)).collect();
     take_byline_and_date(&mut article, dates);
     take_author_box(&mut article);
     Some(article)
@@ -77,7 +77,7 @@ pub(super) fn article(text: &str, dates: Option<DateOrder>) -> Option<Article> {
 
 /// The paragraphs of a text whose title and metadata are known from elsewhere.
 pub(super) fn body(text: &str) -> Vec<Paragraph> {
-    classify(&paragraphs(text))
+    classify(paragraphs(text))
 }
 
 /// The paragraphs of a text, white space and control characters cleaned.
@@ -258,7 +258,7 @@ fn take_title(lines: &mut Vec<String>, article: &mut Article, dates: Option<Date
 }
 
 /// Tells the kind of every line from its looks and its neighbours.
-fn classify(lines: &[String]) -> Vec<Paragraph> {
+fn classify(lines: Vec<String>) -> Vec<Paragraph> {
     // Only a line that may be a pull quote makes it worth to look at the words of all others.
     let words: LazyCell<Vec<Vec<u64>>, _> = LazyCell::new(|| {
         let words =
@@ -270,21 +270,22 @@ fn classify(lines: &[String]) -> Vec<Paragraph> {
     let kinds: Vec<Option<Kind>> =
         lines.iter().map(|line| kind_of_its_own(line, &repeats)).collect();
     let is_reference = |at: usize| lines.get(at).is_some_and(|line| looks_like_reference(line));
-    let mut paragraphs = Vec::with_capacity(lines.len());
-    for (at, line) in lines.iter().enumerate() {
+    let kind_of_line = |at: usize| {
         let follows = kinds.get(at + 1).copied().flatten();
-        let beside_reference = is_reference(at + 1) || (at > 0 && is_reference(at - 1));
-        let kind = match kinds[at] {
+        let beside_reference = || is_reference(at + 1) || (at > 0 && is_reference(at - 1));
+        match kinds[at] {
             Some(kind) => kind,
-            None if is_reference(at) && beside_reference => Kind::Reference,
-            None if has_caption_word(line) || !matches!(follows, Some(Kind::Text | Kind::List)) => {
+            None if is_reference(at) && beside_reference() => Kind::Reference,
+            None if has_caption_word(&lines[at])
+                || !matches!(follows, Some(Kind::Text | Kind::List)) =>
+            {
                 Kind::Caption
             }
             None => Kind::Heading,
-        };
-        paragraphs.push(Paragraph { kind, text: line.clone() });
-    }
-    paragraphs
+        }
+    };
+    let kinds: Vec<Kind> = (0..lines.len()).map(kind_of_line).collect();
+    kinds.into_iter().zip(lines).map(|(kind, text)| Paragraph { kind, text }).collect()
 }
 
 /// The kind that a line has whatever stands around it, `None` for a short line without an end;

@@ -24,9 +24,9 @@ const DICTIONARY: usize = 64 * 1024;
 const ENOUGH: usize = 2 * DICTIONARY;
 const LEAST: usize = ENOUGH / 2;
 
-/// A compression dictionary is trained for a shelf of this many bytes at least: that takes as long as to pack twice as
+/// A compression dictionary is trained for a shelf of this many bytes at least: that takes as long as to pack as
 /// many, and what is packed takes some three parts in a hundred less room.
-const WORTH_TRAINING: usize = 1 << 20;
+const WORTH_TRAINING: usize = 1 << 21;
 
 /// Where the number of a trained dictionary stands, which each piece would carry: behind the mark of such (RFC 8878,
 /// section 5).
@@ -306,7 +306,7 @@ mod tests {
             });
             words.collect::<String>().into_bytes()
         })
-        .take(1_600)
+        .take(3_200)
     }
 
     #[test]
@@ -359,11 +359,11 @@ mod tests {
             bytes
         };
         let shelf = language("en");
-        for (pieces, is_enough) in [(3, false), (20, true), (300, true)] {
+        for (pieces, is_enough) in [(3, false), (20, true), (600, true)] {
             let mut packer = Packer::new();
             let all: Vec<Vec<u8>> = (0..pieces).map(noise).collect();
             all.iter().for_each(|piece| packer.learn(shelf, piece).unwrap());
-            assert_eq!(packer.lacks(shelf), pieces < 300, "not worth training as yet");
+            assert_eq!(packer.lacks(shelf), pieces < 600, "not worth training as yet");
             packer.make(shelf).unwrap();
             assert_eq!(packer.lacks(shelf), !is_enough);
             let made = packer.take_new();
