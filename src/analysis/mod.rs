@@ -124,7 +124,7 @@ impl Token<'_> {
 #[derive(Debug)]
 pub struct Analyzer {
     languages: Vec<(Language, Vocabulary)>,
-    /// How many words of a language it keeps.
+    /// How many words it keeps, those of all languages together.
     most_words: usize,
 }
 
@@ -140,7 +140,7 @@ impl Analyzer {
         Analyzer::default()
     }
 
-    /// A new analyzer that keeps so many words of a language: some hundred bytes each.
+    /// A new analyzer that keeps so many words, those of all languages together: some hundred bytes each.
     pub fn keeping(most_words: usize) -> Analyzer {
         Analyzer { languages: Vec::new(), most_words }
     }
@@ -187,9 +187,8 @@ impl Analyzer {
         matters: impl Fn(&str) -> bool,
         mut visit: impl FnMut(&Occurrence<'_>),
     ) {
-        let most_words = self.most_words;
+        self.make_room();
         let vocabulary = self.vocabulary(language);
-        vocabulary.make_room(most_words);
         let mut position = 0;
         for (paragraph_start, paragraph) in paragraphs(text) {
             let unspaced =
@@ -235,6 +234,16 @@ impl Analyzer {
     /// A piece of a word as it stands in the terms of `words`: for patterns.
     pub fn folded(piece: &str) -> String {
         fold::fold(&fold::lower(piece)).into_owned()
+    }
+
+    /// Forgets the words of the language that most are known of, if there are too many.
+    fn make_room(&mut self) {
+        let size = |(_, vocabulary): &(Language, Vocabulary)| vocabulary.size();
+        if self.languages.iter().map(size).sum::<usize>() > self.most_words
+            && let Some((_, largest)) = self.languages.iter_mut().max_by_key(|known| size(known))
+        {
+            largest.forget();
+        }
     }
 
     /// The words known of a language.

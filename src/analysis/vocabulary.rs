@@ -13,7 +13,7 @@ use super::fold::{fold, lower};
 use super::stem::{Stems, stems};
 use crate::language::Language;
 
-/// How many words of a language are kept before the cache starts anew, where nothing is said.
+/// How many words are kept before some are forgotten, where nothing is said.
 pub(super) const MOST_WORDS: usize = 1 << 16;
 
 /// How many bytes the letters of a word may take, on average.
@@ -54,7 +54,7 @@ pub(super) struct Vocabulary {
 /// How many words are kept among the recent ones: as many as stay in a near cache.
 const RECENT: usize = 1 << 13;
 
-/// A word that is known, until [`Vocabulary::make_room`] is called: what most want to know of it, in little room.
+/// A word that is known, until [`Vocabulary::forget`] is called: what most want to know of it, in little room.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     /// How it is written, if it is short.
@@ -93,11 +93,14 @@ struct Piece {
 }
 
 impl Vocabulary {
-    /// Forgets all words, if they are too many.
-    pub(super) fn make_room(&mut self, most_words: usize) {
-        if self.entries.len() > most_words || self.letters.len() > most_words * LETTERS {
-            *self = Vocabulary { next: self.next, ..Vocabulary::default() };
-        }
+    /// How many words it keeps; long ones count for more.
+    pub(super) fn size(&self) -> usize {
+        self.entries.len().max(self.letters.len() / LETTERS)
+    }
+
+    /// Forgets all words.
+    pub(super) fn forget(&mut self) {
+        *self = Vocabulary { next: self.next, ..Vocabulary::default() };
     }
 
     /// A word as it is written; it is worked out if it is new.

@@ -127,7 +127,7 @@ struct Task {
 
 impl Pipeline {
     /// Starts threads: this many that read and this many that prepare. `memory` bounds the bytes
-    /// of text on the way, `kept` the words of a language that each keeps.
+    /// of text on the way, `kept` the words that each keeps.
     pub(super) fn start(
         threads: NonZeroUsize,
         memory: u64,

@@ -20,8 +20,9 @@ use crate::passage::{Boilerplate, Cut, Passage, cut};
 /// whatever script.
 const SAMPLE: usize = 4 * language::MORE;
 
-/// Of more words than these nothing is kept from one segment to the next.
-const MOST_KNOWN: usize = 1 << 22;
+/// So many times the words that the analyzer keeps may have been numbered: of more nothing is kept from one segment to
+/// the next.
+const NUMBERED: usize = 4;
 
 /// Where an article comes from, and what it is known by.
 #[derive(Debug, Clone)]
@@ -129,14 +130,14 @@ impl Prepared {
 pub(super) struct Preparer {
     fields: Fields,
     analyzer: Analyzer,
-    /// How many words of a language the analyzer keeps.
+    /// How many words the analyzer keeps.
     kept: usize,
     lexicon: SharedLexicon,
     known: Known,
 }
 
 impl Preparer {
-    /// One that keeps so many words of a language.
+    /// One that keeps so many words.
     pub(super) fn keeping(kept: usize) -> Preparer {
         let (fields, lexicon, known) = (schema().1, SharedLexicon::default(), Known::default());
         Preparer { fields, analyzer: Analyzer::keeping(kept), kept, lexicon, known }
@@ -189,7 +190,7 @@ impl Preparer {
 
     /// Goes on with a new lexicon; what is known of words stays, unless it has become too much.
     fn begin_lexicon(&mut self) {
-        if self.known.len() > MOST_KNOWN {
+        if self.known.len() > self.kept.saturating_mul(NUMBERED) {
             self.analyzer = Analyzer::keeping(self.kept);
         }
         self.known = Known::default();

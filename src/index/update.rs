@@ -39,9 +39,9 @@ const SEGMENT: u64 = 66;
 /// is stored of it take several times as much.
 const TEXT: u64 = 50;
 
-/// The part of the memory for each word of a language that a thread keeps: one takes some hundred bytes, and an archive
-/// has a language or two with very many.
-const WORD: u64 = 1_500;
+/// The part of the memory for each word that a thread keeps: one takes some hundred bytes, so that two threads fill
+/// nearly half of it.
+const WORD: u64 = 600;
 
 /// The part of the memory that a single record or document may have.
 const LONGEST: u64 = 8;
