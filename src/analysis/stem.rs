@@ -91,6 +91,15 @@ pub(super) fn regular(word: &str, language: Language) -> Cow<'_, str> {
 
 /// The stem of a word as an algorithm gives it.
 fn by_algorithm(word: &str, stemmer: Stemmer) -> Cow<'_, str> {
+    let is_plain = || word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if word.bytes().last().is_some_and(|last| kept_by_last(stemmer).contains(&last)) && is_plain() {
+        return Cow::Borrowed(word);
+    }
+    run(word, stemmer)
+}
+
+/// Runs an algorithm on a word.
+fn run(word: &str, stemmer: Stemmer) -> Cow<'_, str> {
     // The Romanian algorithm knows the cedillas of old encodings, not the commas of today.
     if stemmer == Stemmer::Romanian {
         let cedillas = word.replace('ș', "ş").replace('ț', "ţ");
@@ -99,6 +108,30 @@ fn by_algorithm(word: &str, stemmer: Stemmer) -> Cow<'_, str> {
     match algorithm(stemmer) {
         By::RustStemmers(algorithm) => snowball(algorithm, word),
         By::Frostem(algorithm) => frostem::Stemmer::new(algorithm).stem(word),
+    }
+}
+
+/// Letters in which none of the suffixes ends that an algorithm takes off or changes: it leaves words of ASCII's letters
+/// as they are that end in one. A query is stemmed in every language of the index, and most of them leave most words.
+fn kept_by_last(stemmer: Stemmer) -> &'static [u8] {
+    match stemmer {
+        Stemmer::Basque => b"bcdfghjmqvwx",
+        Stemmer::Catalan => b"bfghjkpqvwy",
+        Stemmer::Czech => b"dfgjlpqrwxz",
+        Stemmer::English => b"abfhjkopquvwxz",
+        Stemmer::Estonian => b"cfghjkpqrvwxyz",
+        Stemmer::French => b"bcdghjkmopquvwy",
+        Stemmer::German => b"abcfijlopquvwxyz",
+        Stemmer::Hungarian => b"bcfhjpqsuvwxy",
+        Stemmer::Italian => b"bcdfgjklmnpqstuvwxyz",
+        Stemmer::Norwegian => b"bcdfhijklmopquwxyz",
+        Stemmer::Polish => b"bcdfgklnpqrstvwx",
+        Stemmer::Portuguese => b"bcdfghjklnpqtvwxyz",
+        Stemmer::Romanian => b"bfghjknopqwxy",
+        Stemmer::Spanish => b"bcfghijklmpqtuvwxyz",
+        Stemmer::Swedish => b"bcfhijklmopquvwxyz",
+        Stemmer::Turkish => b"fhjlopqstvwxy",
+        _ => b"",
     }
 }
 
@@ -193,7 +226,19 @@ mod tests {
         #[test]
         fn algorithms_of_other_scripts_leave_the_letters_of_ascii(word in "[a-z]{1,12}") {
             for stemmer in Language::all().filter_map(Language::stemmer).filter(|s| !is_latin(*s)) {
-                prop_assert_eq!(by_algorithm(&word, stemmer), word.as_str(), "{:?}", stemmer);
+                prop_assert_eq!(run(&word, stemmer), word.as_str(), "{:?}", stemmer);
+            }
+        }
+
+        #[test]
+        fn algorithms_leave_words_of_asciis_letters_that_end_in_none_of_their_suffixes(
+            word in "[a-z]{0,6}([aeiouy][b-z]){0,3}",
+        ) {
+            for stemmer in Language::all().filter_map(Language::stemmer) {
+                for last in kept_by_last(stemmer) {
+                    let word = format!("{word}{}", char::from(*last));
+                    prop_assert_eq!(run(&word, stemmer), word.as_str(), "{:?}", stemmer);
+                }
             }
         }
     }
