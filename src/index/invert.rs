@@ -61,6 +61,15 @@ pub(super) fn lengths<'t>(
     })
 }
 
+/// How many places are put in order at a time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// So many are parted by group, twelve bytes each; more if a term has more.
+    pub(super) parted: usize,
+    /// So many are of a group; more if a term has more.
+    pub(super) group: usize,
+}
+
 /// The terms of a sort of all lexemes, numbered in order.
 pub(super) struct Terms<'l> {
     /// Each once.
@@ -77,9 +86,6 @@ const NONE: u32 = u32::MAX;
 
 /// Set in place of a term's number: there are several.
 const SEVERAL: u32 = 1 << 31;
-
-/// How many places a group of terms has at most, if it is of several terms: as many as stay in a near cache.
-const GROUP: usize = 1 << 16;
 
 impl<'l> Terms<'l> {
     /// The terms of the lexemes of some lexicons, which are numbered one after another.
@@ -161,22 +167,22 @@ impl<'l> Terms<'l> {
         counts
     }
 
-    /// Gives the terms with their places in some texts, in order, some at a time: `counts` tells how often each stands
-    /// there, `room` how many places may be parted at a time, twelve bytes each. Ends early when nobody takes them.
+    /// Gives the terms with their places in some texts, in order, a group at a time: `counts` tells how often each stands
+    /// there. Ends early when nobody takes them.
     pub(super) fn each_batch(
         &self,
         texts: &[Text<'_>],
         counts: &[u32],
-        room: usize,
+        room: Room,
         mut take: impl FnMut(Batch<'l>) -> ControlFlow<()>,
     ) {
         let mut terms = 0..0;
         while terms.end < self.terms.len() {
-            terms = fitting(counts, terms.end, room);
+            terms = fitting(counts, terms.end, room.parted);
             let mut groups = Vec::new();
             let mut end = terms.start;
             while end < terms.end {
-                let group = fitting(&counts[..terms.end], end, GROUP);
+                let group = fitting(&counts[..terms.end], end, room.group);
                 end = group.end;
                 groups.push(group);
             }
@@ -365,7 +371,8 @@ mod tests {
     proptest! {
         #[test]
         fn places_are_put_in_the_order_of_terms_whatever_fits_into_the_room(
-            texts in prop::collection::vec("([a-c]{1,2}(’s)? |P!nk |\n){0,12}", 1..12), room in 0usize..20,
+            texts in prop::collection::vec("([a-c]{1,2}(’s)? |P!nk |\n){0,12}", 1..12), parted in 0usize..40,
+            group in 0usize..10,
         ) {
             let english = Language::named("en").unwrap();
             let (mut analyzer, mut known) = (Analyzer::new(), Known::default());
@@ -402,7 +409,7 @@ mod tests {
             let lengths = lengths(&texts, &[first, second], Sort::Words).sum::<u32>();
             prop_assert_eq!(lengths as usize, expected.values().map(Vec::len).sum::<usize>());
             let mut found = BTreeMap::new();
-            terms.each_batch(&texts, &counts, room, |batch| {
+            terms.each_batch(&texts, &counts, Room { parted, group }, |batch| {
                 let mut start = 0;
                 for (term, end) in batch.terms.iter().zip(batch.ends) {
                     found.insert(term.to_vec(), batch.places[start..end].to_vec());

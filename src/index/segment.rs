@@ -21,22 +21,25 @@ use tantivy::store::{Compressor, StoreWriter};
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{DocId, IndexWriter, Segment};
 
-use super::invert::{self, Batch, Terms, Text};
+use super::invert::{self, Batch, Room, Terms, Text};
 use super::lexicon::{Lexicon, SharedLexicon, Sort};
 use super::pending::{Pending, Waiting};
 use super::record::Record;
 use super::schema::{Fields, order};
+
+/// How many places of terms are put in order at a time: as many as stay in a near cache.
+const GROUP: usize = 1 << 16;
 
 /// How many groups of terms that are in order may wait to be written: together they take some 30 MB.
 const AHEAD: usize = 64;
 
 impl Pending {
     /// Writes all that waits as a segment, which the next commit makes visible. Threads go on with lexicons of their
-    /// own. `room` tells how many places may be put in order at a time.
+    /// own. `parted` tells how many places may be parted by their terms at a time.
     pub(super) fn write(
         mut self,
         writer: &IndexWriter<Record>,
-        room: usize,
+        parted: usize,
     ) -> tantivy::Result<()> {
         self.articles
             .sort_unstable_by_key(|waiting| order(waiting.article.language, waiting.number));
@@ -50,7 +53,7 @@ impl Pending {
             // While places are put in order, what is in order already is written.
             let (give, take) = bounded(1);
             let (texts, lexicons, fields) = (&texts, &lexicons, &self.fields);
-            let in_order = move || texts.put_in_order(lexicons, fields, room, &give);
+            let in_order = move || texts.put_in_order(lexicons, fields, parted, &give);
             let maker = thread::Builder::new().spawn_scoped(scope, in_order)?;
             texts.write_lengths(&segment, fields, lexicons)?;
             let keywords = self.write_records(&segment)?.keywords;
@@ -155,7 +158,7 @@ impl<'p> Texts<'p> {
         &self,
         lexicons: &[&'l Lexicon],
         fields: &Fields,
-        room: usize,
+        parted: usize,
         give: &Sender<InOrder<'l>>,
     ) {
         for sort in [Sort::Words, Sort::Stems, Sort::Ends] {
@@ -174,6 +177,7 @@ impl<'p> Texts<'p> {
                 if give.send(InOrder { field, all, batches }).is_err() {
                     return;
                 }
+                let room = Room { parted, group: GROUP };
                 terms.each_batch(texts, &counts, room, |batch| match give_batch.send(batch) {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(_) => ControlFlow::Break(()),

@@ -46,7 +46,8 @@ const MOST_AT_ONCE: u64 = 1_000_000;
 /// Most memory that may be filled before a segment is written, in bytes: places in it are numbers of 32 bits.
 const MOST_MEMORY: usize = 2_000_000_000;
 
-/// The part of that memory for each place of a term that is put in order with others: together a fifth of it.
+/// The part of that memory for each place of a term that is parted with others, before they are put in order: together
+/// a fifth of it.
 const PLACE: usize = 64;
 
 /// Memory of tantivy's own writer, in bytes, which is not given any document: the least that it takes.
