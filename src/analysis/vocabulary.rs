@@ -316,4 +316,15 @@ mod tests {
         assert!(analyzer.vocabulary(french).entries.len() < MOST_WORDS, "it started anew");
         assert_eq!(show(&mut analyzer), first, "from what is known now");
     }
+
+    #[test]
+    fn of_too_many_words_those_of_the_language_with_most_are_forgotten() {
+        let [french, dutch] = ["fr", "nl"].map(|code| Language::named(code).unwrap());
+        let mut analyzer = Analyzer::keeping(10);
+        analyzer.analyze("een twee drie vier", dutch, |_| {});
+        analyzer.analyze("un deux trois quatre cinq six sept", french, |_| {});
+        analyzer.analyze("vijf", dutch, |_| {});
+        let mut kept = |language| analyzer.vocabulary(language).size();
+        assert_eq!([kept(french), kept(dutch)], [0, 5]);
+    }
 }

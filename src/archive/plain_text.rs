@@ -105,7 +105,8 @@ fn paragraphs(text: &str) -> Vec<String> {
 
 /// Whether a text has a line break that few have: to look for one sort alone takes far less.
 fn has_rare_breaks(text: &str) -> bool {
-    LINE_BREAKS[1..].iter().any(|sign| text.contains(sign.encode_utf8(&mut [0; 4]) as &str))
+    let rare = LINE_BREAKS.iter().filter(|sign| **sign != '\n');
+    rare.map(|sign| sign.to_string()).any(|sign| text.contains(&sign))
 }
 
 /// One space for any white space, none at the ends, and no control characters.
