@@ -78,9 +78,6 @@ fn with_letters(word: &str, language: Language) -> Option<String> {
 /// The stem of a word as its language's algorithm gives it, with our rules for regular forms around it; never empty.
 pub(super) fn regular(word: &str, language: Language) -> Cow<'_, str> {
     let Some(stemmer) = language.stemmer() else { return Cow::Borrowed(word) };
-    if !is_latin(stemmer) && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return Cow::Borrowed(word);
-    }
     let stem = match inflection::joined(word, stemmer) {
         Cow::Borrowed(word) => by_algorithm(word, stemmer),
         Cow::Owned(joined) => Cow::Owned(by_algorithm(&joined, stemmer).into_owned()),
@@ -112,9 +109,20 @@ fn run(word: &str, stemmer: Stemmer) -> Cow<'_, str> {
 }
 
 /// Letters in which none of the suffixes ends that an algorithm takes off or changes: it leaves words of ASCII's letters
-/// as they are that end in one. A query is stemmed in every language of the index, and most of them leave most words.
+/// as they are that end in one; one for another script leaves them all. A query is stemmed in every language of the
+/// index, and most of them leave most words.
 fn kept_by_last(stemmer: Stemmer) -> &'static [u8] {
     match stemmer {
+        Stemmer::Arabic
+        | Stemmer::Armenian
+        | Stemmer::Greek
+        | Stemmer::Hindi
+        | Stemmer::Nepali
+        | Stemmer::Persian
+        | Stemmer::Russian
+        | Stemmer::Tamil
+        | Stemmer::Ukrainian
+        | Stemmer::Yiddish => b"abcdefghijklmnopqrstuvwxyz",
         Stemmer::Basque => b"bcdfghjmqvwx",
         Stemmer::Catalan => b"bfghjkpqvwy",
         Stemmer::Czech => b"dfgjlpqrwxz",
@@ -133,27 +141,6 @@ fn kept_by_last(stemmer: Stemmer) -> &'static [u8] {
         Stemmer::Turkish => b"fhjlopqstvwxy",
         _ => b"",
     }
-}
-
-/// Whether an algorithm is for a language of the Latin script: one of another leaves words of ASCII's letters as they
-/// are.
-fn is_latin(stemmer: Stemmer) -> bool {
-    use Stemmer::{
-        Arabic, Armenian, Greek, Hindi, Nepali, Persian, Russian, Tamil, Ukrainian, Yiddish,
-    };
-    !matches!(
-        stemmer,
-        Arabic
-            | Armenian
-            | Greek
-            | Hindi
-            | Nepali
-            | Persian
-            | Russian
-            | Tamil
-            | Ukrainian
-            | Yiddish
-    )
 }
 
 /// Whether the stems of words of ASCII's letters begin with the same letter as these.
@@ -222,13 +209,6 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
-
-        #[test]
-        fn algorithms_of_other_scripts_leave_the_letters_of_ascii(word in "[a-z]{1,12}") {
-            for stemmer in Language::all().filter_map(Language::stemmer).filter(|s| !is_latin(*s)) {
-                prop_assert_eq!(run(&word, stemmer), word.as_str(), "{:?}", stemmer);
-            }
-        }
 
         #[test]
         fn algorithms_leave_words_of_asciis_letters_that_end_in_none_of_their_suffixes(
