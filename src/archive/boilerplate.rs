@@ -3,9 +3,8 @@
 //! Careful on purpose: a line counts only as a whole or by how it begins, so that a story *about*
 //! cookies stays findable. What is taken for boilerplate is kept, in its place.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
 
 use crate::analysis::{each_folded_word, folded_words};
 
@@ -81,8 +80,8 @@ enum Part {
 }
 
 /// The lines of the list by their first word; those for the end of a paragraph by their last.
-static PATTERNS: LazyLock<FxHashMap<String, Vec<Pattern>>> = LazyLock::new(|| {
-    let mut patterns: FxHashMap<String, Vec<Pattern>> = FxHashMap::default();
+static PATTERNS: LazyLock<HashMap<String, Vec<Pattern>>> = LazyLock::new(|| {
+    let mut patterns: HashMap<String, Vec<Pattern>> = HashMap::new();
     for line in LIST.lines().filter(|line| !line.starts_with('#')) {
         let words = folded_words(line);
         let part = match line {

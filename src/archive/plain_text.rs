@@ -122,9 +122,8 @@ pub(super) fn clean(line: &str) -> String {
 /// Whether a line has no control character, and no white space but single spaces within.
 fn is_clean(line: &str) -> bool {
     let bytes = line.as_bytes();
-    let is_double = |at: usize| bytes[at] == b' ' && bytes.get(at + 1) == Some(&b' ');
     let is_dirty = |at: usize| match bytes[at] {
-        b' ' => is_double(at),
+        b' ' => bytes.get(at + 1) == Some(&b' '),
         byte if byte.is_ascii() => byte.is_ascii_control(),
         // What is dirty beyond ASCII begins with one of these.
         0xC2 | 0xE1..=0xE3 => {

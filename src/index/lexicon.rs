@@ -64,11 +64,16 @@ struct Lexeme {
     lengths: [u16; TERMS],
 }
 
-/// How many terms a lexeme has at most.
-const TERMS: usize = 6;
+/// How many terms of each sort a lexeme has at most.
+const WORDS: usize = 3;
+const STEMS: usize = 2;
+const ENDS: usize = 1;
 
-/// How many of them are of one sort at most.
-pub(super) const MOST_TERMS: usize = 3;
+/// How many in all.
+const TERMS: usize = WORDS + STEMS + ENDS;
+
+/// How many of the sort that it has most of.
+pub(super) const MOST_TERMS: usize = WORDS;
 
 /// The sorts of terms that lexemes have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,9 +90,9 @@ impl Sort {
     /// Which of the terms of a lexeme are of this sort.
     fn terms(self) -> std::ops::Range<usize> {
         match self {
-            Sort::Words => 0..MOST_TERMS,
-            Sort::Stems => MOST_TERMS..5,
-            Sort::Ends => 5..TERMS,
+            Sort::Words => 0..WORDS,
+            Sort::Stems => WORDS..WORDS + STEMS,
+            Sort::Ends => TERMS - ENDS..TERMS,
         }
     }
 }

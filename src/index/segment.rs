@@ -170,10 +170,10 @@ impl<'p> Texts<'p> {
             for (field, texts) in of_articles.chain([of_passages]) {
                 let counts = terms.count(texts);
                 let all = counts.iter().map(|count| u64::from(*count)).sum();
-                let (give_batch, batches) = bounded(AHEAD);
                 if all == 0 {
                     continue;
                 }
+                let (give_batch, batches) = bounded(AHEAD);
                 if give.send(InOrder { field, all, batches }).is_err() {
                     return;
                 }

@@ -352,17 +352,10 @@ impl Evidence {
         let mut seen: HashMap<usize, usize, FxBuildHasher> = HashMap::default();
         let mut counts: Vec<(&[Language], f32)> = Vec::new();
         let mut lowered = String::new();
-        let function_words = &*EVIDENCE;
         let parts = |c: char| !is_alphanumeric(c) && !matches!(c, '\'' | '\u{2019}');
         for word in text.split(parts) {
-            let bare = word.trim_matches(['\'', '\u{2019}']);
-            if bare.is_empty() {
-                continue;
-            }
-            lower(bare, &mut lowered);
-            let Some((number, languages)) = function_words.words.get(lowered.as_str()) else {
-                continue;
-            };
+            lower(word.trim_matches(['\'', '\u{2019}']), &mut lowered);
+            let Some((number, languages)) = EVIDENCE.words.get(lowered.as_str()) else { continue };
             // With a capital it may be part of a name (Los Angeles).
             let count = if word.starts_with(char::is_uppercase) { CAPITAL } else { 1.0 };
             let at = *seen.entry(*number).or_insert(counts.len());
