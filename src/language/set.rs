@@ -4,7 +4,7 @@ use super::Language;
 use super::table::ROWS;
 
 /// A set of languages, cheap to copy.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct LanguageSet(u128);
 
 // A bit for each row, and one for texts whose language is not known.
@@ -31,7 +31,9 @@ impl LanguageSet {
 
     /// Whether a language is one of them, given by its [`number`](Language::number).
     pub fn contains_number(self, number: u8) -> bool {
-        self.0 >> (number % 128) & 1 == 1
+        // Half of the bits are shifted sooner than all.
+        let halves = [self.0 as u64, (self.0 >> 64) as u64];
+        halves[usize::from(number / 64 % 2)] >> (number % 64) & 1 == 1
     }
 
     /// Whether a language is one of them.

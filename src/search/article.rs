@@ -57,7 +57,7 @@ impl Searcher {
     pub fn articles(&self, which: &Which, query: &str) -> Result<Vec<WholeArticle>> {
         let mut analyzer = Analyzer::new();
         let plan = Plan::of(&parse(query).query, &mut analyzer);
-        let compiled = compile::compile(&plan, &self.reader)?;
+        let compiled = compile::compile(&plan, self)?;
         let show = |address| -> Result<WholeArticle> {
             let StoredWhole { article, passages, boilerplate } = self.reader.whole(address)?;
             // The passages of an article follow each other.

@@ -41,7 +41,7 @@ pub(super) fn broaden(
     if plan.leaves().is_empty() {
         return Ok(plan); // filters alone find all that there is
     }
-    let compiled = compile::compile(&plan, &searcher.reader)?;
+    let compiled = compile::compile(&plan, searcher)?;
     let keep = Keep { best: ARTICLES, places: false };
     let groups =
         searcher.best_groups(searcher.found(&compiled, &request.within, keep)?, &compiled)?;

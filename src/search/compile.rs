@@ -13,6 +13,7 @@ use tantivy::schema::Field;
 use tantivy::{DocAddress, Searcher, Term};
 
 use super::expand::Expanded;
+use super::known::KnownWords;
 use super::set::SetQuery;
 use super::words::{WeighedWord, WordsQuery};
 use super::{collect, filter};
@@ -204,8 +205,9 @@ pub(super) struct Scope {
     pub(super) ends: Option<Field>,
 }
 
-/// Makes a plan ready to run on an index.
-pub(super) fn compile(plan: &Plan, reader: &Reader) -> Result<Compiled> {
+/// Makes a plan ready to run on the index of a searcher.
+pub(super) fn compile(plan: &Plan, searcher: &super::Searcher) -> Result<Compiled> {
+    let super::Searcher { reader, known: known_words, .. } = searcher;
     let mut languages = reader.languages()?.to_vec();
     if let Some(only) = plan.languages() {
         languages.retain(|(language, _)| only.contains(language));
@@ -217,6 +219,7 @@ pub(super) fn compile(plan: &Plan, reader: &Reader) -> Result<Compiled> {
     let spoken = spoken.filter(|language| Some(*language) != main);
     let mut compiler = Compiler {
         reader,
+        known_words,
         languages: languages.clone(),
         is_question: plan.words().count() >= QUESTION,
         spoken,
@@ -301,6 +304,7 @@ impl CountedIn {
 /// What is needed to expand leaves.
 pub(super) struct Compiler<'a> {
     pub(super) reader: &'a Reader,
+    pub(super) known_words: &'a KnownWords,
     pub(super) languages: Vec<(Language, u64)>,
     /// The language that the query's function words speak for.
     spoken: Option<Language>,

@@ -1,12 +1,15 @@
 //! Compounds of this very index that a word is a part of: candidates by its dictionaries, from their
 //! beginnings and from their ends; `analysis::compound` tells which are some.
 
+use std::sync::Arc;
+
 use tantivy::schema::Field;
 use tantivy::{Score, Term};
 
 use super::compile::{Compiler, Scope};
 use super::dictionary::beginning_with;
 use super::expand::Expanded;
+use super::known::KnownCompound;
 use super::words::WeighedTerm;
 use crate::analysis::compound::{
     ENDINGS, LEAST_PART, backwards, is_compound, is_stopped, may_be_first_part, turned,
@@ -39,31 +42,47 @@ impl Compiler<'_> {
         if !has_compounds || !is_long || is_stopped(word) {
             return Ok(());
         }
+        let asked = (word.to_owned(), scope.words, self.searched());
+        let find = || self.most_frequent_compounds((word, of_word), scope, ends);
+        for known in self.known_words.compounds.get(asked, find)?.iter() {
+            let KnownCompound { compound, passages, places } = known;
+            let counts = expanded.frequency.max(*passages);
+            let term = Term::from_field_text(scope.words, compound);
+            let term = WeighedTerm::new(term, COMPOUND, counts);
+            expanded.word.added.push(WeighedTerm { places: Some(Arc::clone(places)), ..term });
+            expanded.add_word(compound, *passages);
+            expanded.wanted.words.insert(compound.clone());
+        }
+        Ok(())
+    }
+
+    /// The compounds that a word, given with the number of passages that it stands in, is a part of: the most frequent
+    /// first.
+    fn most_frequent_compounds(
+        &self,
+        (word, of_word): (&str, u64),
+        scope: Scope,
+        ends: Field,
+    ) -> Result<Vec<KnownCompound>> {
+        let mut compounds = Vec::new();
         let at_home = self.at_home(word, of_word, scope)?;
         if at_home.is_empty() {
-            return Ok(());
+            return Ok(compounds);
         }
-        // The most frequent first: of a word like *land* hundreds begin or end with it, and few are taken.
-        let mut taken = 0;
+        // Of a word like *land* hundreds begin or end with it, and few are taken.
         for compound in self.candidates(word, scope, ends)? {
-            if taken == MOST_COMPOUNDS {
+            if compounds.len() == MOST_COMPOUNDS {
                 break;
             }
             let term = Term::from_field_text(scope.words, &compound);
-            if !self.is_compound(&compound, (word, of_word), scope)?
-                || !self.stands_in(&term, &at_home)?
+            if self.is_compound(&compound, (word, of_word), scope)?
+                && self.stands_in(&term, &at_home)?
             {
-                continue;
+                let (passages, places) = self.places(&term)?;
+                compounds.push(KnownCompound { compound, passages, places });
             }
-            taken += 1;
-            let (passages, places) = self.places(&term)?;
-            let counts = expanded.frequency.max(passages);
-            let term = WeighedTerm::new(term, COMPOUND, counts);
-            expanded.word.added.push(WeighedTerm { places: Some(places), ..term });
-            expanded.add_word(&compound, passages);
-            expanded.wanted.words.insert(compound);
         }
-        Ok(())
+        Ok(compounds)
     }
 
     /// The words of languages of compounds that begin or end with a word; those first that stand in the most

@@ -15,11 +15,12 @@ use std::sync::Arc;
 
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{BoostQuery, PhraseQuery, Query};
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::compile::{Alternatives, Compiler, CountedIn, Scope, rarity};
 use super::dictionary::{fitting, words_within};
+use super::known::KnownStem;
 use super::set::SetQuery;
 use super::words::{OnlyIn, TermPlaces, WeighedTerm, WeighedWord};
 use crate::analysis::Analyzer;
@@ -102,20 +103,20 @@ impl Compiler<'_> {
         // in the other languages would make a rarity of it.
         if let Some(field) = scope.stems.filter(|_| !self.is_common(leaf)) {
             let mut stems = Vec::new();
-            for (stem, languages) in self.stems(word) {
-                let term = Term::from_field_text(field, &stem);
-                let (of_stem, places) = self.places(&term)?;
-                if of_stem > 0 {
-                    let own = of_stem.min(self.passages_in(languages));
+            for known in self.stems(word, field)?.iter() {
+                let KnownStem { stem, languages, passages, places } = known;
+                if *passages > 0 {
+                    let term = Term::from_field_text(field, stem);
+                    let own = self.passages_in(*languages).min(*passages);
                     let counts = counts.max(self.counts(&term, own)?);
                     expanded.frequency = expanded.frequency.max(counts);
-                    let only_in = self.narrowing(languages)?;
+                    let only_in = self.narrowing(*languages)?;
                     let term = WeighedTerm::new(term, 1.0, counts);
-                    stems.push(WeighedTerm { only_in, places: Some(places), ..term });
-                    let (term, passages) = (stem.clone(), of_stem);
+                    stems.push(WeighedTerm { only_in, places: Some(Arc::clone(places)), ..term });
+                    let (term, passages) = (stem.clone(), *passages);
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
-                expanded.wanted.stems.insert(stem, languages);
+                expanded.wanted.stems.insert(stem.clone(), *languages);
             }
             // A word with accents stands under two stems, as another language may give one of them to the
             // word asked for: a name must not count double in the languages that have it so.
@@ -147,9 +148,28 @@ impl Compiler<'_> {
         Ok(expanded)
     }
 
-    /// The stems of a word in every language of the index that does not list it as a stop word, each with the
+    /// The stems of a word, told if they were not lately.
+    fn stems(&self, word: &Word, field: Field) -> Result<Arc<[KnownStem]>> {
+        // Where it is a stop word follows from the word with its accents and without.
+        let written = format!("{} {}", word.exact, word.base);
+        let asked = (written, field, self.searched());
+        self.known_words.stems.get(asked, || {
+            let with_places = |(stem, languages): (String, LanguageSet)| {
+                let (passages, places) = self.places(&Term::from_field_text(field, &stem))?;
+                Ok(KnownStem { stem, languages, passages, places })
+            };
+            self.stems_by_language(word).into_iter().map(with_places).collect()
+        })
+    }
+
+    /// The languages that are searched.
+    pub(super) fn searched(&self) -> LanguageSet {
+        self.languages.iter().map(|(language, _)| *language).collect()
+    }
+
+    /// The stems of a word in every language of the index that does not list it as a stop word, in order, each with the
     /// languages that it is a stem in.
-    fn stems(&self, word: &Word) -> Vec<(String, LanguageSet)> {
+    fn stems_by_language(&self, word: &Word) -> Vec<(String, LanguageSet)> {
         let is_stopped = |language: Language| word.is_stopped(language);
         let mut stems: Vec<(String, LanguageSet)> = Vec::new();
         for (language, _) in self.languages.iter().filter(|(language, _)| !is_stopped(*language)) {

@@ -18,6 +18,7 @@ mod explain;
 mod facet;
 mod filter;
 mod hit;
+mod known;
 mod nearness;
 mod nothing;
 mod rank;
@@ -48,6 +49,7 @@ pub use suggest::{Reason, Suggestion};
 pub use why::{Part, Why, why_alone};
 
 use compile::Compiled;
+use known::KnownWords;
 use rank::{Group, Keep, Ranking};
 
 /// What to search for and how much to show.
@@ -160,6 +162,7 @@ pub struct Searcher {
     reader: Reader,
     /// Those that no search uses just now: they know the words of the passages shown before.
     analyzers: Mutex<Vec<Analyzer>>,
+    known: KnownWords,
 }
 
 impl Searcher {
@@ -168,7 +171,8 @@ impl Searcher {
     /// # Errors
     /// Those of [`Reader::open`].
     pub fn open(dir: &Path) -> Result<Searcher> {
-        Reader::open(dir).map(|reader| Searcher { reader, analyzers: Mutex::default() })
+        let (analyzers, known) = (Mutex::default(), KnownWords::default());
+        Reader::open(dir).map(|reader| Searcher { reader, analyzers, known })
     }
 
     /// An analyzer that no other search uses.
@@ -261,7 +265,7 @@ impl Searcher {
         if request.broaden {
             plan = broaden::broaden(self, plan, request, analyzer)?;
         }
-        let compiled = compile::compile(&plan, &self.reader)?;
+        let compiled = compile::compile(&plan, self)?;
         Ok(Some((plan, compiled)))
     }
 

@@ -44,7 +44,7 @@ impl Searcher {
             }
             let must = filters.iter().copied().chain([node]).cloned().collect();
             let alone = Plan { must, may: Vec::new(), must_not: plan.must_not.clone() };
-            let compiled = compile::compile(&alone, &self.reader)?;
+            let compiled = compile::compile(&alone, self)?;
             let groups = self.groups(&compiled, &request.within)?;
             let places: HashSet<_> = groups.iter().map(|group| group.address).collect();
             common = Some(match common {

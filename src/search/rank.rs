@@ -141,7 +141,11 @@ impl Ranking {
                 let own = Vec::new();
                 let mut stretches =
                     Stretches { ranking, columns, articles, alive, segment_ord, own };
-                let found = words.each_stretch(segment, articles, |sums| stretches.add(sums));
+                let bar = stretches.bar();
+                let found = words.each_stretch(segment, articles, bar, |sums| {
+                    stretches.add(sums);
+                    stretches.bar()
+                });
                 found.map_err(reader.failed())?;
                 continue;
             }

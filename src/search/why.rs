@@ -66,7 +66,7 @@ impl Searcher {
         let alone = Clause { occur: Occur::Must, ..clause.clone() };
         let mut analyzer = Analyzer::new();
         let plan = Plan::of(&Query { clauses: vec![alone] }, &mut analyzer);
-        let compiled = compile::compile(&plan, &self.reader)?;
+        let compiled = compile::compile(&plan, self)?;
         let groups = self.groups(&compiled, &[])?;
         let group = groups.iter().find(|group| group.address == address);
         let mut passages: Vec<u32> = group

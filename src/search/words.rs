@@ -188,7 +188,7 @@ impl Scores<'_> {
                 made
             }
         };
-        Ok(TermScore::of(*weight, (*frequency, passages), of_lengths))
+        Ok(TermScore::new(*weight, (*frequency, passages), of_lengths))
     }
 }
 
@@ -250,17 +250,25 @@ impl WordsWeight {
         Ok(())
     }
 
-    /// Hands over what it finds in a segment, stretch by stretch, each of whole articles.
+    /// Hands over what it finds in a segment, stretch by stretch, each of whole articles. Passages are told apart by
+    /// whether they score as much as `bar` at least, and as much as `visit` gives in the stretches after.
     pub(super) fn each_stretch(
         &self,
         segment: &SegmentReader,
         articles: &Articles,
-        mut visit: impl FnMut(&mut Sums),
+        bar: Score,
+        mut visit: impl FnMut(&mut Sums) -> Score,
     ) -> tantivy::Result<()> {
         let mut scorer = self.open(segment, 1.0)?;
+        // Where all words must be there, what one of them scores says little.
+        let is_added_up = scorer.must.is_empty();
+        scorer.sums.set_bar(if is_added_up { bar } else { Score::NEG_INFINITY });
         while scorer.score_next(STRETCH, Some(articles)) {
-            visit(&mut scorer.sums);
-            scorer.sums.drain(|_, _| {});
+            let bar = visit(&mut scorer.sums);
+            scorer.sums.clear();
+            if is_added_up {
+                scorer.sums.set_bar(bar);
+            }
         }
         Ok(())
     }
@@ -380,7 +388,7 @@ impl WordsScorer {
             word.seek(sums.start());
             word.add_before(*end, of_word, best);
             sums.update(|doc, sum| with(sum, of_word.score_of(doc)));
-            of_word.drain(|_, _| {});
+            of_word.clear();
         }
     }
 }

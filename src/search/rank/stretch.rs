@@ -2,7 +2,7 @@
 //! the best are counted sixty-four passages at a time, without a look at each.
 
 use tantivy::fastfield::AliveBitSet;
-use tantivy::{DocAddress, DocId, SegmentOrdinal};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
 use super::{Ranking, SECOND, Scored};
 use crate::index::{Articles, BITS, Columns};
@@ -20,23 +20,25 @@ pub(super) struct Stretches<'a> {
 }
 
 impl Stretches<'_> {
-    /// Takes in what was found in a stretch.
+    /// Takes in what was found in a stretch, of which passages are high that score as much as [`Stretches::bar`].
     pub(super) fn add(&mut self, sums: &mut Sums) {
         self.let_go(sums);
-        let mut open = Open { is_unmatched: true, is_title: false };
-        let mut looked_at = 0;
-        for place in 0..sums.places() {
-            let start = sums.start() + place as u32 * BITS;
-            let found = sums.there(place);
-            let starts = self.articles.starts((start / BITS) as usize);
-            let (first, beside_title) = open.go_on(found, starts);
-            if found == 0 {
-                continue;
+        let mut open = Open::default();
+        let (mut next, mut looked_at) = (0, 0);
+        let first_place = (sums.start() / BITS) as usize;
+        for place in places(sums) {
+            let found = sums.there()[place];
+            let starts = |place| self.articles.starts(first_place + place);
+            if (next..place).rev().any(|place| starts(place) != 0) {
+                open = Open::default();
             }
+            let (first, beside_title) = open.go_on(found, starts(place));
+            next = place + 1;
             let total = &mut self.ranking.total;
             total.articles += u64::from(first.count_ones());
             total.passages += u64::from(found.count_ones() - beside_title.count_ones());
-            let mut left = found;
+            let start = sums.start() + place as u32 * BITS;
+            let mut left = found & sums.high(place) | beside_title;
             while left != 0 {
                 let (doc, bit) = (start + left.trailing_zeros(), left & left.wrapping_neg());
                 left ^= bit;
@@ -48,6 +50,14 @@ impl Stretches<'_> {
                 }
             }
         }
+    }
+
+    /// Only of articles with a passage that scores so much at least, or with a title that was found beside another
+    /// passage, it has to be told whether they are among the best.
+    pub(super) fn bar(&self) -> Score {
+        /// For what rounding may take.
+        const A_LITTLE_LESS: Score = 0.999;
+        self.ranking.least / (1.0 + SECOND) * A_LITTLE_LESS
     }
 
     /// Keeps the article of a passage if it is among the best; where the next one begins.
@@ -67,9 +77,9 @@ impl Stretches<'_> {
             sums.update(|doc, score| alive.is_alive(doc).then_some(score));
         }
         let mut repeating = Vec::new();
-        for place in 0..sums.places() {
+        for place in places(sums) {
             let start = sums.start() + place as u32 * BITS;
-            let mut left = sums.there(place) & self.articles.repeating((start / BITS) as usize);
+            let mut left = sums.there()[place] & self.articles.repeating((start / BITS) as usize);
             while left != 0 {
                 let doc = start + left.trailing_zeros();
                 left &= left - 1;
@@ -82,6 +92,19 @@ impl Stretches<'_> {
     }
 }
 
+/// The places of a stretch in which passages are there.
+fn places(sums: &Sums) -> impl Iterator<Item = usize> {
+    /// So many are passed over with one look.
+    const TOGETHER: usize = 8;
+    let some = sums.there().chunks(TOGETHER).enumerate().filter(|(_, several)| {
+        several.iter().fold(0, |all, there| all | there) != 0
+    });
+    some.flat_map(|(number, several)| {
+        let places = (number * TOGETHER..).zip(several);
+        places.filter(|(_, there)| **there != 0).map(|(place, _)| place)
+    })
+}
+
 /// What is known of an article whose passages go on in the next bits.
 #[derive(Debug, Clone, Copy)]
 struct Open {
@@ -91,14 +114,17 @@ struct Open {
     is_title: bool,
 }
 
+impl Default for Open {
+    /// An article that begins in what was passed over.
+    fn default() -> Open {
+        Open { is_unmatched: true, is_title: false }
+    }
+}
+
 impl Open {
     /// Of the passages found, given as bits beside those of passages 0: the first of each article, and the first of
     /// each that has its title found too.
     fn go_on(&mut self, found: u64, starts: u64) -> (u64, u64) {
-        if found == 0 {
-            *self = if starts == 0 { *self } else { Open { is_unmatched: true, is_title: false } };
-            return (0, 0);
-        }
         let known = found | starts;
         let others = found & !starts;
         // What is added to the ones in between runs on to the next bit that is known.
@@ -129,7 +155,7 @@ mod tests {
             if sparse {
                 numbers.iter_mut().for_each(|[a, b, c, d]| (*a, *b) = (*a & *b & *c, *b & *c & *d));
             }
-            let mut open = Open { is_unmatched: true, is_title: false };
+            let mut open = Open::default();
             let (mut is_unmatched, mut is_title) = (true, false);
             for [found, starts, ..] in numbers {
                 let (mut first, mut beside_title) = (0u64, 0u64);

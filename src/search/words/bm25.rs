@@ -4,8 +4,8 @@
 
 use std::sync::{Arc, LazyLock};
 
-use tantivy::Score;
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::{DocId, Score};
 
 /// How soon more occurrences in a passage stop to count.
 const K1: Score = 1.2;
@@ -35,7 +35,7 @@ pub(super) struct TermScore {
 
 impl TermScore {
     /// That of a term that passes for standing in so many of all passages, and is worth so many times more.
-    pub(super) fn of(
+    pub(super) fn new(
         times: Score,
         (passages, all): (u64, u64),
         of_lengths: OfLengths,
@@ -53,8 +53,29 @@ impl TermScore {
 
     /// The score of a passage, given the byte that stands for its length, and how often the term stands in it.
     pub(super) fn in_passage(&self, length: u8, times: u32) -> Score {
+        self.of(times, self.of_lengths[usize::from(length)])
+    }
+
+    /// The scores of passages: as [`TermScore::in_passage`] each, but several at a time.
+    pub(super) fn in_passages(
+        &self,
+        lengths: &FieldNormReader,
+        docs: &[DocId],
+        times: &[u32],
+        scores: &mut [Score],
+    ) {
+        for (score, doc) in scores.iter_mut().zip(docs) {
+            *score = self.of_lengths[usize::from(lengths.fieldnorm_id(*doc))];
+        }
+        for (score, times) in scores.iter_mut().zip(times) {
+            *score = self.of(*times, *score);
+        }
+    }
+
+    /// The score given how often the term stands in a passage, and what its length makes of that.
+    fn of(&self, times: u32, of_length: Score) -> Score {
         let times = times as Score;
-        self.weight * (times / (times + self.of_lengths[usize::from(length)]))
+        self.weight * (times / (times + of_length))
     }
 }
 
@@ -75,7 +96,7 @@ mod tests {
             times in 1u32..40,
         ) {
             let all = passages + others;
-            let own = TermScore::of(weight, (passages, all), of_lengths(average));
+            let own = TermScore::new(weight, (passages, all), of_lengths(average));
             let theirs = Bm25Weight::for_one_term_without_explain(passages, all, average);
             let theirs = theirs.boost_by(weight).score(length, times);
             prop_assert_eq!(own.in_passage(length, times).to_bits(), theirs.to_bits());

@@ -11,6 +11,9 @@ use super::{Forms, TermWeight};
 use crate::index::LanguageFilter;
 use crate::language::LanguageSet;
 
+/// How many postings tantivy's blocks have at most.
+const BLOCK: usize = 128;
+
 /// The postings of a term in a segment, up to where they were read.
 pub(super) struct TermPostings {
     /// On the heap, for it is large and what holds it is moved.
@@ -79,26 +82,37 @@ impl TermPostings {
         is_found.then(score)
     }
 
-    /// Visits those before a passage, each with its score.
-    fn each_before(&mut self, end: DocId, mut visit: impl FnMut(DocId, Score)) {
+    /// Visits those before a passage with their scores, some of a block at a time.
+    fn each_before(&mut self, end: DocId, mut visit: impl FnMut(&[DocId], &[Score])) {
         loop {
-            let (block, score, norms) = (&*self.block, &self.score, &self.norms);
-            let rest = block.docs().get(self.at..).unwrap_or_default();
+            let (docs, times) = (self.block.docs(), self.block.freqs());
+            let (rest, times) = (docs.get(self.at..).unwrap_or_default(), times.get(self.at..));
             let to = match rest.last() {
                 Some(last) if *last < end => rest.len(),
                 _ => rest.partition_point(|doc| *doc < end),
             };
-            let those = rest[..to].iter().copied().zip(self.at..);
-            let score_at = |doc, at| score.in_passage(norms.fieldnorm_id(doc), block.freq(at));
-            match &mut self.only_in {
-                None => those.for_each(|(doc, at)| visit(doc, score_at(doc, at))),
-                Some(only_in) => those.for_each(|(doc, at)| {
-                    if only_in.contains(doc) {
-                        visit(doc, score_at(doc, at));
-                    }
-                }),
-            }
             let is_end = to < rest.len() || rest.is_empty();
+            let (those, times) = (&rest[..to], &times.unwrap_or_default()[..to]);
+            let mut scores = [0.0; BLOCK];
+            match &mut self.only_in {
+                None => {
+                    let scores = &mut scores[..to];
+                    self.score.in_passages(&self.norms, those, times, scores);
+                    visit(those, scores);
+                }
+                Some(only_in) => {
+                    let (mut accepted, mut of_them) = ([0; BLOCK], [0; BLOCK]);
+                    let mut count = 0;
+                    // Each is written, whether the next one takes its place or not: that takes no branch.
+                    only_in.tell(those, |at, is_in| {
+                        (accepted[count], of_them[count]) = (those[at], times[at]);
+                        count += usize::from(is_in);
+                    });
+                    let (accepted, scores) = (&accepted[..count], &mut scores[..count]);
+                    self.score.in_passages(&self.norms, accepted, &of_them[..count], scores);
+                    visit(accepted, scores);
+                }
+            }
             self.at += to;
             if is_end {
                 return;
@@ -150,12 +164,12 @@ impl WordPostings {
         if several {
             best.begin(sums.start());
             for term in of_several {
-                term.each_before(end, |doc, score| best.raise(doc, score));
+                term.each_before(end, |docs, scores| best.raise_all(docs, scores));
             }
             best.drain(|doc, score| sums.add(doc, score));
         }
         for term in of_each.iter_mut().chain(&mut self.added) {
-            term.each_before(end, |doc, score| sums.add(doc, score));
+            term.each_before(end, |docs, scores| sums.add_all(docs, scores));
         }
     }
 

@@ -14,6 +14,8 @@ pub(in crate::search) const STRETCH: u32 = 16_384;
 pub(in crate::search) struct Sums {
     /// The first passage.
     start: DocId,
+    /// A passage is high that scores so much at least.
+    bar: Score,
     room: Room,
 }
 
@@ -24,10 +26,12 @@ struct Room {
     scores: Vec<Score>,
     /// Which passages are there: a bit each.
     there: Vec<u64>,
+    /// Which of them were high at some time.
+    high: Vec<u64>,
 }
 
 thread_local! {
-    /// Room that searches on this thread had, all of it empty: to make it takes longer than many a search.
+    /// Room that searches on this thread had, with nothing there: to make it takes longer than many a search.
     static FREE: RefCell<Vec<Room>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -38,13 +42,14 @@ impl Sums {
         let room = free.unwrap_or_else(|| Room {
             scores: vec![0.0; STRETCH as usize],
             there: vec![0; (STRETCH / BITS) as usize],
+            high: vec![0; (STRETCH / BITS) as usize],
         });
-        Sums { start: 0, room }
+        Sums { start: 0, bar: Score::INFINITY, room }
     }
 
     /// No room, where none is needed.
     pub(super) fn none() -> Sums {
-        Sums { start: 0, room: Room::default() }
+        Sums { start: 0, bar: Score::INFINITY, room: Room::default() }
     }
 
     /// The first passage of the stretch.
@@ -57,22 +62,39 @@ impl Sums {
         self.start = start;
     }
 
-    /// Takes note of a passage; where its score stands.
-    fn note(&mut self, doc: DocId) -> &mut Score {
-        let at = (doc - self.start) as usize;
-        self.room.there[at / BITS as usize] |= 1 << (at as u32 % BITS);
-        &mut self.room.scores[at]
+    /// Sets what makes a passage high.
+    pub(super) fn set_bar(&mut self, bar: Score) {
+        self.bar = bar;
     }
 
     /// Adds to a passage.
     pub(super) fn add(&mut self, doc: DocId, score: Score) {
-        *self.note(doc) += score;
+        self.add_all(&[doc], &[score]);
     }
 
-    /// Makes a passage worth so much at least.
-    pub(super) fn raise(&mut self, doc: DocId, score: Score) {
-        let own = self.note(doc);
-        *own = own.max(score);
+    /// Adds to passages.
+    pub(super) fn add_all(&mut self, docs: &[DocId], scores: &[Score]) {
+        self.score(docs, scores, |own, score| own + score);
+    }
+
+    /// Makes passages worth so much at least.
+    pub(super) fn raise_all(&mut self, docs: &[DocId], scores: &[Score]) {
+        self.score(docs, scores, Score::max);
+    }
+
+    /// Gives passages new scores, told from those that they had, 0 if they were not there, and from these.
+    fn score(&mut self, docs: &[DocId], scores: &[Score], new: impl Fn(Score, Score) -> Score) {
+        let Sums { start, bar, room } = self;
+        for (doc, score) in docs.iter().zip(scores) {
+            let at = (doc - *start) as usize;
+            let (place, bit) = (at / BITS as usize, 1 << (at as u32 % BITS));
+            room.there[place] |= bit;
+            let own = &mut room.scores[at];
+            *own = new(*own, *score);
+            if *own >= *bar {
+                room.high[place] |= bit;
+            }
+        }
     }
 
     /// How many passages are there.
@@ -82,17 +104,30 @@ impl Sums {
 
     /// Takes out all passages, in order.
     pub(super) fn drain(&mut self, mut visit: impl FnMut(DocId, Score)) {
-        let Room { scores, there } = &mut self.room;
-        for (there, of_them) in there.iter_mut().zip(scores.chunks_exact_mut(BITS as usize)) {
-            let mut left = std::mem::take(there);
+        let Room { scores, there, .. } = &self.room;
+        let starts = (self.start..).step_by(BITS as usize);
+        let stretches = there.iter().zip(scores.chunks_exact(BITS as usize));
+        for ((there, of_them), start) in stretches.zip(starts) {
+            let mut left = *there;
             while left != 0 {
                 let at = left.trailing_zeros();
                 left &= left - 1;
-                let score = std::mem::take(&mut of_them[at as usize]);
-                visit(self.start + at, score);
+                visit(start + at, of_them[at as usize]);
             }
-            self.start += BITS;
         }
+        self.clear();
+    }
+
+    /// Takes out all passages.
+    pub(super) fn clear(&mut self) {
+        let Room { scores, there, high } = &mut self.room;
+        for (there, of_them) in there.iter().zip(scores.chunks_exact_mut(BITS as usize)) {
+            if *there != 0 {
+                of_them.fill(0.0);
+            }
+        }
+        there.fill(0);
+        high.fill(0);
     }
 
     /// Works the score of each passage out anew; those without one are there no more.
@@ -100,7 +135,7 @@ impl Sums {
         &mut self,
         mut score: impl FnMut(DocId, Score) -> Option<Score>,
     ) {
-        let Room { scores, there } = &mut self.room;
+        let Room { scores, there, .. } = &mut self.room;
         let starts = (self.start..).step_by(BITS as usize);
         let stretches = there.iter_mut().zip(scores.chunks_exact_mut(BITS as usize));
         for ((there, of_them), start) in stretches.zip(starts) {
@@ -121,14 +156,14 @@ impl Sums {
         }
     }
 
-    /// How many numbers of bits tell which passages are there.
-    pub(in crate::search) fn places(&self) -> usize {
-        self.room.there.len()
+    /// Which passages are there: numbers of bits, in order.
+    pub(in crate::search) fn there(&self) -> &[u64] {
+        &self.room.there
     }
 
-    /// Which passages are there: the bits in a place.
-    pub(in crate::search) fn there(&self, place: usize) -> u64 {
-        self.room.there[place]
+    /// Which passages were high at some time, and may be there no more, or not be high: the bits in a place.
+    pub(in crate::search) fn high(&self, place: usize) -> u64 {
+        self.room.high[place]
     }
 
     /// Whether a passage is there.
@@ -138,7 +173,7 @@ impl Sums {
         bits.is_some_and(|bits| bits >> (at % BITS) & 1 == 1)
     }
 
-    /// The score of a passage of the stretch; 0 if it is not there.
+    /// The score of a passage of the stretch that is there.
     pub(in crate::search) fn score_at(&self, doc: DocId) -> Score {
         self.room.scores[(doc - self.start) as usize]
     }
@@ -187,8 +222,7 @@ impl Drop for Sums {
             return;
         }
         // What broke off left something behind.
-        self.begin(0);
-        self.drain(|_, _| {});
+        self.clear();
         let room = std::mem::take(&mut self.room);
         let _ = FREE.try_with(|free| {
             if let Ok(mut free) = free.try_borrow_mut()
