@@ -178,29 +178,15 @@ impl LanguageFilter {
 
     /// Whether a passage is in one of the languages.
     pub(crate) fn contains(&mut self, doc: DocId) -> bool {
-        if let Some(number) = self.languages.all.get().and_then(|all| all.get(doc as usize)) {
+        if let Some(number) = self.told().and_then(|all| all.get(doc as usize)) {
             return self.accepted.contains_number(*number);
         }
         self.is_in_run(doc)
     }
 
-    /// Tells of each of some passages, by their places among them, whether it is in one of the languages.
-    pub(crate) fn tell(&mut self, docs: &[DocId], mut told: impl FnMut(usize, bool)) {
-        let (Some(first), Some(last)) = (docs.first(), docs.last()) else { return };
-        let all = self.languages.all.get();
-        match all.and_then(|all| all.get(*first as usize..=*last as usize)) {
-            Some(numbers) => {
-                for (at, doc) in docs.iter().enumerate() {
-                    told(at, self.accepted.contains_number(numbers[(doc - first) as usize]));
-                }
-            }
-            None => {
-                for (at, doc) in docs.iter().enumerate() {
-                    let is_in = self.is_in_run(*doc);
-                    told(at, is_in);
-                }
-            }
-        }
+    /// The number of the language of each passage, where it was told of all.
+    pub(crate) fn told(&self) -> Option<&[u8]> {
+        self.languages.all.get().map(Box::as_ref)
     }
 
     /// Whether a passage is in one of the languages, told for all of a run at once.

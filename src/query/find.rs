@@ -1,7 +1,8 @@
 //! What in a text satisfies a query: the same analysis again, this time with places.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::near::stretches;
 use crate::analysis::{Analyzer, Sieve, Token};
@@ -13,9 +14,9 @@ use crate::language::{Language, LanguageSet};
 pub struct Wanted {
     /// Terms of the field `stems`, each with the languages of which it is a stem of the word: in texts of others
     /// it is another word's.
-    pub stems: HashMap<String, LanguageSet>,
+    pub stems: FxHashMap<String, LanguageSet>,
     /// Terms of the field `words`.
-    pub words: HashSet<String>,
+    pub words: FxHashSet<String>,
     /// Several words together.
     pub run: Option<Run>,
 }
@@ -24,7 +25,7 @@ impl Wanted {
     /// These words in a row; one alone is that very word.
     pub fn phrase(words: Vec<String>) -> Wanted {
         match <[String; 1]>::try_from(words) {
-            Ok(word) => Wanted { words: word.into(), ..Wanted::default() },
+            Ok(word) => Wanted { words: word.into_iter().collect(), ..Wanted::default() },
             Err(words) => Wanted { run: Some(Run::Phrase(words)), ..Wanted::default() },
         }
     }
@@ -154,7 +155,7 @@ impl<'a> Near<'a> {
 struct Phrases<'a> {
     wanted: Vec<(usize, &'a [String], Vec<Begun>)>,
     /// Whether a word occurs in any phrase, to pass over most words at once.
-    words: HashSet<&'a str>,
+    words: FxHashSet<&'a str>,
 }
 
 /// A phrase that has begun.
@@ -177,7 +178,7 @@ impl<'a> Phrases<'a> {
         });
         let wanted: Vec<_> = phrases.collect();
         let words = wanted.iter().flat_map(|(_, words, _)| words.iter().map(String::as_str));
-        let words: HashSet<&str> = words.collect();
+        let words: FxHashSet<&str> = words.collect();
         Phrases { words, wanted }
     }
 

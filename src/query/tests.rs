@@ -284,7 +284,7 @@ fn show_marks(query: &str, text: &str, code: &str) -> String {
                 stems: Analyzer::stems(&word.base, language)
                     .map(|stem| (stem.into_owned(), LanguageSet::ALL))
                     .collect(),
-                words: [word.exact.clone()].into(),
+                words: [word.exact.clone()].into_iter().collect(),
                 run: None,
             },
             LeafKind::Near(words, distance) => {

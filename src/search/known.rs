@@ -20,6 +20,8 @@ const MOST_WORDS: usize = 2_048;
 pub(super) struct KnownWords {
     pub(super) stems: Lately<KnownStem>,
     pub(super) compounds: Lately<KnownCompound>,
+    /// What words that hardly stand anywhere were meant to be, if anything.
+    pub(super) spellings: Lately<String>,
 }
 
 /// A stem of a word.
@@ -136,7 +138,8 @@ mod tests {
     #[test]
     fn what_was_not_found_is_looked_for_again() {
         let known: Lately<usize> = Lately::default();
-        let failed = known.get(asked(1), || Err(crate::error::Error::EmptyQuery { query: String::new() }));
+        let failed =
+            known.get(asked(1), || Err(crate::error::Error::EmptyQuery { query: String::new() }));
         assert!(failed.is_err());
         assert_eq!(known.get(asked(1), || Ok(vec![2])).unwrap().as_ref(), [2]);
     }

@@ -17,7 +17,7 @@ use super::expand::Expanded;
 use super::{Request, Searcher, Total, collect};
 use crate::analysis::{Analyzer, Segment, is_of_word};
 use crate::error::Result;
-use crate::language::Language;
+use crate::language::{Language, LanguageSet};
 use crate::query::{Clause, ClauseKind, Occur, Query, parse};
 
 /// A word that stands in no more passages than this is hardly there.
@@ -159,8 +159,13 @@ impl Speller<'_, '_> {
         let mut changes: Vec<(Range<usize>, String)> = Vec::new();
         for leaf in compiled.leaves.iter().filter(|leaf| !leaf.excludes) {
             for (place, word, passages) in self.rare_words(typed, leaf) {
-                if let Some(meant) = self.meant(&word, passages)? {
-                    changes.push((place, meant));
+                let field = self.searcher.reader().fields.words;
+                let asked = (word.clone(), field, LanguageSet::ALL);
+                let spellings = &self.searcher.known.spellings;
+                let meant =
+                    spellings.get(asked, || Ok(Vec::from_iter(self.meant(&word, passages)?)))?;
+                if let Some(meant) = meant.first() {
+                    changes.push((place, meant.clone()));
                     stood_nowhere |= leaf.frequency == 0;
                 }
             }

@@ -36,7 +36,10 @@ impl Stretches<'_> {
             next = place + 1;
             let total = &mut self.ranking.total;
             total.articles += u64::from(first.count_ones());
-            total.passages += u64::from(found.count_ones() - beside_title.count_ones());
+            total.passages += u64::from(found.count_ones());
+            if beside_title != 0 {
+                total.passages -= u64::from(beside_title.count_ones());
+            }
             let start = sums.start() + place as u32 * BITS;
             let mut left = found & sums.high(place) | beside_title;
             while left != 0 {
@@ -96,9 +99,11 @@ impl Stretches<'_> {
 fn places(sums: &Sums) -> impl Iterator<Item = usize> {
     /// So many are passed over with one look.
     const TOGETHER: usize = 8;
-    let some = sums.there().chunks(TOGETHER).enumerate().filter(|(_, several)| {
-        several.iter().fold(0, |all, there| all | there) != 0
-    });
+    let some = sums
+        .there()
+        .chunks(TOGETHER)
+        .enumerate()
+        .filter(|(_, several)| several.iter().fold(0, |all, there| all | there) != 0);
     some.flat_map(|(number, several)| {
         let places = (number * TOGETHER..).zip(several);
         places.filter(|(_, there)| **there != 0).map(|(place, _)| place)

@@ -7,11 +7,17 @@ use std::sync::{Arc, LazyLock};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Score};
 
+use crate::language::LanguageSet;
+
 /// How soon more occurrences in a passage stop to count.
 const K1: Score = 1.2;
 
 /// How much the length of a passage counts.
 const B: Score = 0.75;
+
+/// A term is worth so much at least: a passage that has one scores more than nothing, as it would not where a term stands
+/// in all of very many passages.
+const LEAST: Score = 1e-30;
 
 /// What the lengths of passages make of the occurrences in them, by the byte that stands for the length.
 pub(super) type OfLengths = Arc<[Score; 256]>;
@@ -24,6 +30,17 @@ pub(super) fn of_lengths(average: Score) -> OfLengths {
         })
     });
     Arc::new(LENGTHS.map(|length| K1 * (1.0 - B + B * length / average)))
+}
+
+/// What is added to what the length of a passage makes of it, by the number of its language: nothing, or so much that
+/// occurrences count nothing.
+pub(super) type InLanguages = [Score; 128];
+
+/// That of passages that count in these languages only.
+pub(super) fn in_languages(accepted: LanguageSet) -> InLanguages {
+    let number = |at| u8::try_from(at).unwrap_or(u8::MAX);
+    let counts = |at| accepted.contains_number(number(at));
+    std::array::from_fn(|at| if counts(at) { 0.0 } else { Score::INFINITY })
 }
 
 /// The score of a term.
@@ -43,12 +60,12 @@ impl TermScore {
         let passages = passages.min(all);
         let others = ((all - passages) as Score + 0.5) / (passages as Score + 0.5);
         let rarity = (1.0 + others).ln();
-        TermScore { weight: rarity * (1.0 + K1) * times, of_lengths }
+        TermScore { weight: (rarity * (1.0 + K1) * times).max(LEAST), of_lengths }
     }
 
     /// That of terms whose scores nobody asks for.
     pub(super) fn none() -> TermScore {
-        TermScore { weight: 0.0, of_lengths: Arc::new([0.0; 256]) }
+        TermScore { weight: LEAST, of_lengths: Arc::new([0.0; 256]) }
     }
 
     /// The score of a passage, given the byte that stands for its length, and how often the term stands in it.
@@ -67,6 +84,31 @@ impl TermScore {
         for (score, doc) in scores.iter_mut().zip(docs) {
             *score = self.of_lengths[usize::from(lengths.fieldnorm_id(*doc))];
         }
+        self.of_all(times, scores);
+    }
+
+    /// The scores of passages, but 0 of those in some languages: given the number of the language of each passage of the
+    /// segment, and [`in_languages`].
+    pub(super) fn in_passages_in(
+        &self,
+        lengths: &FieldNormReader,
+        (languages, in_languages): (&[u8], &InLanguages),
+        docs: &[DocId],
+        times: &[u32],
+        scores: &mut [Score],
+    ) {
+        let (Some(first), Some(last)) = (docs.first(), docs.last()) else { return };
+        let languages = &languages[*first as usize..=*last as usize];
+        for (score, doc) in scores.iter_mut().zip(docs) {
+            let language = usize::from(languages[(doc - first) as usize]) % in_languages.len();
+            let of_length = self.of_lengths[usize::from(lengths.fieldnorm_id(*doc))];
+            *score = of_length + in_languages[language];
+        }
+        self.of_all(times, scores);
+    }
+
+    /// The scores given how often the term stands in passages; what their lengths make of that gives way to them.
+    fn of_all(&self, times: &[u32], scores: &mut [Score]) {
         for (score, times) in scores.iter_mut().zip(times) {
             *score = self.of(*times, *score);
         }
@@ -74,7 +116,7 @@ impl TermScore {
 
     /// The score given how often the term stands in a passage, and what its length makes of that.
     fn of(&self, times: u32, of_length: Score) -> Score {
-        let times = times as Score;
+        let times = times.cast_signed() as Score; // sooner than without a sign, and there are not so many
         self.weight * (times / (times + of_length))
     }
 }

@@ -5,7 +5,7 @@ use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Score, SegmentReader, TERMINATED};
 
-use super::bm25::TermScore;
+use super::bm25::{InLanguages, TermScore, in_languages};
 use super::sums::Sums;
 use super::{Forms, TermWeight};
 use crate::index::LanguageFilter;
@@ -24,6 +24,8 @@ pub(super) struct TermPostings {
     norms: FieldNormReader,
     /// Whether a passage is one that it counts in; it does in all without.
     only_in: Option<LanguageFilter>,
+    /// The same, where the languages of all passages are told.
+    in_languages: Option<Box<InLanguages>>,
 }
 
 impl TermPostings {
@@ -49,6 +51,8 @@ impl TermPostings {
             }
             LanguageFilter::narrowing(only.languages, languages)
         });
+        let told = only_in.as_ref().filter(|only_in| only_in.told().is_some());
+        let in_languages = told.map(|only_in| Box::new(in_languages(only_in.accepted())));
         let norms = segment.fieldnorms_readers().get_field(term.field())?;
         let norms = norms.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
         Ok(Some(TermPostings {
@@ -57,6 +61,7 @@ impl TermPostings {
             score: score.clone(),
             norms,
             only_in,
+            in_languages,
         }))
     }
 
@@ -82,43 +87,39 @@ impl TermPostings {
         is_found.then(score)
     }
 
-    /// Visits those before a passage with their scores, some of a block at a time.
+    /// Visits those before a passage with their scores, some of a block at a time; those that it does not count in
+    /// score 0, the others more.
     fn each_before(&mut self, end: DocId, mut visit: impl FnMut(&[DocId], &[Score])) {
         loop {
-            let (docs, times) = (self.block.docs(), self.block.freqs());
-            let (rest, times) = (docs.get(self.at..).unwrap_or_default(), times.get(self.at..));
+            let TermPostings { block, at, score, norms, only_in, in_languages } = &mut *self;
+            let rest = block.docs().get(*at..).unwrap_or_default();
             let to = match rest.last() {
                 Some(last) if *last < end => rest.len(),
                 _ => rest.partition_point(|doc| *doc < end),
             };
             let is_end = to < rest.len() || rest.is_empty();
-            let (those, times) = (&rest[..to], &times.unwrap_or_default()[..to]);
+            let docs = &rest[..to];
+            let times = block.freqs().get(*at..).unwrap_or_default();
             let mut scores = [0.0; BLOCK];
-            match &mut self.only_in {
-                None => {
-                    let scores = &mut scores[..to];
-                    self.score.in_passages(&self.norms, those, times, scores);
-                    visit(those, scores);
-                }
-                Some(only_in) => {
-                    let (mut accepted, mut of_them) = ([0; BLOCK], [0; BLOCK]);
-                    let mut count = 0;
-                    // Each is written, whether the next one takes its place or not: that takes no branch.
-                    only_in.tell(those, |at, is_in| {
-                        (accepted[count], of_them[count]) = (those[at], times[at]);
-                        count += usize::from(is_in);
-                    });
-                    let (accepted, scores) = (&accepted[..count], &mut scores[..count]);
-                    self.score.in_passages(&self.norms, accepted, &of_them[..count], scores);
-                    visit(accepted, scores);
+            let scores = &mut scores[..to];
+            let told = only_in.as_ref().and_then(LanguageFilter::told);
+            if let (Some(languages), Some(accepted)) = (told, in_languages) {
+                score.in_passages_in(norms, (languages, accepted), docs, times, scores);
+            } else {
+                score.in_passages(norms, docs, times, scores);
+                if let Some(only_in) = only_in {
+                    for (doc, score) in docs.iter().zip(&mut *scores) {
+                        *score = if only_in.contains(*doc) { *score } else { 0.0 };
+                    }
                 }
             }
-            self.at += to;
+            visit(docs, scores);
+            *at += to;
             if is_end {
                 return;
             }
-            self.block.advance();
-            self.at = 0;
+            block.advance();
+            *at = 0;
         }
     }
 }

@@ -22,7 +22,7 @@ pub(in crate::search) struct Sums {
 /// Room for the scores of a stretch.
 #[derive(Default)]
 struct Room {
-    /// Of each passage; 0 of those that are not there.
+    /// Of each passage; any number of those that are not there.
     scores: Vec<Score>,
     /// Which passages are there: a bit each.
     there: Vec<u64>,
@@ -72,27 +72,34 @@ impl Sums {
         self.add_all(&[doc], &[score]);
     }
 
-    /// Adds to passages.
+    /// Adds to passages, but to those that nothing is added to.
     pub(super) fn add_all(&mut self, docs: &[DocId], scores: &[Score]) {
         self.score(docs, scores, |own, score| own + score);
     }
 
-    /// Makes passages worth so much at least.
+    /// Makes passages worth so much at least, but those that are to be worth nothing.
     pub(super) fn raise_all(&mut self, docs: &[DocId], scores: &[Score]) {
         self.score(docs, scores, Score::max);
     }
 
-    /// Gives passages new scores, told from those that they had, 0 if they were not there, and from these.
+    /// Gives passages new scores, told from those that they had, 0 if they were not there, and from these; where one is
+    /// 0, nothing changes.
     fn score(&mut self, docs: &[DocId], scores: &[Score], new: impl Fn(Score, Score) -> Score) {
+        // What is there, or comes to be, is not to be foreseen, and branches would often be taken wrongly: it is
+        // worked out.
         let Sums { start, bar, room } = self;
+        let all = &mut room.scores[..STRETCH as usize];
+        let all_there = &mut room.there[..(STRETCH / BITS) as usize];
         for (doc, score) in docs.iter().zip(scores) {
-            let at = (doc - *start) as usize;
-            let (place, bit) = (at / BITS as usize, 1 << (at as u32 % BITS));
-            room.there[place] |= bit;
-            let own = &mut room.scores[at];
-            *own = new(*own, *score);
+            let at = ((doc - *start) % STRETCH) as usize;
+            let (place, bit) = (at / BITS as usize, at as u32 % BITS);
+            let there = all_there[place];
+            all_there[place] = there | u64::from(score.to_bits() != 0) << bit;
+            let was_there = (there >> bit & 1) as u32 as Score;
+            let own = &mut all[at];
+            *own = new(*own * was_there, *score);
             if *own >= *bar {
-                room.high[place] |= bit;
+                room.high[place] |= 1 << bit;
             }
         }
     }
@@ -120,14 +127,8 @@ impl Sums {
 
     /// Takes out all passages.
     pub(super) fn clear(&mut self) {
-        let Room { scores, there, high } = &mut self.room;
-        for (there, of_them) in there.iter().zip(scores.chunks_exact_mut(BITS as usize)) {
-            if *there != 0 {
-                of_them.fill(0.0);
-            }
-        }
-        there.fill(0);
-        high.fill(0);
+        self.room.there.fill(0);
+        self.room.high.fill(0);
     }
 
     /// Works the score of each passage out anew; those without one are there no more.
@@ -147,10 +148,7 @@ impl Sums {
                 let own = &mut of_them[at as usize];
                 match score(start + at, *own) {
                     Some(score) => *own = score,
-                    None => {
-                        *own = 0.0;
-                        *there ^= bit;
-                    }
+                    None => *there ^= bit,
                 }
             }
         }
@@ -210,7 +208,6 @@ impl Sums {
     pub(in crate::search) fn remove(&mut self, doc: DocId) {
         let at = (doc - self.start) as usize;
         self.room.there[at / BITS as usize] &= !(1 << (at as u32 % BITS));
-        self.room.scores[at] = 0.0;
     }
 }
 
