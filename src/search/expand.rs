@@ -20,7 +20,7 @@ use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::compile::{Alternatives, Compiler, CountedIn, Scope, rarity};
 use super::dictionary::{fitting, words_within};
-use super::known::KnownStem;
+use super::known::{KnownPlaces, KnownStem};
 use super::set::SetQuery;
 use super::words::{OnlyIn, TermPlaces, WeighedTerm, WeighedWord};
 use crate::analysis::Analyzer;
@@ -60,8 +60,8 @@ pub(super) struct Expanded {
     pub(super) of: Option<usize>,
     /// Whether its words were typed as words, not as patterns.
     pub(super) is_spelled: bool,
-    /// The word itself, where it is one in any form.
-    pub(super) exact: Option<Term>,
+    /// The word itself, where it is one in any form, with its places.
+    pub(super) exact: Option<(Term, TermPlaces)>,
     /// The word, where it was not typed but goes with what was.
     pub(super) related: Option<String>,
     /// Whether it excludes rather than selects.
@@ -96,7 +96,12 @@ impl Compiler<'_> {
     /// The terms of a word in any form; of those that the index has none of, none.
     fn any_form(&mut self, word: &Word, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
         let exact = Term::from_field_text(scope.words, &word.exact);
-        let (exact_frequency, exact_places) = self.places(&exact)?;
+        let asked = (word.exact.clone(), scope.words, LanguageSet::ALL);
+        let known = self.known_words.places.get(asked, || {
+            self.places(&exact).map(|(passages, places)| vec![KnownPlaces { passages, places }])
+        })?;
+        let known = known.first().map(|known| (known.passages, Arc::clone(&known.places)));
+        let (exact_frequency, exact_places) = known.unwrap_or_default();
         let counts = self.counts(&exact, exact_frequency)?;
         let mut expanded = Expanded::new(leaf, counts);
         // A word that most passages' languages stop is searched by itself alone: its few stems
@@ -128,10 +133,10 @@ impl Compiler<'_> {
         expanded.add_word(&word.exact, exact_frequency);
         if exact_frequency > 0 {
             let weight = if expanded.word.is_empty() { 1.0 } else { EXACT };
-            let term = exact.clone();
-            let term = WeighedTerm::new(term, weight, counts);
-            expanded.word.added.push(WeighedTerm { places: Some(exact_places), ..term });
-            expanded.exact = Some(exact);
+            let term = WeighedTerm::new(exact.clone(), weight, counts);
+            let places = Some(Arc::clone(&exact_places));
+            expanded.word.added.push(WeighedTerm { places, ..term });
+            expanded.exact = Some((exact, exact_places));
         }
         expanded.has_stems = !expanded.wanted.stems.is_empty();
         expanded.wanted.words.insert(word.exact.clone());

@@ -18,10 +18,18 @@ const MOST_WORDS: usize = 2_048;
 /// What is known of words.
 #[derive(Default)]
 pub(super) struct KnownWords {
+    pub(super) places: Lately<KnownPlaces>,
     pub(super) stems: Lately<KnownStem>,
     pub(super) compounds: Lately<KnownCompound>,
     /// What words that hardly stand anywhere were meant to be, if anything.
     pub(super) spellings: Lately<String>,
+}
+
+/// Where a word stands.
+pub(super) struct KnownPlaces {
+    /// In how many passages.
+    pub(super) passages: u64,
+    pub(super) places: TermPlaces,
 }
 
 /// A stem of a word.

@@ -13,6 +13,7 @@ use tantivy::{DocAddress, DocSet, Score, TERMINATED, Term};
 use super::Sort;
 use super::compile::Compiled;
 use super::rank::{self, Group};
+use super::words::TermPlaces;
 use crate::error::Result;
 use crate::index::Reader;
 
@@ -98,15 +99,22 @@ struct Places {
 
 impl Places {
     /// Those of a word in passages of a segment, which are in order.
-    fn of(reader: &Reader, word: Option<&Term>, passages: &[DocAddress]) -> Result<Places> {
+    fn of(
+        reader: &Reader,
+        word: Option<&(Term, TermPlaces)>,
+        passages: &[DocAddress],
+    ) -> Result<Places> {
         let mut found = Places { places: Vec::new(), ends: Vec::with_capacity(passages.len()) };
-        let (Some(word), Some(first)) = (word, passages.first()) else { return Ok(found) };
+        let (Some((word, places)), Some(first)) = (word, passages.first()) else {
+            return Ok(found);
+        };
         let segment = reader.searcher.segment_reader(first.segment_ord);
+        let place = places.iter().find(|(id, _)| *id == segment.segment_id());
+        let Some((_, place)) = place else { return Ok(found) };
         let inverted = segment.inverted_index(word.field()).map_err(reader.failed())?;
         let option = IndexRecordOption::WithFreqsAndPositions;
-        let postings = inverted.read_postings(word, option);
-        let postings = postings.map_err(|error| reader.failed()(error.into()))?;
-        let Some(mut postings) = postings else { return Ok(found) };
+        let postings = inverted.read_postings_from_terminfo(place, option);
+        let mut postings = postings.map_err(|error| reader.failed()(error.into()))?;
         let mut of_passage = Vec::new();
         for passage in passages {
             let at = match postings.doc() {

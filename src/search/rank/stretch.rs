@@ -26,7 +26,7 @@ impl Stretches<'_> {
         let mut open = Open::default();
         let (mut next, mut looked_at) = (0, 0);
         let first_place = (sums.start() / BITS) as usize;
-        for place in places(sums) {
+        for place in sums.places() {
             let found = sums.there()[place];
             let starts = |place| self.articles.starts(first_place + place);
             if (next..place).rev().any(|place| starts(place) != 0) {
@@ -80,7 +80,7 @@ impl Stretches<'_> {
             sums.update(|doc, score| alive.is_alive(doc).then_some(score));
         }
         let mut repeating = Vec::new();
-        for place in places(sums) {
+        for place in sums.places() {
             let start = sums.start() + place as u32 * BITS;
             let mut left = sums.there()[place] & self.articles.repeating((start / BITS) as usize);
             while left != 0 {
@@ -93,21 +93,6 @@ impl Stretches<'_> {
         }
         repeating.into_iter().for_each(|doc| sums.remove(doc));
     }
-}
-
-/// The places of a stretch in which passages are there.
-fn places(sums: &Sums) -> impl Iterator<Item = usize> {
-    /// So many are passed over with one look.
-    const TOGETHER: usize = 8;
-    let some = sums
-        .there()
-        .chunks(TOGETHER)
-        .enumerate()
-        .filter(|(_, several)| several.iter().fold(0, |all, there| all | there) != 0);
-    some.flat_map(|(number, several)| {
-        let places = (number * TOGETHER..).zip(several);
-        places.filter(|(_, there)| **there != 0).map(|(place, _)| place)
-    })
 }
 
 /// What is known of an article whose passages go on in the next bits.

@@ -106,20 +106,18 @@ impl Sums {
 
     /// How many passages are there.
     pub(super) fn count(&self) -> u64 {
-        self.room.there.iter().map(|there| u64::from(there.count_ones())).sum()
+        self.places().map(|place| u64::from(self.room.there[place].count_ones())).sum()
     }
 
     /// Takes out all passages, in order.
     pub(super) fn drain(&mut self, mut visit: impl FnMut(DocId, Score)) {
-        let Room { scores, there, .. } = &self.room;
-        let starts = (self.start..).step_by(BITS as usize);
-        let stretches = there.iter().zip(scores.chunks_exact(BITS as usize));
-        for ((there, of_them), start) in stretches.zip(starts) {
-            let mut left = *there;
+        for place in self.places() {
+            let first = place as u32 * BITS;
+            let mut left = self.room.there[place];
             while left != 0 {
-                let at = left.trailing_zeros();
+                let at = first + left.trailing_zeros();
                 left &= left - 1;
-                visit(start + at, of_them[at as usize]);
+                visit(self.start + at, self.room.scores[at as usize]);
             }
         }
         self.clear();
@@ -136,22 +134,32 @@ impl Sums {
         &mut self,
         mut score: impl FnMut(DocId, Score) -> Option<Score>,
     ) {
-        let Room { scores, there, .. } = &mut self.room;
-        let starts = (self.start..).step_by(BITS as usize);
-        let stretches = there.iter_mut().zip(scores.chunks_exact_mut(BITS as usize));
-        for ((there, of_them), start) in stretches.zip(starts) {
-            let mut left = *there;
+        let mut from = 0;
+        while let Some(place) = next_with_any(&self.room.there, from) {
+            from = place + 1;
+            let first = place as u32 * BITS;
+            let mut left = self.room.there[place];
             while left != 0 {
-                let at = left.trailing_zeros();
+                let at = first + left.trailing_zeros();
                 let bit = left & left.wrapping_neg();
                 left ^= bit;
-                let own = &mut of_them[at as usize];
-                match score(start + at, *own) {
+                let own = &mut self.room.scores[at as usize];
+                match score(self.start + at, *own) {
                     Some(score) => *own = score,
-                    None => *there ^= bit,
+                    None => self.room.there[place] ^= bit,
                 }
             }
         }
+    }
+
+    /// The places in which passages are there, in order.
+    pub(in crate::search) fn places(&self) -> impl Iterator<Item = usize> {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let place = next_with_any(&self.room.there, from)?;
+            from = place + 1;
+            Some(place)
+        })
     }
 
     /// Which passages are there: numbers of bits, in order.
@@ -208,6 +216,24 @@ impl Sums {
     pub(in crate::search) fn remove(&mut self, doc: DocId) {
         let at = (doc - self.start) as usize;
         self.room.there[at / BITS as usize] &= !(1 << (at as u32 % BITS));
+    }
+}
+
+/// The first number from a place on that has any bit.
+fn next_with_any(numbers: &[u64], from: usize) -> Option<usize> {
+    /// So many are passed over with one look, for most may have none.
+    const TOGETHER: usize = 8;
+    let mut place = from;
+    loop {
+        if place.is_multiple_of(TOGETHER) {
+            let rest = numbers.get(place..)?.chunks(TOGETHER);
+            let has_none = |several: &&[u64]| several.iter().fold(0, |all, own| all | own) == 0;
+            place += rest.take_while(has_none).count() * TOGETHER;
+        }
+        if *numbers.get(place)? != 0 {
+            return Some(place);
+        }
+        place += 1;
     }
 }
 
