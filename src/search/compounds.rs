@@ -45,10 +45,9 @@ impl Compiler<'_> {
         let asked = (word.to_owned(), scope.words, self.searched());
         let find = || self.most_frequent_compounds((word, of_word), scope, ends);
         for known in self.known_words.compounds.get(asked, find)?.iter() {
-            let KnownCompound { compound, passages, places } = known;
+            let KnownCompound { compound, passages, term, places } = known;
             let counts = expanded.frequency.max(*passages);
-            let term = Term::from_field_text(scope.words, compound);
-            let term = WeighedTerm::new(term, COMPOUND, counts);
+            let term = WeighedTerm::new(Arc::clone(term), COMPOUND, counts);
             expanded.word.added.push(WeighedTerm { places: Some(Arc::clone(places)), ..term });
             expanded.add_word(compound, *passages);
             expanded.wanted.words.insert(compound.clone());
@@ -79,7 +78,7 @@ impl Compiler<'_> {
                 && self.stands_in(&term, &at_home)?
             {
                 let (passages, places) = self.places(&term)?;
-                compounds.push(KnownCompound { compound, passages, places });
+                compounds.push(KnownCompound { compound, passages, term: term.into(), places });
             }
         }
         Ok(compounds)

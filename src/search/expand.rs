@@ -61,7 +61,7 @@ pub(super) struct Expanded {
     /// Whether its words were typed as words, not as patterns.
     pub(super) is_spelled: bool,
     /// The word itself, where it is one in any form, with its places.
-    pub(super) exact: Option<(Term, TermPlaces)>,
+    pub(super) exact: Option<(Arc<Term>, TermPlaces)>,
     /// The word, where it was not typed but goes with what was.
     pub(super) related: Option<String>,
     /// Whether it excludes rather than selects.
@@ -95,13 +95,7 @@ impl Compiler<'_> {
 
     /// The terms of a word in any form; of those that the index has none of, none.
     fn any_form(&mut self, word: &Word, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
-        let exact = Term::from_field_text(scope.words, &word.exact);
-        let asked = (word.exact.clone(), scope.words, LanguageSet::ALL);
-        let known = self.known_words.places.get(asked, || {
-            self.places(&exact).map(|(passages, places)| vec![KnownPlaces { passages, places }])
-        })?;
-        let known = known.first().map(|known| (known.passages, Arc::clone(&known.places)));
-        let (exact_frequency, exact_places) = known.unwrap_or_default();
+        let (exact_frequency, exact, exact_places) = self.exact(word, scope.words)?;
         let counts = self.counts(&exact, exact_frequency)?;
         let mut expanded = Expanded::new(leaf, counts);
         // A word that most passages' languages stop is searched by itself alone: its few stems
@@ -109,14 +103,13 @@ impl Compiler<'_> {
         if let Some(field) = scope.stems.filter(|_| !self.is_common(leaf)) {
             let mut stems = Vec::new();
             for known in self.stems(word, field)?.iter() {
-                let KnownStem { stem, languages, passages, places } = known;
+                let KnownStem { stem, languages, passages, term, places } = known;
                 if *passages > 0 {
-                    let term = Term::from_field_text(field, stem);
                     let own = self.passages_in(*languages).min(*passages);
-                    let counts = counts.max(self.counts(&term, own)?);
+                    let counts = counts.max(self.counts(term, own)?);
                     expanded.frequency = expanded.frequency.max(counts);
                     let only_in = self.narrowing(*languages)?;
-                    let term = WeighedTerm::new(term, 1.0, counts);
+                    let term = WeighedTerm::new(Arc::clone(term), 1.0, counts);
                     stems.push(WeighedTerm { only_in, places: Some(Arc::clone(places)), ..term });
                     let (term, passages) = (stem.clone(), *passages);
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
@@ -133,7 +126,7 @@ impl Compiler<'_> {
         expanded.add_word(&word.exact, exact_frequency);
         if exact_frequency > 0 {
             let weight = if expanded.word.is_empty() { 1.0 } else { EXACT };
-            let term = WeighedTerm::new(exact.clone(), weight, counts);
+            let term = WeighedTerm::new(Arc::clone(&exact), weight, counts);
             let places = Some(Arc::clone(&exact_places));
             expanded.word.added.push(WeighedTerm { places, ..term });
             expanded.exact = Some((exact, exact_places));
@@ -153,15 +146,28 @@ impl Compiler<'_> {
         Ok(expanded)
     }
 
+    /// In how many passages a word stands itself, its term, and where the postings of that are.
+    fn exact(&self, word: &Word, field: Field) -> Result<(u64, Arc<Term>, TermPlaces)> {
+        let asked = (word.exact.clone(), field, LanguageSet::ALL);
+        let known = self.known_words.places.get(asked, || {
+            let term = Term::from_field_text(field, &word.exact);
+            let (passages, places) = self.places(&term)?;
+            Ok(KnownPlaces { passages, term: term.into(), places })
+        })?;
+        let KnownPlaces { passages, term, places } = known.as_ref();
+        Ok((*passages, Arc::clone(term), Arc::clone(places)))
+    }
+
     /// The stems of a word, told if they were not lately.
-    fn stems(&self, word: &Word, field: Field) -> Result<Arc<[KnownStem]>> {
+    fn stems(&self, word: &Word, field: Field) -> Result<Arc<Vec<KnownStem>>> {
         // Where it is a stop word follows from the word with its accents and without.
         let written = format!("{} {}", word.exact, word.base);
         let asked = (written, field, self.searched());
         self.known_words.stems.get(asked, || {
             let with_places = |(stem, languages): (String, LanguageSet)| {
-                let (passages, places) = self.places(&Term::from_field_text(field, &stem))?;
-                Ok(KnownStem { stem, languages, passages, places })
+                let term = Term::from_field_text(field, &stem);
+                let (passages, places) = self.places(&term)?;
+                Ok(KnownStem { stem, languages, passages, term: term.into(), places })
             };
             self.stems_by_language(word).into_iter().map(with_places).collect()
         })

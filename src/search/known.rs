@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::mem::take;
 use std::sync::{Arc, Mutex};
 
+use tantivy::Term;
 use tantivy::schema::Field;
 
 use super::words::TermPlaces;
@@ -19,16 +20,17 @@ const MOST_WORDS: usize = 2_048;
 #[derive(Default)]
 pub(super) struct KnownWords {
     pub(super) places: Lately<KnownPlaces>,
-    pub(super) stems: Lately<KnownStem>,
-    pub(super) compounds: Lately<KnownCompound>,
+    pub(super) stems: Lately<Vec<KnownStem>>,
+    pub(super) compounds: Lately<Vec<KnownCompound>>,
     /// What words that hardly stand anywhere were meant to be, if anything.
-    pub(super) spellings: Lately<String>,
+    pub(super) spellings: Lately<Option<String>>,
 }
 
 /// Where a word stands.
 pub(super) struct KnownPlaces {
     /// In how many passages.
     pub(super) passages: u64,
+    pub(super) term: Arc<Term>,
     pub(super) places: TermPlaces,
 }
 
@@ -39,6 +41,7 @@ pub(super) struct KnownStem {
     pub(super) languages: LanguageSet,
     /// In how many passages it stands, whatever their language.
     pub(super) passages: u64,
+    pub(super) term: Arc<Term>,
     pub(super) places: TermPlaces,
 }
 
@@ -47,6 +50,7 @@ pub(super) struct KnownCompound {
     pub(super) compound: String,
     /// In how many passages it stands.
     pub(super) passages: u64,
+    pub(super) term: Arc<Term>,
     pub(super) places: TermPlaces,
 }
 
@@ -60,8 +64,8 @@ pub(super) struct Lately<V> {
 
 /// Those that were asked for since so many were, and those that were before and are kept for the time being.
 struct Generations<V> {
-    new: HashMap<Asked, Arc<[V]>>,
-    old: HashMap<Asked, Arc<[V]>>,
+    new: HashMap<Asked, Arc<V>>,
+    old: HashMap<Asked, Arc<V>>,
 }
 
 impl<V> Default for Lately<V> {
@@ -78,13 +82,13 @@ impl<V> Lately<V> {
     pub(super) fn get(
         &self,
         word: Asked,
-        find: impl FnOnce() -> Result<Vec<V>>,
-    ) -> Result<Arc<[V]>> {
+        find: impl FnOnce() -> Result<V>,
+    ) -> Result<Arc<V>> {
         if let Some(known) = self.known(&word) {
             return Ok(known);
         }
         // Others may ask meanwhile.
-        let found: Arc<[V]> = find()?.into();
+        let found = Arc::new(find()?);
         if let Ok(mut generations) = self.found.lock() {
             generations.keep(word, Arc::clone(&found));
         }
@@ -92,7 +96,7 @@ impl<V> Lately<V> {
     }
 
     /// What is known of a word that was asked for lately.
-    fn known(&self, word: &Asked) -> Option<Arc<[V]>> {
+    fn known(&self, word: &Asked) -> Option<Arc<V>> {
         let mut generations = self.found.lock().ok()?;
         if let Some(known) = generations.new.get(word) {
             return Some(Arc::clone(known));
@@ -105,7 +109,7 @@ impl<V> Lately<V> {
 
 impl<V> Generations<V> {
     /// Keeps what was found, and forgets what nobody asked for since long ago.
-    fn keep(&mut self, word: Asked, found: Arc<[V]>) {
+    fn keep(&mut self, word: Asked, found: Arc<V>) {
         if self.new.len() >= MOST_WORDS {
             self.old = take(&mut self.new);
         }
@@ -128,9 +132,9 @@ mod tests {
             let mut times = 0;
             let found = known.get(asked(word), || {
                 times += 1;
-                Ok(vec![word])
+                Ok(word)
             });
-            assert_eq!(found.unwrap().as_ref(), [word]);
+            assert_eq!(*found.unwrap(), word);
             times
         };
         for word in 0..3 * MOST_WORDS {
@@ -149,6 +153,6 @@ mod tests {
         let failed =
             known.get(asked(1), || Err(crate::error::Error::EmptyQuery { query: String::new() }));
         assert!(failed.is_err());
-        assert_eq!(known.get(asked(1), || Ok(vec![2])).unwrap().as_ref(), [2]);
+        assert_eq!(known.get(asked(1), || Ok(2)).unwrap().as_ref(), &2);
     }
 }

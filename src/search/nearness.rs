@@ -6,6 +6,8 @@
 //! are the exact words, whose places the index has, in the best passages of the best articles: it
 //! reorders these and finds nothing.
 
+use std::sync::Arc;
+
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Score, TERMINATED, Term};
@@ -101,7 +103,7 @@ impl Places {
     /// Those of a word in passages of a segment, which are in order.
     fn of(
         reader: &Reader,
-        word: Option<&(Term, TermPlaces)>,
+        word: Option<&(Arc<Term>, TermPlaces)>,
         passages: &[DocAddress],
     ) -> Result<Places> {
         let mut found = Places { places: Vec::new(), ends: Vec::with_capacity(passages.len()) };

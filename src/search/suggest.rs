@@ -162,9 +162,8 @@ impl Speller<'_, '_> {
                 let field = self.searcher.reader().fields.words;
                 let asked = (word.clone(), field, LanguageSet::ALL);
                 let spellings = &self.searcher.known.spellings;
-                let meant =
-                    spellings.get(asked, || Ok(Vec::from_iter(self.meant(&word, passages)?)))?;
-                if let Some(meant) = meant.first() {
+                let meant = spellings.get(asked, || self.meant(&word, passages))?;
+                if let Some(meant) = meant.as_ref() {
                     changes.push((place, meant.clone()));
                     stood_nowhere |= leaf.frequency == 0;
                 }

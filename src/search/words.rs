@@ -25,11 +25,15 @@ use crate::index::{Articles, BITS, LanguagesBySegment, Reader};
 use crate::language::LanguageSet;
 
 use bm25::{OfLengths, TermScore, of_lengths};
-use postings::{TermPostings, WordPostings};
+use postings::{Fields, TermPostings, WordPostings};
 pub(super) use sums::{STRETCH, Sums};
 
 /// How many after a jump, which another one may follow.
 const AFTER_JUMP: u32 = 256;
+
+/// The passages of a word that has less postings are looked at one by one, rather than to look first for some in which
+/// others may be as well.
+const LITTLE: u64 = 256;
 
 /// A term is looked for in each passage in question, rather than all of its postings read, where these are so
 /// many times more.
@@ -38,7 +42,7 @@ const FEW: u64 = 8;
 /// A term and what it is worth.
 #[derive(Debug, Clone)]
 pub(super) struct WeighedTerm {
-    pub(super) term: Term,
+    pub(super) term: Arc<Term>,
     pub(super) weight: Score,
     /// In how many passages it passes for standing: the fewer, the more it is worth.
     pub(super) passages: u64,
@@ -53,8 +57,8 @@ pub(super) type TermPlaces = Arc<[(SegmentId, TermInfo)]>;
 
 impl WeighedTerm {
     /// A term that counts in all passages.
-    pub(super) fn new(term: Term, weight: Score, passages: u64) -> WeighedTerm {
-        WeighedTerm { term, weight, passages, only_in: None, places: None }
+    pub(super) fn new(term: impl Into<Arc<Term>>, weight: Score, passages: u64) -> WeighedTerm {
+        WeighedTerm { term: term.into(), weight, passages, only_in: None, places: None }
     }
 }
 
@@ -200,7 +204,7 @@ pub(super) struct WordsWeight {
 
 /// A term with its score.
 struct TermWeight {
-    term: Term,
+    term: Arc<Term>,
     score: TermScore,
     only_in: Option<OnlyIn>,
     places: Option<TermPlaces>,
@@ -208,10 +212,11 @@ struct TermWeight {
 
 impl WordsWeight {
     fn open(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<WordsScorer> {
-        let open = |words: &[Forms<TermWeight>]| -> tantivy::Result<Vec<WordPostings>> {
+        let mut fields = Fields { segment, opened: Vec::new() };
+        let mut open = |words: &[Forms<TermWeight>]| -> tantivy::Result<Vec<WordPostings>> {
             words
                 .iter()
-                .map(|word| word.try_map(|term| TermPostings::open(segment, term)))
+                .map(|word| word.try_map(|term| TermPostings::open(&mut fields, term)))
                 .collect()
         };
         let (mut must, mut may) = (open(&self.must)?, open(&self.may)?);
@@ -347,10 +352,15 @@ impl WordsScorer {
 
     /// The next passage that may be found.
     fn next_start(&mut self) -> DocId {
-        if self.must.is_empty() {
+        let Some(rarest) = self.must.first_mut() else {
             return self.may.iter().map(WordPostings::doc).min().unwrap_or(TERMINATED);
-        }
+        };
         let mut start = self.end;
+        // The others are looked at in its few passages anyway.
+        if rarest.frequency() < LITTLE {
+            rarest.seek(start);
+            return rarest.doc();
+        }
         loop {
             let before = start;
             for word in &mut self.must {

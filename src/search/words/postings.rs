@@ -1,13 +1,15 @@
 //! The postings of terms and of words in a segment: read block by block, scored on the way.
 
+use std::sync::Arc;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, Score, SegmentReader, TERMINATED};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, InvertedIndexReader, Score, SegmentReader, TERMINATED};
 
 use super::bm25::{InLanguages, TermScore, in_languages};
 use super::sums::Sums;
-use super::{Forms, TermWeight};
+use super::{Forms, TermPlaces, TermWeight};
 use crate::index::LanguageFilter;
 use crate::language::LanguageSet;
 
@@ -28,24 +30,59 @@ pub(super) struct TermPostings {
     in_languages: Option<Box<InLanguages>>,
 }
 
+/// The fields of a segment, opened once for all terms of a query.
+pub(super) struct Fields<'a> {
+    pub(super) segment: &'a SegmentReader,
+    pub(super) opened: Vec<OpenField>,
+}
+
+/// A field, opened.
+pub(super) struct OpenField {
+    field: Field,
+    inverted: Arc<InvertedIndexReader>,
+    norms: FieldNormReader,
+}
+
+impl Fields<'_> {
+    /// Opens one, if it is not.
+    fn open(&mut self, field: Field) -> tantivy::Result<&OpenField> {
+        let at = match self.opened.iter().position(|known| known.field == field) {
+            Some(at) => at,
+            None => {
+                let inverted = self.segment.inverted_index(field)?;
+                let norms = self.segment.fieldnorms_readers().get_field(field)?;
+                let none = || FieldNormReader::constant(self.segment.max_doc(), 1);
+                let norms = norms.unwrap_or_else(none);
+                self.opened.push(OpenField { field, inverted, norms });
+                self.opened.len() - 1
+            }
+        };
+        Ok(&self.opened[at])
+    }
+}
+
 impl TermPostings {
     /// Opens them, if the segment has the term.
     pub(super) fn open(
-        segment: &SegmentReader,
+        fields: &mut Fields<'_>,
         TermWeight { term, score, only_in, places }: &TermWeight,
     ) -> tantivy::Result<Option<TermPostings>> {
         /// To tell the languages of all passages pays for so many.
         const MANY: u32 = 256;
-        let inverted = segment.inverted_index(term.field())?;
-        let place = match places {
-            Some(places) => places.iter().find(|(id, _)| *id == segment.segment_id()).cloned(),
-            None => inverted.get_term_info(term)?.map(|place| (segment.segment_id(), place)),
+        let segment = fields.segment.segment_id();
+        let OpenField { inverted, norms, .. } = fields.open(term.field())?;
+        let in_segment = |places: &TermPlaces| {
+            places.iter().find(|(id, _)| *id == segment).map(|(_, place)| place.clone())
         };
-        let Some((_, place)) = place else { return Ok(None) };
+        let place = match places {
+            Some(places) => in_segment(places),
+            None => inverted.get_term_info(term)?,
+        };
+        let Some(place) = place else { return Ok(None) };
         let block =
             inverted.read_block_postings_from_terminfo(&place, IndexRecordOption::WithFreqs)?;
         let only_in = only_in.as_ref().and_then(|only| {
-            let languages = only.of_passages.get(&segment.segment_id())?;
+            let languages = only.of_passages.get(&segment)?;
             if block.doc_freq() >= MANY {
                 languages.tell_all();
             }
@@ -53,13 +90,11 @@ impl TermPostings {
         });
         let told = only_in.as_ref().filter(|only_in| only_in.told().is_some());
         let in_languages = told.map(|only_in| Box::new(in_languages(only_in.accepted())));
-        let norms = segment.fieldnorms_readers().get_field(term.field())?;
-        let norms = norms.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
         Ok(Some(TermPostings {
             block: Box::new(block),
             at: 0,
             score: score.clone(),
-            norms,
+            norms: norms.clone(),
             only_in,
             in_languages,
         }))

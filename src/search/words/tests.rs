@@ -52,7 +52,7 @@ fn index() -> &'static (Searcher, Field) {
 /// The passages of a segment that have a term, with their scores, as tantivy finds them.
 fn of_term(term: &WeighedTerm, ordinal: u32) -> BTreeMap<DocId, Score> {
     let (searcher, _) = index();
-    let query = TermQuery::new(term.term.clone(), IndexRecordOption::WithFreqs);
+    let query = TermQuery::new(Term::clone(&term.term), IndexRecordOption::WithFreqs);
     let weight = query.weight(EnableScoring::enabled_from_searcher(searcher)).unwrap();
     let mut scorer = weight.scorer(searcher.segment_reader(ordinal), 1.0).unwrap();
     let mut found = BTreeMap::new();
