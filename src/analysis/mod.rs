@@ -175,7 +175,13 @@ impl Analyzer {
     ) {
         let sought = sought.of(language);
         let matters = |surface: &str| sought.lets_through(surface);
-        self.analyze_where(text, language, matters, |occurrence| visit(&occurrence.token()));
+        self.analyze_where(text, language, matters, |occurrence| {
+            // A stop word has no stems, and its terms are not looked at for nothing.
+            let surface = &text[occurrence.span.clone()];
+            if !occurrence.is_stop_word() || sought.lets_through_for_words(surface) {
+                visit(&occurrence.token());
+            }
+        });
     }
 
     /// Calls `visit` for every word that is written in a way that matters. What does not is of ASCII's letters

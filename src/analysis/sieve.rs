@@ -43,8 +43,13 @@ impl Sieve {
     /// Whether a word as it is written may have one of the terms.
     pub(super) fn lets_through(&self, surface: &str) -> bool {
         let Some(letter) = surface.bytes().next().and_then(letter) else { return true };
-        self.stems >> letter & 1 == 1
-            || self.words[letter] & length(surface) != 0
+        self.stems >> letter & 1 == 1 || self.lets_through_for_words(surface)
+    }
+
+    /// Whether a word as it is written may have one of the terms of the field `words`.
+    pub(super) fn lets_through_for_words(&self, surface: &str) -> bool {
+        let Some(letter) = surface.bytes().next().and_then(letter) else { return true };
+        self.words[letter] & length(surface) != 0
             || !surface.bytes().all(|byte| byte.is_ascii_alphabetic())
     }
 }

@@ -15,15 +15,19 @@ pub(super) struct Characters {
 impl Characters {
     /// Those of a text.
     pub(super) fn of(text: &str) -> Characters {
-        let is_alone = text.chars().all(stands_alone);
-        let starts = if !is_alone {
-            Some(text.grapheme_indices(true).map(|(at, _)| at).collect())
-        } else if text.is_ascii() {
-            None
-        } else {
-            Some(text.char_indices().map(|(at, _)| at).collect())
-        };
-        Characters { starts, end: text.len() }
+        let end = text.len();
+        if text.bytes().all(|byte| byte.is_ascii() && stands_alone(byte.into())) {
+            return Characters { starts: None, end };
+        }
+        let mut starts = Vec::with_capacity(end);
+        for (at, c) in text.char_indices() {
+            if !stands_alone(c) {
+                starts = text.grapheme_indices(true).map(|(at, _)| at).collect();
+                break;
+            }
+            starts.push(at);
+        }
+        Characters { starts: Some(starts), end }
     }
 
     /// How many there are.
