@@ -42,14 +42,19 @@ impl Articles {
         self.longest
     }
 
-    /// Which of the passages are passage 0, given by the place of their number of bits.
-    pub(crate) fn starts(&self, place: usize) -> u64 {
-        self.starts.get(place).copied().unwrap_or(0)
+    /// Which passages are passage 0, from a place of their numbers of bits on.
+    pub(crate) fn starts_from(&self, place: u32) -> &[u64] {
+        self.starts.get(place as usize..).unwrap_or_default()
     }
 
-    /// Which of the passages repeat another.
-    pub(crate) fn repeating(&self, place: usize) -> u64 {
-        self.repeating.get(place).copied().unwrap_or(0)
+    /// Which passages repeat another, from a place on.
+    pub(crate) fn repeating_from(&self, place: u32) -> &[u64] {
+        self.repeating.get(place as usize..).unwrap_or_default()
+    }
+
+    /// Which of the passages are passage 0, given by the place of their number of bits.
+    fn starts(&self, place: usize) -> u64 {
+        self.starts.get(place).copied().unwrap_or(0)
     }
 
     /// Passage 0 of the article that a passage belongs to.

@@ -79,11 +79,7 @@ impl<V> Lately<V> {
     ///
     /// # Errors
     /// Those of `find`.
-    pub(super) fn get(
-        &self,
-        word: Asked,
-        find: impl FnOnce() -> Result<V>,
-    ) -> Result<Arc<V>> {
+    pub(super) fn get(&self, word: Asked, find: impl FnOnce() -> Result<V>) -> Result<Arc<V>> {
         if let Some(known) = self.known(&word) {
             return Ok(known);
         }

@@ -120,7 +120,9 @@ impl Request {
     fn keep(&self) -> Keep {
         let is_by_score = self.sort == Sort::Relevance && !self.flat;
         let shown = self.offset.saturating_add(self.limit);
-        Keep { best: if is_by_score { shown } else { usize::MAX }, places: !self.facets.is_empty() }
+        let best = if is_by_score { shown } else { usize::MAX };
+        let dates = self.sort != Sort::Relevance;
+        Keep { best, places: !self.facets.is_empty(), dates }
     }
 }
 
@@ -246,7 +248,7 @@ impl Searcher {
         let Some((_, compiled)) = self.compiled(query, request, &mut Analyzer::new())? else {
             return Ok(Total::default());
         };
-        let nothing = Keep { best: 0, places: false };
+        let nothing = Keep { best: 0, places: false, dates: false };
         Ok(self.found(&compiled, &request.within, nothing)?.total)
     }
 
@@ -271,20 +273,20 @@ impl Searcher {
 
     /// All matching articles, best first.
     fn groups(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Vec<Group>> {
-        let all = Keep { best: usize::MAX, places: false };
+        let all = Keep { best: usize::MAX, places: false, dates: false };
         self.best_groups(self.found(compiled, within, all)?, compiled)
     }
 
     /// The matching articles.
-    fn found(&self, compiled: &Compiled, within: &[PathBuf], keep: Keep) -> Result<Ranking> {
+    fn found(&self, compiled: &Compiled, within: &[PathBuf], keep: Keep) -> Result<Ranking<'_>> {
         let sources = self.sources_within(within)?;
         let best = keep.best.max(nearness::articles(compiled));
         Ranking::of(&self.reader, compiled, sources.as_ref(), Keep { best, ..keep })
     }
 
     /// The best articles, best first.
-    fn best_groups(&self, ranking: Ranking, compiled: &Compiled) -> Result<Vec<Group>> {
-        let mut groups = ranking.best(&self.reader)?;
+    fn best_groups(&self, ranking: Ranking<'_>, compiled: &Compiled) -> Result<Vec<Group>> {
+        let mut groups = ranking.best();
         nearness::add(&self.reader, compiled, &mut groups)?;
         Ok(groups)
     }
@@ -292,7 +294,7 @@ impl Searcher {
     /// The best articles, or their passages, in the order asked for.
     fn in_order(
         &self,
-        ranking: Ranking,
+        ranking: Ranking<'_>,
         compiled: &Compiled,
         request: &Request,
     ) -> Result<Vec<Group>> {

@@ -8,9 +8,9 @@
 
 use std::sync::Arc;
 
-use tantivy::postings::Postings;
+use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Score, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, Term};
 
 use super::Sort;
 use super::compile::Compiled;
@@ -75,14 +75,25 @@ fn worth(
 ) -> Result<Vec<Score>> {
     let mut worth: Vec<Score> = Vec::with_capacity(passages.len());
     for of_segment in passages.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let places: Vec<Places> = words
+        let segment = reader.searcher.segment_reader(of_segment[0].segment_ord);
+        let mut places: Vec<Places> = words
             .iter()
-            .map(|&word| Places::of(reader, compiled.leaves[word].exact.as_ref(), of_segment))
+            .map(|&word| Places::of(reader, segment, compiled.leaves[word].exact.as_ref()))
             .collect::<Result<_>>()?;
-        worth.extend((0..of_segment.len()).map(|passage| {
+        worth.extend(of_segment.iter().map(|passage| {
+            let mut has_word = false;
+            let mut has_pair = false;
+            for word in &mut places {
+                let had_word = std::mem::replace(&mut has_word, word.are_in(passage.doc_id));
+                has_pair |= had_word && has_word;
+            }
+            if !has_pair {
+                return 0.0;
+            }
+            places.iter_mut().for_each(|word| word.read(passage.doc_id));
             let pairs = places.windows(2).zip(words.windows(2)).map(|(pair, numbers)| {
                 let rarity = compiled.weights[numbers[0]] + compiled.weights[numbers[1]];
-                let near = nearness(pair[0].in_passage(passage), pair[1].in_passage(passage));
+                let near = nearness(&pair[0].places, &pair[1].places);
                 WORTH * rarity * near * (K1 + 1.0) / (near + K1)
             });
             pairs.sum::<Score>()
@@ -91,55 +102,49 @@ fn worth(
     Ok(worth)
 }
 
-/// Where a word stands in some passages.
+/// Where a word stands in passages, which are asked for in order.
 struct Places {
-    /// One passage's after another's.
+    /// None if the segment does not have the word.
+    postings: Option<SegmentPostings>,
+    /// In the passage read last.
     places: Vec<u32>,
-    /// Where those of each passage end.
-    ends: Vec<usize>,
 }
 
 impl Places {
-    /// Those of a word in passages of a segment, which are in order.
+    /// Those of a word in a segment.
     fn of(
         reader: &Reader,
+        segment: &SegmentReader,
         word: Option<&(Arc<Term>, TermPlaces)>,
-        passages: &[DocAddress],
     ) -> Result<Places> {
-        let mut found = Places { places: Vec::new(), ends: Vec::with_capacity(passages.len()) };
-        let (Some((word, places)), Some(first)) = (word, passages.first()) else {
-            return Ok(found);
+        let in_segment = |(word, places): &(Arc<Term>, TermPlaces)| {
+            let found = places.iter().find(|(id, _)| *id == segment.segment_id());
+            found.map(|(_, place)| (word.field(), place.clone()))
         };
-        let segment = reader.searcher.segment_reader(first.segment_ord);
-        let place = places.iter().find(|(id, _)| *id == segment.segment_id());
-        let Some((_, place)) = place else { return Ok(found) };
-        let inverted = segment.inverted_index(word.field()).map_err(reader.failed())?;
-        let option = IndexRecordOption::WithFreqsAndPositions;
-        let postings = inverted.read_postings_from_terminfo(place, option);
-        let mut postings = postings.map_err(|error| reader.failed()(error.into()))?;
-        let mut of_passage = Vec::new();
-        for passage in passages {
-            let at = match postings.doc() {
-                doc if doc < passage.doc_id => postings.seek(passage.doc_id),
-                doc => doc,
-            };
-            if at == TERMINATED {
-                break;
-            }
-            if at == passage.doc_id {
-                postings.positions(&mut of_passage);
-                found.places.append(&mut of_passage);
-            }
-            found.ends.push(found.places.len());
-        }
-        Ok(found)
+        let postings = word.and_then(in_segment).map(|(field, place)| {
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            let inverted = segment.inverted_index(field)?;
+            Ok(inverted.read_postings_from_terminfo(&place, option)?)
+        });
+        let postings = postings.transpose().map_err(reader.failed())?;
+        Ok(Places { postings, places: Vec::new() })
     }
 
-    /// Those in a passage, given by its number among these.
-    fn in_passage(&self, number: usize) -> &[u32] {
-        let Some(&end) = self.ends.get(number) else { return &[] };
-        let start = if number == 0 { 0 } else { self.ends[number - 1] };
-        &self.places[start..end]
+    /// Whether there are some in a passage.
+    fn are_in(&mut self, passage: DocId) -> bool {
+        self.postings.as_mut().is_some_and(|postings| match postings.doc() {
+            doc if doc < passage => postings.seek(passage) == passage,
+            doc => doc == passage,
+        })
+    }
+
+    /// Reads those in a passage that was asked for last.
+    fn read(&mut self, passage: DocId) {
+        self.places.clear();
+        if let Some(postings) = self.postings.as_mut().filter(|postings| postings.doc() == passage)
+        {
+            postings.positions(&mut self.places);
+        }
     }
 }
 

@@ -50,6 +50,7 @@ pub(super) struct Group {
     pub(super) passages: Vec<Ranked>,
     /// What its title and its second best passage add to its score.
     pub(super) added: [Score; 2],
+    /// Its date, if that is kept.
     pub(super) date: Option<Date>,
     /// What orders it among equals, and knows it again in another search.
     pub(super) tie: u64,
@@ -74,11 +75,15 @@ pub(super) struct Keep {
     pub(super) best: usize,
     /// Whether the place of every one.
     pub(super) places: bool,
+    /// Whether the dates of these.
+    pub(super) dates: bool,
 }
 
 /// The articles that were found.
-pub(super) struct Ranking {
+pub(super) struct Ranking<'r> {
     keep: Keep,
+    /// Those of every segment.
+    columns: &'r [Columns],
     /// The best so far, in no order; more than are kept until they are sorted out.
     best: Vec<Article>,
     /// The score that an article must reach to be one of them.
@@ -95,7 +100,6 @@ struct Article {
     /// Where its passage 0 is.
     address: DocAddress,
     score: Score,
-    tie: u64,
     /// Whether its title matches.
     title_matches: bool,
     /// The score of its title, where that is not among the passages to show.
@@ -110,23 +114,24 @@ const MORE: usize = 16;
 /// A passage that was found, with its score.
 type Scored = (DocId, Score);
 
-impl Ranking {
+impl<'r> Ranking<'r> {
     /// Runs a query and puts the passages it finds together by article; `sources` narrows them to some sources.
     pub(super) fn of(
-        reader: &Reader,
+        reader: &'r Reader,
         compiled: &Compiled,
         sources: Option<&HashSet<u64>>,
         keep: Keep,
-    ) -> Result<Ranking> {
+    ) -> Result<Ranking<'r>> {
+        let columns = reader.columns()?;
         let mut ranking = Ranking {
             keep,
+            columns,
             best: Vec::new(),
             least: if keep.best > 0 { Score::NEG_INFINITY } else { Score::INFINITY },
             passages: Vec::new(),
             places: Vec::new(),
             total: Total::default(),
         };
-        let columns = reader.columns()?;
         let query = ReadyQuery::of(compiled.query.as_ref(), &compiled.statistics, reader)?;
         let spoken = compiled.spoken.map(|language| LanguageSet::from_iter([language]));
         let is_all = sources.is_none() && spoken.is_none() && !keep.places;
@@ -170,13 +175,7 @@ impl Ranking {
     }
 
     /// Adds an article with its passages, which are in order.
-    fn add(
-        &mut self,
-        address: DocAddress,
-        own: &[Scored],
-        columns: &Columns,
-        in_spoken: Option<&mut LanguageFilter>,
-    ) {
+    fn add(&mut self, address: DocAddress, own: &[Scored], in_spoken: Option<&mut LanguageFilter>) {
         let (_, shown) = apart(address.doc_id, own);
         if shown.is_empty() {
             return;
@@ -186,7 +185,7 @@ impl Ranking {
         if self.keep.places {
             self.places.push(address);
         }
-        self.keep(address, own, columns, in_spoken);
+        self.keep(address, own, in_spoken);
     }
 
     /// Keeps an article with its passages, which are in order, if it is among the best so far.
@@ -194,7 +193,6 @@ impl Ranking {
         &mut self,
         address: DocAddress,
         own: &[Scored],
-        columns: &Columns,
         mut in_spoken: Option<&mut LanguageFilter>,
     ) {
         let (title, shown) = apart(address.doc_id, own);
@@ -217,8 +215,7 @@ impl Ranking {
             spoken: spoken(doc_id),
         }));
         let shown = start..self.passages.len();
-        let tie = columns.tie(address.doc_id);
-        self.best.push(Article { address, score, tie, title_matches, title, shown });
+        self.best.push(Article { address, score, title_matches, title, shown });
         if self.best.len() >= self.keep.best.saturating_add(self.keep.best / 4 + MORE) {
             self.sort_out();
         }
@@ -226,20 +223,22 @@ impl Ranking {
 
     /// Lets go of articles that are not among the best.
     fn sort_out(&mut self) {
-        let most = self.keep.best;
+        let (most, columns) = (self.keep.best, self.columns);
         if (1..self.best.len()).contains(&most) {
-            let (_, last, _) = self.best.select_nth_unstable_by(most - 1, Article::order);
+            let order = |a: &Article, b: &Article| a.order(b, columns);
+            let (_, last, _) = self.best.select_nth_unstable_by(most - 1, order);
             self.least = last.score;
             self.best.truncate(most);
         }
     }
 
     /// The best articles, best first.
-    pub(super) fn best(mut self, reader: &Reader) -> Result<Vec<Group>> {
+    pub(super) fn best(mut self) -> Vec<Group> {
         self.sort_out();
-        self.best.sort_unstable_by(Article::order);
-        let columns = reader.columns()?;
-        let group = |Article { address, tie, title_matches, title, shown, .. }| {
+        let columns = self.columns;
+        self.best.sort_unstable_by(|a, b| a.order(b, columns));
+        let group = |Article { address, title_matches, title, shown, .. }| {
+            let of_segment = &columns[address.segment_ord as usize];
             let mut group = Group {
                 address,
                 score: 0.0,
@@ -247,21 +246,29 @@ impl Ranking {
                 title,
                 passages: self.passages[shown].to_vec(),
                 added: [0.0; 2],
-                date: columns[address.segment_ord as usize].date(address.doc_id),
-                tie,
+                date: if self.keep.dates { of_segment.date(address.doc_id) } else { None },
+                tie: of_segment.tie(address.doc_id),
             };
             group.order_passages();
             group
         };
-        Ok(self.best.into_iter().map(group).collect())
+        self.best.into_iter().map(group).collect()
     }
 }
 
 impl Article {
-    /// Best first, equals by what they are.
-    fn order(&self, other: &Article) -> Ordering {
-        order((self.score, self.tie, self.address), (other.score, other.tie, other.address))
+    /// Best first, equals by what they are, which is looked up only then.
+    fn order(&self, other: &Article, columns: &[Columns]) -> Ordering {
+        let tie = |article: &Article| tie(article.address, columns);
+        let by_score = other.score.total_cmp(&self.score);
+        let by_tie = by_score.then_with(|| tie(self).cmp(&tie(other)));
+        by_tie.then(self.address.cmp(&other.address))
     }
+}
+
+/// What orders an article among equals, given where its passage 0 is.
+fn tie(passage_0: DocAddress, columns: &[Columns]) -> u64 {
+    columns[passage_0.segment_ord as usize].tie(passage_0.doc_id)
 }
 
 /// The score of the title of an article, given by its passage 0, where it is not among the passages to show, and these:
@@ -273,17 +280,12 @@ fn apart(passage_0: DocId, own: &[Scored]) -> (Score, &[Scored]) {
     }
 }
 
-/// What orders articles: best first, equals by what they are.
-fn order(a: (Score, u64, DocAddress), b: (Score, u64, DocAddress)) -> Ordering {
-    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2))
-}
-
 /// How many passages wait until it is told which articles they belong to: together that takes less.
 const AT_ONCE: usize = 256;
 
 /// Puts the passages of a segment together, which come in order: those of an article follow each other.
-struct Grouping<'a> {
-    ranking: &'a mut Ranking,
+struct Grouping<'a, 'r> {
+    ranking: &'a mut Ranking<'r>,
     columns: &'a Columns,
     /// How many words each passage has.
     norms: FieldNormReader,
@@ -300,7 +302,7 @@ struct Grouping<'a> {
     passages_0: Vec<DocId>,
 }
 
-impl Grouping<'_> {
+impl Grouping<'_, '_> {
     /// Adds a passage.
     fn add(&mut self, doc: DocId, score: Score) {
         self.waiting.push((doc, score));
@@ -373,7 +375,7 @@ impl Grouping<'_> {
         let address = DocAddress { segment_ord: self.segment_ord, doc_id: passage_0 };
         let unrepeated = (*last >= self.repeating).then(|| self.unrepeated(passage_0, own));
         let own = unrepeated.as_deref().unwrap_or(own);
-        self.ranking.add(address, own, self.columns, self.spoken.as_mut());
+        self.ranking.add(address, own, self.spoken.as_mut());
     }
 
     /// Passages of an article without those that repeat another of them.
@@ -442,7 +444,8 @@ fn worth(passages: impl Iterator<Item = (Score, Score)>, title: Score) -> [Score
 impl Group {
     /// Best first, equals by what they are.
     fn by_score(&self, other: &Group) -> Ordering {
-        order((self.score, self.tie, self.address), (other.score, other.tie, other.address))
+        let by_score = other.score.total_cmp(&self.score);
+        by_score.then(self.tie.cmp(&other.tie)).then(self.address.cmp(&other.address))
     }
 
     /// Puts its passages in order and adds up its score.

@@ -8,9 +8,12 @@ use super::{Ranking, SECOND, Scored};
 use crate::index::{Articles, BITS, Columns};
 use crate::search::words::Sums;
 
+/// So many numbers of bits are passed over with one look where none has any: most may have none.
+const TOGETHER: usize = 8;
+
 /// Puts the passages of a segment together, stretch by stretch; an article is whole in one of them.
-pub(super) struct Stretches<'a> {
-    pub(super) ranking: &'a mut Ranking,
+pub(super) struct Stretches<'a, 'r> {
+    pub(super) ranking: &'a mut Ranking<'r>,
     pub(super) columns: &'a Columns,
     pub(super) articles: &'a Articles,
     pub(super) alive: Option<&'a AliveBitSet>,
@@ -19,37 +22,40 @@ pub(super) struct Stretches<'a> {
     pub(super) own: Vec<Scored>,
 }
 
-impl Stretches<'_> {
+impl Stretches<'_, '_> {
     /// Takes in what was found in a stretch, of which passages are high that score as much as [`Stretches::bar`].
     pub(super) fn add(&mut self, sums: &mut Sums) {
         self.let_go(sums);
         let mut open = Open::default();
         let (mut next, mut looked_at) = (0, 0);
-        let first_place = (sums.start() / BITS) as usize;
-        for place in sums.places() {
-            let found = sums.there()[place];
-            let starts = |place| self.articles.starts(first_place + place);
-            if (next..place).rev().any(|place| starts(place) != 0) {
-                open = Open::default();
+        let starts = self.articles.starts_from(sums.start() / BITS);
+        for (group, several) in (0..).step_by(TOGETHER).zip(sums.there().chunks(TOGETHER)) {
+            if several.iter().fold(0, |all, there| all | there) == 0 {
+                continue;
             }
-            let (first, beside_title) = open.go_on(found, starts(place));
-            next = place + 1;
-            let total = &mut self.ranking.total;
-            total.articles += u64::from(first.count_ones());
-            total.passages += u64::from(found.count_ones());
-            if beside_title != 0 {
-                total.passages -= u64::from(beside_title.count_ones());
-            }
-            let start = sums.start() + place as u32 * BITS;
-            let mut left = found & sums.high(place) | beside_title;
-            while left != 0 {
-                let (doc, bit) = (start + left.trailing_zeros(), left & left.wrapping_neg());
-                left ^= bit;
-                // Were the second passage as good as this one, and this the best, the article is worth no more.
-                let score = sums.score_at(doc);
-                let may_be_best = score + SECOND * score >= self.ranking.least;
-                if (may_be_best || beside_title & bit != 0) && doc >= looked_at {
-                    looked_at = self.article(doc, sums);
+            for (place, &found) in (group..).zip(several).filter(|(_, there)| **there != 0) {
+                if starts[next..place].iter().rev().any(|starts| *starts != 0) {
+                    open = Open::default();
+                }
+                next = place + 1;
+                let (first, beside_title) = open.go_on(found, starts[place]);
+                let total = &mut self.ranking.total;
+                total.articles += u64::from(first.count_ones());
+                total.passages += u64::from(found.count_ones());
+                if beside_title != 0 {
+                    total.passages -= u64::from(beside_title.count_ones());
+                }
+                let mut left = found & sums.high(place) | beside_title;
+                while left != 0 {
+                    let doc = sums.start() + place as u32 * BITS + left.trailing_zeros();
+                    let bit = left & left.wrapping_neg();
+                    left ^= bit;
+                    // Were the second passage as good as this one, and this the best, the article is worth no more.
+                    let score = sums.score_at(doc);
+                    let may_be_best = score + SECOND * score >= self.ranking.least;
+                    if (may_be_best || beside_title & bit != 0) && doc >= looked_at {
+                        looked_at = self.article(doc, sums);
+                    }
                 }
             }
         }
@@ -70,7 +76,7 @@ impl Stretches<'_> {
         self.own.clear();
         sums.each_within(passages.clone(), |doc, score| self.own.push((doc, score)));
         let address = DocAddress { segment_ord: self.segment_ord, doc_id };
-        self.ranking.keep(address, &self.own, self.columns, None);
+        self.ranking.keep(address, &self.own, None);
         passages.end
     }
 
@@ -80,9 +86,10 @@ impl Stretches<'_> {
             sums.update(|doc, score| alive.is_alive(doc).then_some(score));
         }
         let mut repeating = Vec::new();
-        for place in sums.places() {
-            let start = sums.start() + place as u32 * BITS;
-            let mut left = sums.there()[place] & self.articles.repeating((start / BITS) as usize);
+        let all_repeating = self.articles.repeating_from(sums.start() / BITS);
+        let starts = (sums.start()..).step_by(BITS as usize);
+        for ((there, of_them), start) in sums.there().iter().zip(all_repeating).zip(starts) {
+            let mut left = there & of_them;
             while left != 0 {
                 let doc = start + left.trailing_zeros();
                 left &= left - 1;

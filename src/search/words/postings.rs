@@ -122,9 +122,9 @@ impl TermPostings {
         is_found.then(score)
     }
 
-    /// Visits those before a passage with their scores, some of a block at a time; those that it does not count in
-    /// score 0, the others more.
-    fn each_before(&mut self, end: DocId, mut visit: impl FnMut(&[DocId], &[Score])) {
+    /// Visits those before a passage with their scores, some of a block at a time, and with whether it counts in all of
+    /// them; those that it does not count in score 0, the others more.
+    fn each_before(&mut self, end: DocId, mut visit: impl FnMut(&[DocId], &[Score], bool)) {
         loop {
             let TermPostings { block, at, score, norms, only_in, in_languages } = &mut *self;
             let rest = block.docs().get(*at..).unwrap_or_default();
@@ -148,7 +148,7 @@ impl TermPostings {
                     }
                 }
             }
-            visit(docs, scores);
+            visit(docs, scores, only_in.is_none());
             *at += to;
             if is_end {
                 return;
@@ -200,12 +200,12 @@ impl WordPostings {
         if several {
             best.begin(sums.start());
             for term in of_several {
-                term.each_before(end, |docs, scores| best.raise_all(docs, scores));
+                term.each_before(end, |docs, scores, _| best.raise_all(docs, scores));
             }
             best.drain(|doc, score| sums.add(doc, score));
         }
         for term in of_each.iter_mut().chain(&mut self.added) {
-            term.each_before(end, |docs, scores| sums.add_all(docs, scores));
+            term.each_before(end, |docs, scores, all| sums.add_all(docs, scores, all));
         }
     }
 

@@ -69,22 +69,31 @@ impl Sums {
 
     /// Adds to a passage.
     pub(super) fn add(&mut self, doc: DocId, score: Score) {
-        self.add_all(&[doc], &[score]);
+        self.add_all(&[doc], &[score], true);
     }
 
-    /// Adds to passages, but to those that nothing is added to.
-    pub(super) fn add_all(&mut self, docs: &[DocId], scores: &[Score]) {
-        self.score(docs, scores, |own, score| own + score);
+    /// Adds to passages; where not all are to be there, not to those that nothing is added to.
+    pub(super) fn add_all(&mut self, docs: &[DocId], scores: &[Score], are_there: bool) {
+        let sum = |own, score| own + score;
+        match are_there {
+            true => self.score::<true>(docs, scores, sum),
+            false => self.score::<false>(docs, scores, sum),
+        }
     }
 
     /// Makes passages worth so much at least, but those that are to be worth nothing.
     pub(super) fn raise_all(&mut self, docs: &[DocId], scores: &[Score]) {
-        self.score(docs, scores, Score::max);
+        self.score::<false>(docs, scores, Score::max);
     }
 
-    /// Gives passages new scores, told from those that they had, 0 if they were not there, and from these; where one is
-    /// 0, nothing changes.
-    fn score(&mut self, docs: &[DocId], scores: &[Score], new: impl Fn(Score, Score) -> Score) {
+    /// Gives passages new scores, told from those that they had, 0 if they were not there, and from these; where not all
+    /// are to be there, nothing changes where one is 0.
+    fn score<const ARE_THERE: bool>(
+        &mut self,
+        docs: &[DocId],
+        scores: &[Score],
+        new: impl Fn(Score, Score) -> Score,
+    ) {
         // What is there, or comes to be, is not to be foreseen, and branches would often be taken wrongly: it is
         // worked out.
         let Sums { start, bar, room } = self;
@@ -94,7 +103,7 @@ impl Sums {
             let at = ((doc - *start) % STRETCH) as usize;
             let (place, bit) = (at / BITS as usize, at as u32 % BITS);
             let there = all_there[place];
-            all_there[place] = there | u64::from(score.to_bits() != 0) << bit;
+            all_there[place] = there | u64::from(ARE_THERE || score.to_bits() != 0) << bit;
             let was_there = (there >> bit & 1) as u32 as Score;
             let own = &mut all[at];
             *own = new(*own * was_there, *score);
