@@ -2,10 +2,9 @@
 //! words, as a query is refined or its next page asked for; and to stem a word in every language, look its stems up
 //! and find its compounds takes longer than many a search.
 
-use std::collections::HashMap;
-use std::mem::take;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use lru::LruCache;
 use tantivy::Term;
 use tantivy::schema::Field;
 
@@ -13,8 +12,8 @@ use super::words::TermPlaces;
 use crate::error::Result;
 use crate::language::LanguageSet;
 
-/// How many words are kept at least, once so many were asked for; at most twice as many are.
-const MOST_WORDS: usize = 2_048;
+/// Of how many words it is kept what they stand for: a kilobyte or a few each.
+const MOST_WORDS: usize = 4_096;
 
 /// What is known of words.
 #[derive(Default)]
@@ -59,18 +58,13 @@ pub(super) type Asked = (String, Field, LanguageSet);
 
 /// What was found for words, of those that were asked for last.
 pub(super) struct Lately<V> {
-    found: Mutex<Generations<V>>,
-}
-
-/// Those that were asked for since so many were, and those that were before and are kept for the time being.
-struct Generations<V> {
-    new: HashMap<Asked, Arc<V>>,
-    old: HashMap<Asked, Arc<V>>,
+    found: Mutex<LruCache<Asked, Arc<V>>>,
 }
 
 impl<V> Default for Lately<V> {
     fn default() -> Lately<V> {
-        Lately { found: Mutex::new(Generations { new: HashMap::new(), old: HashMap::new() }) }
+        // Room is made as words come: most processes ask for a few.
+        Lately { found: Mutex::new(LruCache::unbounded()) }
     }
 }
 
@@ -80,36 +74,23 @@ impl<V> Lately<V> {
     /// # Errors
     /// Those of `find`.
     pub(super) fn get(&self, word: Asked, find: impl FnOnce() -> Result<V>) -> Result<Arc<V>> {
-        if let Some(known) = self.known(&word) {
-            return Ok(known);
+        if let Some(known) = self.found().get(&word) {
+            return Ok(Arc::clone(known));
         }
         // Others may ask meanwhile.
         let found = Arc::new(find()?);
-        if let Ok(mut generations) = self.found.lock() {
-            generations.keep(word, Arc::clone(&found));
+        let mut known = self.found();
+        known.push(word, Arc::clone(&found));
+        if known.len() > MOST_WORDS {
+            known.pop_lru();
         }
         Ok(found)
     }
 
-    /// What is known of a word that was asked for lately.
-    fn known(&self, word: &Asked) -> Option<Arc<V>> {
-        let mut generations = self.found.lock().ok()?;
-        if let Some(known) = generations.new.get(word) {
-            return Some(Arc::clone(known));
-        }
-        let (word, known) = generations.old.remove_entry(word)?;
-        generations.keep(word, Arc::clone(&known));
-        Some(known)
-    }
-}
-
-impl<V> Generations<V> {
-    /// Keeps what was found, and forgets what nobody asked for since long ago.
-    fn keep(&mut self, word: Asked, found: Arc<V>) {
-        if self.new.len() >= MOST_WORDS {
-            self.old = take(&mut self.new);
-        }
-        let _ = self.new.insert(word, found);
+    /// What is known, while nobody else looks.
+    fn found(&self) -> MutexGuard<'_, LruCache<Asked, Arc<V>>> {
+        // Nothing is left half done in it.
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -133,14 +114,13 @@ mod tests {
             assert_eq!(*found.unwrap(), word);
             times
         };
-        for word in 0..3 * MOST_WORDS {
+        for word in 0..2 * MOST_WORDS {
             assert_eq!(times_found(word), 1, "{word}");
             assert_eq!(times_found(0), 0, "after {word}");
         }
-        assert_eq!(times_found(3 * MOST_WORDS - MOST_WORDS / 2), 0);
+        assert_eq!(known.found().len(), MOST_WORDS);
+        assert_eq!(times_found(MOST_WORDS + 1), 0, "the last that was not asked for again");
         assert_eq!(times_found(1), 1);
-        let kept = known.found.lock().unwrap();
-        assert!(kept.new.len() + kept.old.len() <= 2 * MOST_WORDS);
     }
 
     #[test]
