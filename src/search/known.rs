@@ -25,6 +25,16 @@ pub(super) struct KnownWords {
     pub(super) spellings: Lately<Option<String>>,
 }
 
+impl KnownWords {
+    /// Forgets all.
+    pub(super) fn forget(&self) {
+        self.places.found().clear();
+        self.stems.found().clear();
+        self.compounds.found().clear();
+        self.spellings.found().clear();
+    }
+}
+
 /// Where a word stands.
 pub(super) struct KnownPlaces {
     /// In how many passages.

@@ -189,6 +189,11 @@ impl Searcher {
         }
     }
 
+    /// Forgets what is kept of words that were asked for, as if none had been: for measuring.
+    pub fn forget_words(&self) {
+        self.known.forget();
+    }
+
     /// The index that is searched.
     pub fn reader(&self) -> &Reader {
         &self.reader
