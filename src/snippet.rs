@@ -94,11 +94,13 @@ pub fn snippet(
     length: usize,
 ) -> Snippet {
     let characters = Characters::of(text);
-    let sentences = match characters.count() <= length {
-        true => whole(text), // where its sentences end decides nothing
-        false => joined(sentences, matches),
-    };
+    let is_whole = characters.count() <= length;
+    // Where the sentences of what is shown whole end decides nothing.
+    let sentences = if is_whole { whole(text) } else { joined(sentences, matches) };
     let passage = Passage { text, characters, sentences, matches, weights };
+    if is_whole {
+        return passage.put_together(passage.sentences.clone());
+    }
     let Some(one) = passage.best(length, None) else { return Snippet::default() };
     let two = passage.two(length);
     let pieces = if passage.says(&two) > passage.says(std::slice::from_ref(&one)) {

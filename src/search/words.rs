@@ -31,10 +31,6 @@ pub(super) use sums::{STRETCH, Sums};
 /// How many after a jump, which another one may follow.
 const AFTER_JUMP: u32 = 256;
 
-/// The passages of a word that has less postings are looked at one by one, rather than to look first for some in which
-/// others may be as well.
-const LITTLE: u64 = 256;
-
 /// A term is looked for in each passage in question, rather than all of its postings read, where these are so
 /// many times more.
 const FEW: u64 = 8;
@@ -352,15 +348,10 @@ impl WordsScorer {
 
     /// The next passage that may be found.
     fn next_start(&mut self) -> DocId {
-        let Some(rarest) = self.must.first_mut() else {
+        if self.must.is_empty() {
             return self.may.iter().map(WordPostings::doc).min().unwrap_or(TERMINATED);
-        };
-        let mut start = self.end;
-        // The others are looked at in its few passages anyway.
-        if rarest.frequency() < LITTLE {
-            rarest.seek(start);
-            return rarest.doc();
         }
+        let mut start = self.end;
         loop {
             let before = start;
             for word in &mut self.must {

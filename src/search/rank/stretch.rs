@@ -27,7 +27,9 @@ impl Stretches<'_, '_> {
     pub(super) fn add(&mut self, sums: &mut Sums) {
         self.let_go(sums);
         let mut open = Open::default();
-        let (mut next, mut looked_at) = (0, 0);
+        let mut next = 0;
+        // Where the article ends that was looked at last.
+        let mut looked_at = 0;
         let starts = self.articles.starts_from(sums.start() / BITS);
         for (group, several) in (0..).step_by(TOGETHER).zip(sums.there().chunks(TOGETHER)) {
             if several.iter().fold(0, |all, there| all | there) == 0 {
@@ -45,20 +47,28 @@ impl Stretches<'_, '_> {
                 if beside_title != 0 {
                     total.passages -= u64::from(beside_title.count_ones());
                 }
-                let mut left = found & sums.high(place) | beside_title;
-                while left != 0 {
-                    let doc = sums.start() + place as u32 * BITS + left.trailing_zeros();
-                    let bit = left & left.wrapping_neg();
-                    left ^= bit;
-                    // Were the second passage as good as this one, and this the best, the article is worth no more.
-                    let score = sums.score_at(doc);
-                    let may_be_best = score + SECOND * score >= self.ranking.least;
-                    if (may_be_best || beside_title & bit != 0) && doc >= looked_at {
-                        looked_at = self.article(doc, sums);
-                    }
-                }
+                looked_at = self.look_at(place, beside_title, looked_at, sums);
             }
         }
+    }
+
+    /// Looks at the articles of passages in a place that may be among the best, and of those that have their title found
+    /// too, up from a passage; where the last one ends.
+    fn look_at(&mut self, place: usize, beside_title: u64, from: DocId, sums: &Sums) -> DocId {
+        let mut looked_at = from;
+        let mut left = sums.there()[place] & sums.high(place) | beside_title;
+        while left != 0 {
+            let doc = sums.start() + place as u32 * BITS + left.trailing_zeros();
+            let bit = left & left.wrapping_neg();
+            left ^= bit;
+            // Were the second passage as good as this one, and this the best, the article is worth no more.
+            let score = sums.score_at(doc);
+            let may_be_best = score + SECOND * score >= self.ranking.least;
+            if (may_be_best || beside_title & bit != 0) && doc >= looked_at {
+                looked_at = self.article(doc, sums);
+            }
+        }
+        looked_at
     }
 
     /// Only of articles with a passage that scores so much at least, or with a title that was found beside another

@@ -100,7 +100,8 @@ impl Sums {
         let all = &mut room.scores[..STRETCH as usize];
         let all_there = &mut room.there[..(STRETCH / BITS) as usize];
         for (doc, score) in docs.iter().zip(scores) {
-            let at = ((doc - *start) % STRETCH) as usize;
+            debug_assert!(doc - *start < STRETCH, "within the stretch");
+            let at = ((doc - *start) % STRETCH) as usize; // a border that is known spares to look for one
             let (place, bit) = (at / BITS as usize, at as u32 % BITS);
             let there = all_there[place];
             all_there[place] = there | u64::from(ARE_THERE || score.to_bits() != 0) << bit;
