@@ -27,7 +27,7 @@ use crate::output::{bench as looks, chart};
 
 What is made lies in a folder of its own where the system keeps temporary files (TMPDIR), and is
 removed again. A sample of the answers is compared with a scan of the text first; if one is wrong,
-nothing is timed. `warm` is in one process with the index open, after every query was asked once;
+nothing is timed. `warm` is in one process with the index open, after every query was asked once, so that its words are known;
 `cold` is a fresh process for each query, from start to exit, while the files still lie in the
 memory of the system.
 Exit status: 0 done, 2 failed or a wrong answer, 130 or 143 interrupted.")]

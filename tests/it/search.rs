@@ -537,6 +537,66 @@ fn stories_in_two_languages() -> [Vec<String>; 2] {
 }
 
 #[test]
+fn words_that_were_asked_for_before_find_what_new_ones_do_whatever_they_are_asked_with() {
+    let [dutch, english] = stories_in_two_languages();
+    let desk = Desk::new();
+    desk.write("articles/nl.jsonl", dutch.join("\n"));
+    desk.write("articles/en.jsonl", english.join("\n"));
+    let titled = r#"{"id":"titled","title":"Kim in Parijs","text":"De krantenkop zei het: de krant was er."}"#;
+    desk.write("articles/titled.jsonl", titled);
+    assert_eq!(desk.run(&["index", "articles", "--languages=nl,en"]).status, 0);
+    let opened = || Searcher::open(&desk.path("index")).unwrap();
+    let asked = opened();
+    // The same words among all languages and in some, in any field, in their very form, excluded and misspelled.
+    let queries = [
+        "krant",
+        "krant lang:nl",
+        "lang:en krant",
+        "=krant",
+        "title:krant",
+        "krant -krant",
+        "seen",
+        "lang:nl seen",
+        "see",
+        "gezien lang:nl",
+        "gezien",
+        "kim parijs",
+        "title:kim parijs",
+        "title:kim",
+        "kimm",
+        "krantt",
+        "Doutzn",
+        "was her",
+        "lang:en was her",
+        "Beyonce",
+        "Beyoncé",
+        "kopp",
+    ];
+    let mut found = 0;
+    for query in queries.iter().chain(queries.iter().rev()).chain(&queries) {
+        let request = Request { per_article: 3, ..Request::new(*query) };
+        let expected = opened().search(&request).unwrap();
+        for is_new in [false, true] {
+            if is_new {
+                asked.forget_words();
+            }
+            let results = asked.search(&request).unwrap();
+            assert_eq!(results.total, expected.total, "{query}");
+            assert_eq!(results.hits, expected.hits, "{query}");
+            assert_eq!(results.suggestions, expected.suggestions, "{query}");
+            if !is_new {
+                found += results.total.articles;
+            }
+        }
+        // So that the next query meets words of others.
+        for before in queries {
+            asked.best(&Request::new(before)).unwrap();
+        }
+    }
+    assert!(found > 0);
+}
+
+#[test]
 fn words_are_as_rare_among_several_languages_as_in_that_of_the_question() {
     let [dutch, english] = stories_in_two_languages();
     let (alone, mixed) = (Desk::new(), Desk::new());
