@@ -1,8 +1,6 @@
 //! Compounds of this very index that a word is a part of: candidates by its dictionaries, from their
 //! beginnings and from their ends; `analysis::compound` tells which are some.
 
-use std::sync::Arc;
-
 use tantivy::schema::Field;
 use tantivy::{Score, Term};
 
@@ -45,10 +43,9 @@ impl Compiler<'_> {
         let asked = (word.to_owned(), scope.words, self.searched());
         let find = || self.most_frequent_compounds((word, of_word), scope, ends);
         for known in self.known_words.compounds.get(asked, find)?.iter() {
-            let KnownCompound { compound, passages, term, places } = known;
+            let KnownCompound { compound, passages, places } = known;
             let counts = expanded.frequency.max(*passages);
-            let term = WeighedTerm::new(Arc::clone(term), COMPOUND, counts);
-            expanded.word.added.push(WeighedTerm { places: Some(Arc::clone(places)), ..term });
+            expanded.word.added.push(WeighedTerm::new(places.clone(), COMPOUND, counts));
             expanded.add_word(compound, *passages);
             expanded.wanted.words.insert(compound.clone());
         }
@@ -77,8 +74,9 @@ impl Compiler<'_> {
             if self.is_compound(&compound, (word, of_word), scope)?
                 && self.stands_in(&term, &at_home)?
             {
-                let (passages, places) = self.places(&term)?;
-                compounds.push(KnownCompound { compound, passages, term: term.into(), places });
+                let places = self.places(&term)?;
+                let passages = places.passages();
+                compounds.push(KnownCompound { compound, passages, places });
             }
         }
         Ok(compounds)

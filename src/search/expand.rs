@@ -20,7 +20,7 @@ use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::compile::{Alternatives, Compiler, CountedIn, Scope, rarity};
 use super::dictionary::{fitting, words_within};
-use super::known::{KnownPlaces, KnownStem};
+use super::known::KnownStem;
 use super::set::SetQuery;
 use super::words::{OnlyIn, TermPlaces, WeighedTerm, WeighedWord};
 use crate::analysis::Analyzer;
@@ -60,8 +60,8 @@ pub(super) struct Expanded {
     pub(super) of: Option<usize>,
     /// Whether its words were typed as words, not as patterns.
     pub(super) is_spelled: bool,
-    /// The word itself, where it is one in any form, with its places.
-    pub(super) exact: Option<(Arc<Term>, TermPlaces)>,
+    /// Where the word itself stands, where it is one in any form.
+    pub(super) exact: Option<TermPlaces>,
     /// The word, where it was not typed but goes with what was.
     pub(super) related: Option<String>,
     /// Whether it excludes rather than selects.
@@ -95,22 +95,23 @@ impl Compiler<'_> {
 
     /// The terms of a word in any form; of those that the index has none of, none.
     fn any_form(&mut self, word: &Word, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
-        let (exact_frequency, exact, exact_places) = self.exact(word, scope.words)?;
-        let counts = self.counts(&exact, exact_frequency)?;
+        let exact = self.exact(word, scope.words)?;
+        let exact_frequency = exact.passages();
+        let counts = self.counts((scope.words, &word.exact), exact_frequency)?;
         let mut expanded = Expanded::new(leaf, counts);
         // A word that most passages' languages stop is searched by itself alone: its few stems
         // in the other languages would make a rarity of it.
         if let Some(field) = scope.stems.filter(|_| !self.is_common(leaf)) {
             let mut stems = Vec::new();
             for known in self.stems(word, field)?.iter() {
-                let KnownStem { stem, languages, passages, term, places } = known;
+                let KnownStem { stem, languages, passages, places } = known;
                 if *passages > 0 {
                     let own = self.passages_in(*languages).min(*passages);
-                    let counts = counts.max(self.counts(term, own)?);
+                    let counts = counts.max(self.counts((field, stem), own)?);
                     expanded.frequency = expanded.frequency.max(counts);
                     let only_in = self.narrowing(*languages)?;
-                    let term = WeighedTerm::new(Arc::clone(term), 1.0, counts);
-                    stems.push(WeighedTerm { only_in, places: Some(Arc::clone(places)), ..term });
+                    let term = WeighedTerm::new(places.clone(), 1.0, counts);
+                    stems.push(WeighedTerm { only_in, ..term });
                     let (term, passages) = (stem.clone(), *passages);
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
@@ -126,10 +127,8 @@ impl Compiler<'_> {
         expanded.add_word(&word.exact, exact_frequency);
         if exact_frequency > 0 {
             let weight = if expanded.word.is_empty() { 1.0 } else { EXACT };
-            let term = WeighedTerm::new(Arc::clone(&exact), weight, counts);
-            let places = Some(Arc::clone(&exact_places));
-            expanded.word.added.push(WeighedTerm { places, ..term });
-            expanded.exact = Some((exact, exact_places));
+            expanded.word.added.push(WeighedTerm::new(exact.clone(), weight, counts));
+            expanded.exact = Some(exact);
         }
         expanded.has_stems = !expanded.wanted.stems.is_empty();
         expanded.wanted.words.insert(word.exact.clone());
@@ -146,16 +145,12 @@ impl Compiler<'_> {
         Ok(expanded)
     }
 
-    /// In how many passages a word stands itself, its term, and where the postings of that are.
-    fn exact(&self, word: &Word, field: Field) -> Result<(u64, Arc<Term>, TermPlaces)> {
+    /// Where a word itself stands, looked up if it was not lately.
+    fn exact(&self, word: &Word, field: Field) -> Result<TermPlaces> {
         let asked = (word.exact.clone(), field, LanguageSet::ALL);
-        let known = self.known_words.places.get(asked, || {
-            let term = Term::from_field_text(field, &word.exact);
-            let (passages, places) = self.places(&term)?;
-            Ok(KnownPlaces { passages, term: term.into(), places })
-        })?;
-        let KnownPlaces { passages, term, places } = known.as_ref();
-        Ok((*passages, Arc::clone(term), Arc::clone(places)))
+        let term = || Term::from_field_text(field, &word.exact);
+        let known = self.known_words.places.get(asked, || self.places(&term()))?;
+        Ok(known.as_ref().clone())
     }
 
     /// The stems of a word, told if they were not lately.
@@ -166,8 +161,8 @@ impl Compiler<'_> {
         self.known_words.stems.get(asked, || {
             let with_places = |(stem, languages): (String, LanguageSet)| {
                 let term = Term::from_field_text(field, &stem);
-                let (passages, places) = self.places(&term)?;
-                Ok(KnownStem { stem, languages, passages, term: term.into(), places })
+                let places = self.places(&term)?;
+                Ok(KnownStem { stem, languages, passages: places.passages(), places })
             };
             self.stems_by_language(word).into_iter().map(with_places).collect()
         })
@@ -222,7 +217,8 @@ impl Compiler<'_> {
             match <[Term; 1]>::try_from(terms) {
                 Ok([term]) => {
                     let passages = expanded.frequency;
-                    expanded.word.added.push(WeighedTerm::new(term, 1.0, passages));
+                    let term = WeighedTerm::new(self.places(&term)?, 1.0, passages);
+                    expanded.word.added.push(term);
                 }
                 Err(terms) => {
                     let passages = expanded.terms.iter().map(|term| term.passages);
@@ -268,17 +264,19 @@ impl Compiler<'_> {
             // A word of a script that writes none apart is one term of `stems`.
             if let Some(field) = scope.stems {
                 let term = Term::from_field_text(field, &joined);
-                let passages = self.frequency(&term)?;
+                let places = self.places(&term)?;
+                let passages = places.passages();
                 if passages > 0 {
-                    expanded.word.added.push(WeighedTerm::new(term, 1.0, passages));
+                    expanded.word.added.push(WeighedTerm::new(places, 1.0, passages));
                     let term = joined.clone();
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
             }
             let term = Term::from_field_text(scope.words, &joined);
-            let passages = self.frequency(&term)?;
+            let places = self.places(&term)?;
+            let passages = places.passages();
             if passages > 0 {
-                expanded.word.added.push(WeighedTerm::new(term, 1.0, passages));
+                expanded.word.added.push(WeighedTerm::new(places, 1.0, passages));
                 expanded.add_word(&joined, passages);
                 expanded.frequency += passages;
             }
@@ -336,7 +334,7 @@ impl Compiler<'_> {
             return Ok(Expanded::new(leaf, 0));
         };
         let alike = words.into_iter().map(|(word, passages)| (word, passages, 1.0)).collect();
-        Ok(self.any_word(alike, leaf, scope))
+        self.any_word(alike, leaf, scope)
     }
 
     /// The words of the index that are spelled almost like one.
@@ -345,7 +343,7 @@ impl Compiler<'_> {
         let weigh = |(word, edits, passages): (String, usize, u64)| {
             (word, passages, SPELLING[edits.min(SPELLING.len() - 1)])
         };
-        Ok(self.any_word(words.map(weigh).collect(), leaf, scope))
+        self.any_word(words.map(weigh).collect(), leaf, scope)
     }
 
     /// Any of these words, each with the number of passages that it stands in and its weight: those of most
@@ -355,7 +353,7 @@ impl Compiler<'_> {
         mut words: Vec<(String, u64, Score)>,
         leaf: &Leaf,
         scope: Scope,
-    ) -> Expanded {
+    ) -> Result<Expanded> {
         let mut expanded = Expanded::new(leaf, 0);
         words.sort_unstable_by(|a, b| {
             b.2.total_cmp(&a.2).then(b.1.cmp(&a.1)).then_with(|| a.0.cmp(&b.0))
@@ -375,22 +373,24 @@ impl Compiler<'_> {
         expanded.frequency = all.min(self.reader.manifest().passages);
         for (word, passages, weight) in words {
             let term = Term::from_field_text(scope.words, &word);
-            let weighed = WeighedTerm::new(term, weight, expanded.frequency);
+            let weighed = WeighedTerm::new(self.places(&term)?, weight, expanded.frequency);
             expanded.word.added.push(weighed);
             expanded.add_word(&word, passages);
             expanded.wanted.words.insert(word);
         }
-        expanded
+        Ok(expanded)
     }
 
     /// In how many passages a term passes for standing, given in how many it stands: the fewer, the more
     /// it says.
-    fn counts(&self, term: &Term, all: u64) -> Result<u64> {
+    fn counts(&self, (field, term): (Field, &str), all: u64) -> Result<u64> {
+        let term = || Term::from_field_text(field, term);
         match &self.counted_in {
             CountedIn::All => Ok(all),
-            CountedIn::Only(languages) => self.frequency_of(term, languages),
+            CountedIn::Only(languages) => self.frequency_of(&term(), languages),
             CountedIn::Spoken(language, times) => {
-                let spoken: u64 = self.frequencies_in(term, &[*language], all)?.into_iter().sum();
+                let spoken = self.frequencies_in(&term(), &[*language], all)?;
+                let spoken: u64 = spoken.into_iter().sum();
                 Ok(all.max((spoken as f64 * times) as u64))
             }
         }
@@ -452,18 +452,9 @@ impl Compiler<'_> {
         postings.map_err(|error| self.reader.failed()(error.into()))
     }
 
-    /// In how many passages a term stands, and where its postings are.
-    pub(super) fn places(&self, term: &Term) -> Result<(u64, TermPlaces)> {
-        let mut places = Vec::new();
-        for segment in self.reader.searcher.segment_readers() {
-            let inverted = segment.inverted_index(term.field()).map_err(self.reader.failed())?;
-            let found = inverted.get_term_info(term);
-            if let Some(place) = found.map_err(|error| self.reader.failed()(error.into()))? {
-                places.push((segment.segment_id(), place));
-            }
-        }
-        let passages = places.iter().map(|(_, place)| u64::from(place.doc_freq)).sum();
-        Ok((passages, places.into()))
+    /// Where the postings of a term are.
+    pub(super) fn places(&self, term: &Term) -> Result<TermPlaces> {
+        TermPlaces::of(term, &self.reader.searcher).map_err(self.reader.failed())
     }
 
     /// In how many passages a term stands.

@@ -5,7 +5,6 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lru::LruCache;
-use tantivy::Term;
 use tantivy::schema::Field;
 
 use super::words::TermPlaces;
@@ -18,7 +17,7 @@ const MOST_WORDS: usize = 4_096;
 /// What is known of words.
 #[derive(Default)]
 pub(super) struct KnownWords {
-    pub(super) places: Lately<KnownPlaces>,
+    pub(super) places: Lately<TermPlaces>,
     pub(super) stems: Lately<Vec<KnownStem>>,
     pub(super) compounds: Lately<Vec<KnownCompound>>,
     /// What words that hardly stand anywhere were meant to be, if anything.
@@ -35,14 +34,6 @@ impl KnownWords {
     }
 }
 
-/// Where a word stands.
-pub(super) struct KnownPlaces {
-    /// In how many passages.
-    pub(super) passages: u64,
-    pub(super) term: Arc<Term>,
-    pub(super) places: TermPlaces,
-}
-
 /// A stem of a word.
 pub(super) struct KnownStem {
     pub(super) stem: String,
@@ -50,7 +41,6 @@ pub(super) struct KnownStem {
     pub(super) languages: LanguageSet,
     /// In how many passages it stands, whatever their language.
     pub(super) passages: u64,
-    pub(super) term: Arc<Term>,
     pub(super) places: TermPlaces,
 }
 
@@ -59,7 +49,6 @@ pub(super) struct KnownCompound {
     pub(super) compound: String,
     /// In how many passages it stands.
     pub(super) passages: u64,
-    pub(super) term: Arc<Term>,
     pub(super) places: TermPlaces,
 }
 

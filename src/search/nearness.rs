@@ -6,11 +6,9 @@
 //! are the exact words, whose places the index has, in the best passages of the best articles: it
 //! reorders these and finds nothing.
 
-use std::sync::Arc;
-
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, Term};
+use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader};
 
 use super::Sort;
 use super::compile::Compiled;
@@ -112,14 +110,9 @@ struct Places {
 
 impl Places {
     /// Those of a word in a segment.
-    fn of(
-        reader: &Reader,
-        segment: &SegmentReader,
-        word: Option<&(Arc<Term>, TermPlaces)>,
-    ) -> Result<Places> {
-        let in_segment = |(word, places): &(Arc<Term>, TermPlaces)| {
-            let found = places.iter().find(|(id, _)| *id == segment.segment_id());
-            found.map(|(_, place)| (word.field(), place.clone()))
+    fn of(reader: &Reader, segment: &SegmentReader, word: Option<&TermPlaces>) -> Result<Places> {
+        let in_segment = |word: &'_ TermPlaces| {
+            Some((word.field, word.in_segment(segment.segment_id())?.clone()))
         };
         let postings = word.and_then(in_segment).map(|(field, place)| {
             let option = IndexRecordOption::WithFreqsAndPositions;

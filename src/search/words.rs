@@ -18,7 +18,7 @@ use tantivy::query::{
     Bm25StatisticsProvider, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
 };
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::error::Result;
 use crate::index::{Articles, BITS, LanguagesBySegment, Reader};
@@ -38,23 +38,48 @@ const FEW: u64 = 8;
 /// A term and what it is worth.
 #[derive(Debug, Clone)]
 pub(super) struct WeighedTerm {
-    pub(super) term: Arc<Term>,
+    pub(super) places: TermPlaces,
     pub(super) weight: Score,
     /// In how many passages it passes for standing: the fewer, the more it is worth.
     pub(super) passages: u64,
     /// The passages that it counts in, if not in all.
     pub(super) only_in: Option<OnlyIn>,
-    /// Where its postings are, if it was looked up already.
-    pub(super) places: Option<TermPlaces>,
 }
 
-/// Where the postings of a term are in the segments that have it.
-pub(super) type TermPlaces = Arc<[(SegmentId, TermInfo)]>;
+/// Where the postings of a term are.
+#[derive(Debug, Clone)]
+pub(super) struct TermPlaces {
+    pub(super) field: Field,
+    /// In the segments that have it.
+    of_segments: Arc<[(SegmentId, TermInfo)]>,
+}
+
+impl TermPlaces {
+    /// Looks a term up.
+    pub(super) fn of(term: &Term, searcher: &Searcher) -> tantivy::Result<TermPlaces> {
+        let mut of_segments = Vec::new();
+        for segment in searcher.segment_readers() {
+            let found = segment.inverted_index(term.field())?.get_term_info(term)?;
+            of_segments.extend(found.map(|place| (segment.segment_id(), place)));
+        }
+        Ok(TermPlaces { field: term.field(), of_segments: of_segments.into() })
+    }
+
+    /// In how many passages the term stands.
+    pub(super) fn passages(&self) -> u64 {
+        self.of_segments.iter().map(|(_, place)| u64::from(place.doc_freq)).sum()
+    }
+
+    /// Where they are in a segment, if that has the term.
+    pub(super) fn in_segment(&self, segment: SegmentId) -> Option<&TermInfo> {
+        self.of_segments.iter().find(|(known, _)| *known == segment).map(|(_, place)| place)
+    }
+}
 
 impl WeighedTerm {
     /// A term that counts in all passages.
-    pub(super) fn new(term: impl Into<Arc<Term>>, weight: Score, passages: u64) -> WeighedTerm {
-        WeighedTerm { term: term.into(), weight, passages, only_in: None, places: None }
+    pub(super) fn new(places: TermPlaces, weight: Score, passages: u64) -> WeighedTerm {
+        WeighedTerm { places, weight, passages, only_in: None }
     }
 }
 
@@ -150,8 +175,8 @@ impl WordsQuery {
                 Some(scores) => scores.of(term)?,
                 None => TermScore::none(),
             };
-            let WeighedTerm { term, only_in, places, .. } = term.clone();
-            Ok(Some(TermWeight { term, score, only_in, places }))
+            let WeighedTerm { only_in, places, .. } = term.clone();
+            Ok(Some(TermWeight { score, only_in, places }))
         };
         let mut all = |words: &[WeighedWord]| -> tantivy::Result<Vec<Forms<TermWeight>>> {
             words.iter().map(|word| word.try_map(&mut ready)).collect()
@@ -175,9 +200,9 @@ struct Scores<'a> {
 
 impl Scores<'_> {
     fn of(&mut self, term: &WeighedTerm) -> tantivy::Result<TermScore> {
-        let WeighedTerm { term, weight, passages: frequency, .. } = term;
+        let WeighedTerm { places, weight, passages: frequency, .. } = term;
         let passages = self.statistics.total_num_docs()?;
-        let field = term.field();
+        let field = places.field;
         let known = self.of_lengths.iter().find(|(known, _)| *known == field);
         let of_lengths = match known {
             Some((_, of_lengths)) => Arc::clone(of_lengths),
@@ -200,10 +225,9 @@ pub(super) struct WordsWeight {
 
 /// A term with its score.
 struct TermWeight {
-    term: Arc<Term>,
     score: TermScore,
     only_in: Option<OnlyIn>,
-    places: Option<TermPlaces>,
+    places: TermPlaces,
 }
 
 impl WordsWeight {

@@ -9,7 +9,7 @@ use tantivy::{DocId, InvertedIndexReader, Score, SegmentReader, TERMINATED};
 
 use super::bm25::{InLanguages, TermScore, in_languages};
 use super::sums::Sums;
-use super::{Forms, TermPlaces, TermWeight};
+use super::{Forms, TermWeight};
 use crate::index::LanguageFilter;
 use crate::language::LanguageSet;
 
@@ -65,22 +65,15 @@ impl TermPostings {
     /// Opens them, if the segment has the term.
     pub(super) fn open(
         fields: &mut Fields<'_>,
-        TermWeight { term, score, only_in, places }: &TermWeight,
+        TermWeight { score, only_in, places }: &TermWeight,
     ) -> tantivy::Result<Option<TermPostings>> {
         /// To tell the languages of all passages pays for so many.
         const MANY: u32 = 256;
         let segment = fields.segment.segment_id();
-        let OpenField { inverted, norms, .. } = fields.open(term.field())?;
-        let in_segment = |places: &TermPlaces| {
-            places.iter().find(|(id, _)| *id == segment).map(|(_, place)| place.clone())
-        };
-        let place = match places {
-            Some(places) => in_segment(places),
-            None => inverted.get_term_info(term)?,
-        };
-        let Some(place) = place else { return Ok(None) };
+        let Some(place) = places.in_segment(segment) else { return Ok(None) };
+        let OpenField { inverted, norms, .. } = fields.open(places.field)?;
         let block =
-            inverted.read_block_postings_from_terminfo(&place, IndexRecordOption::WithFreqs)?;
+            inverted.read_block_postings_from_terminfo(place, IndexRecordOption::WithFreqs)?;
         let only_in = only_in.as_ref().and_then(|only| {
             let languages = only.of_passages.get(&segment)?;
             if block.doc_freq() >= MANY {

@@ -51,8 +51,13 @@ fn index() -> &'static (Searcher, Field) {
 
 /// The passages of a segment that have a term, with their scores, as tantivy finds them.
 fn of_term(term: &WeighedTerm, ordinal: u32) -> BTreeMap<DocId, Score> {
-    let (searcher, _) = index();
-    let query = TermQuery::new(Term::clone(&term.term), IndexRecordOption::WithFreqs);
+    let (searcher, field) = index();
+    // No two words stand in as many passages.
+    let letters = ('a'..='g').map(|letter| Term::from_field_text(*field, &letter.to_string()));
+    let mut of_them =
+        letters.filter(|known| searcher.doc_freq(known).unwrap() == term.places.passages());
+    let query = TermQuery::new(of_them.next().unwrap(), IndexRecordOption::WithFreqs);
+    assert!(of_them.next().is_none());
     let weight = query.weight(EnableScoring::enabled_from_searcher(searcher)).unwrap();
     let mut scorer = weight.scorer(searcher.segment_reader(ordinal), 1.0).unwrap();
     let mut found = BTreeMap::new();
@@ -96,7 +101,8 @@ fn words(most: usize) -> impl Strategy<Value = Vec<WeighedWord>> {
         let (searcher, field) = index();
         let term = Term::from_field_text(*field, &"abcdefg"[nth..=nth]);
         let passages = searcher.doc_freq(&term).unwrap();
-        WeighedTerm::new(term, Score::from(weight) / 2.0, passages)
+        let places = TermPlaces::of(&term, searcher).unwrap();
+        WeighedTerm::new(places, Score::from(weight) / 2.0, passages)
     });
     let word = (vec(term.clone(), 0..3), vec(term, 0..3))
         .prop_map(|(best_of, added)| WeighedWord { best_of, added });
