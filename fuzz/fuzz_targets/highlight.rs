@@ -23,7 +23,7 @@ libfuzzer_sys::fuzz_target!(|input: (u8, u8, &str, &str)| {
                 stems: Analyzer::stems(&word.base, language)
                     .map(|stem| (stem.into_owned(), LanguageSet::ALL))
                     .collect(),
-                words: [word.exact.clone()].into(),
+                words: [word.exact.clone()].into_iter().collect(),
                 run: None,
             },
             LeafKind::Near(near, distance) => {

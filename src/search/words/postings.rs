@@ -16,6 +16,9 @@ use crate::language::LanguageSet;
 /// How many postings tantivy's blocks have at most.
 const BLOCK: usize = 128;
 
+/// How often a term stands in passages where nothing tells it.
+const ONCE_EACH: [u32; BLOCK] = [1; BLOCK];
+
 /// The postings of a term in a segment, up to where they were read.
 pub(super) struct TermPostings {
     /// On the heap, for it is large and what holds it is moved.
@@ -127,7 +130,8 @@ impl TermPostings {
             };
             let is_end = to < rest.len() || rest.is_empty();
             let docs = &rest[..to];
-            let times = block.freqs().get(*at..).unwrap_or_default();
+            // Of a field without frequencies there are none.
+            let times = block.freqs().get(*at..*at + to).unwrap_or(&ONCE_EACH[..to]);
             let mut scores = [0.0; BLOCK];
             let scores = &mut scores[..to];
             let told = only_in.as_ref().and_then(LanguageFilter::told);

@@ -162,3 +162,38 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_term_stands_once_in_each_passage_of_a_field_without_frequencies() {
+    let mut schema = Schema::builder();
+    let words = TextFieldIndexing::default()
+        .set_tokenizer("whitespace")
+        .set_index_option(IndexRecordOption::Basic);
+    let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(words));
+    let index = Index::create_in_ram(schema.build());
+    let mut writer = index.writer_with_num_threads(1, 20_000_000).unwrap();
+    // More than a block of postings, and some of another.
+    for number in 0..1_000 {
+        let word = if number % 3 == 0 { "a a a" } else { "b" };
+        writer.add_document(doc!(text => word)).unwrap();
+    }
+    writer.commit().unwrap();
+    let searcher = index.reader().unwrap().searcher();
+    let term = Term::from_field_text(text, "a");
+    let scoring = EnableScoring::enabled_from_searcher(&searcher);
+    let own = WeighedTerm::new(TermPlaces::of(&term, &searcher).unwrap(), 1.0, 334);
+    let word = WeighedWord { best_of: Vec::new(), added: vec![own] };
+    let own = WordsQuery { must: Vec::new(), may: vec![word] };
+    let theirs = TermQuery::new(term, IndexRecordOption::Basic);
+    let of = |query: &dyn Query| {
+        let mut found = Vec::new();
+        let weight = query.weight(scoring).unwrap();
+        for segment in searcher.segment_readers() {
+            weight.for_each(segment, &mut |doc, score| found.push((doc, score))).unwrap();
+        }
+        found
+    };
+    let found = of(&own);
+    assert_eq!(found.len(), 334);
+    assert_eq!(found, of(&theirs));
+}
