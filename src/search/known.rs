@@ -1,6 +1,7 @@
-//! What words stand for in the index that is searched, of the words that were asked for last. Searches follow each other with the same
-//! words, as a query is refined or its next page asked for; and to stem a word in every language, look its stems up
-//! and find its compounds takes longer than many a search.
+//! What words stand for in the index that is searched, of the words that were asked for last.
+//!
+//! Searches follow each other with the same words, as a query is refined or its next page asked for; and to stem a word
+//! in every language, look its stems up and find its compounds takes longer than many a search.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -15,8 +15,8 @@ const K1: Score = 1.2;
 /// How much the length of a passage counts.
 const B: Score = 0.75;
 
-/// A term is worth so much at least: a passage that has one scores more than nothing, as it would not where a term stands
-/// in all of very many passages.
+/// A term is worth so much at least: a passage that has one scores more than nothing, as it would not where a term
+/// stands in all of very many passages.
 const LEAST: Score = 1e-30;
 
 /// What the lengths of passages make of the occurrences in them, by the byte that stands for the length.
