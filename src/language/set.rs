@@ -31,9 +31,7 @@ impl LanguageSet {
 
     /// Whether a language is one of them, given by its [`number`](Language::number).
     pub fn contains_number(self, number: u8) -> bool {
-        // Half of the bits are shifted sooner than all.
-        let halves = [self.0 as u64, (self.0 >> 64) as u64];
-        halves[usize::from(number / 64 % 2)] >> (number % 64) & 1 == 1
+        self.0 >> (number % 128) & 1 == 1
     }
 
     /// Whether a language is one of them.

@@ -43,10 +43,11 @@ impl Compiler<'_> {
         let asked = (word.to_owned(), scope.words, self.searched());
         let find = || self.most_frequent_compounds((word, of_word), scope, ends);
         for known in self.known_words.compounds.get(asked, find)?.iter() {
-            let KnownCompound { compound, passages, places } = known;
-            let counts = expanded.frequency.max(*passages);
+            let KnownCompound { compound, places } = known;
+            let passages = places.passages();
+            let counts = expanded.frequency.max(passages);
             expanded.word.added.push(WeighedTerm::new(places.clone(), COMPOUND, counts));
-            expanded.add_word(compound, *passages);
+            expanded.add_word(compound, passages);
             expanded.wanted.words.insert(compound.clone());
         }
         Ok(())
@@ -74,9 +75,7 @@ impl Compiler<'_> {
             if self.is_compound(&compound, (word, of_word), scope)?
                 && self.stands_in(&term, &at_home)?
             {
-                let places = self.places(&term)?;
-                let passages = places.passages();
-                compounds.push(KnownCompound { compound, passages, places });
+                compounds.push(KnownCompound { compound, places: self.places(&term)? });
             }
         }
         Ok(compounds)

@@ -104,15 +104,16 @@ impl Compiler<'_> {
         if let Some(field) = scope.stems.filter(|_| !self.is_common(leaf)) {
             let mut stems = Vec::new();
             for known in self.stems(word, field)?.iter() {
-                let KnownStem { stem, languages, passages, places } = known;
-                if *passages > 0 {
-                    let own = self.passages_in(*languages).min(*passages);
+                let KnownStem { stem, languages, places } = known;
+                let passages = places.passages();
+                if passages > 0 {
+                    let own = self.passages_in(*languages).min(passages);
                     let counts = counts.max(self.counts((field, stem), own)?);
                     expanded.frequency = expanded.frequency.max(counts);
                     let only_in = self.narrowing(*languages)?;
                     let term = WeighedTerm::new(places.clone(), 1.0, counts);
                     stems.push(WeighedTerm { only_in, ..term });
-                    let (term, passages) = (stem.clone(), *passages);
+                    let term = stem.clone();
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
                 expanded.wanted.stems.insert(stem.clone(), *languages);
@@ -161,8 +162,7 @@ impl Compiler<'_> {
         self.known_words.stems.get(asked, || {
             let with_places = |(stem, languages): (String, LanguageSet)| {
                 let term = Term::from_field_text(field, &stem);
-                let places = self.places(&term)?;
-                Ok(KnownStem { stem, languages, passages: places.passages(), places })
+                Ok(KnownStem { stem, languages, places: self.places(&term)? })
             };
             self.stems_by_language(word).into_iter().map(with_places).collect()
         })

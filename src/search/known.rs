@@ -40,16 +40,13 @@ pub(super) struct KnownStem {
     pub(super) stem: String,
     /// The languages that it is a stem of the word in.
     pub(super) languages: LanguageSet,
-    /// In how many passages it stands, whatever their language.
-    pub(super) passages: u64,
+    /// Where it stands, whatever the language of the passages.
     pub(super) places: TermPlaces,
 }
 
 /// A compound of a word.
 pub(super) struct KnownCompound {
     pub(super) compound: String,
-    /// In how many passages it stands.
-    pub(super) passages: u64,
     pub(super) places: TermPlaces,
 }
 

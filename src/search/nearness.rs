@@ -111,13 +111,12 @@ struct Places {
 impl Places {
     /// Those of a word in a segment.
     fn of(reader: &Reader, segment: &SegmentReader, word: Option<&TermPlaces>) -> Result<Places> {
-        let in_segment = |word: &'_ TermPlaces| {
-            Some((word.field, word.in_segment(segment.segment_id())?.clone()))
-        };
-        let postings = word.and_then(in_segment).map(|(field, place)| {
+        let id = segment.segment_id();
+        let place = word.and_then(|word| Some((word.field, word.in_segment(id)?)));
+        let postings = place.map(|(field, place)| {
             let option = IndexRecordOption::WithFreqsAndPositions;
             let inverted = segment.inverted_index(field)?;
-            Ok(inverted.read_postings_from_terminfo(&place, option)?)
+            Ok(inverted.read_postings_from_terminfo(place, option)?)
         });
         let postings = postings.transpose().map_err(reader.failed())?;
         Ok(Places { postings, places: Vec::new() })

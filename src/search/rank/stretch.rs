@@ -8,9 +8,6 @@ use super::{Ranking, SECOND, Scored};
 use crate::index::{Articles, BITS, Columns};
 use crate::search::words::Sums;
 
-/// So many numbers of bits are passed over with one look where none has any: most may have none.
-const TOGETHER: usize = 8;
-
 /// Puts the passages of a segment together, stretch by stretch; an article is whole in one of them.
 pub(super) struct Stretches<'a, 'r> {
     pub(super) ranking: &'a mut Ranking<'r>,
@@ -31,24 +28,17 @@ impl Stretches<'_, '_> {
         // Where the article ends that was looked at last.
         let mut looked_at = 0;
         let starts = self.articles.starts_from(sums.start() / BITS);
-        for (group, several) in (0..).step_by(TOGETHER).zip(sums.there().chunks(TOGETHER)) {
-            if several.iter().fold(0, |all, there| all | there) == 0 {
-                continue;
+        for place in sums.places() {
+            if starts[next..place].iter().rev().any(|starts| *starts != 0) {
+                open = Open::default();
             }
-            for (place, &found) in (group..).zip(several).filter(|(_, there)| **there != 0) {
-                if starts[next..place].iter().rev().any(|starts| *starts != 0) {
-                    open = Open::default();
-                }
-                next = place + 1;
-                let (first, beside_title) = open.go_on(found, starts[place]);
-                let total = &mut self.ranking.total;
-                total.articles += u64::from(first.count_ones());
-                total.passages += u64::from(found.count_ones());
-                if beside_title != 0 {
-                    total.passages -= u64::from(beside_title.count_ones());
-                }
-                looked_at = self.look_at(place, beside_title, looked_at, sums);
-            }
+            next = place + 1;
+            let found = sums.there()[place];
+            let (first, beside_title) = open.go_on(found, starts[place]);
+            let total = &mut self.ranking.total;
+            total.articles += u64::from(first.count_ones());
+            total.passages += u64::from(found.count_ones() - beside_title.count_ones());
+            looked_at = self.look_at(place, beside_title, looked_at, sums);
         }
     }
 
