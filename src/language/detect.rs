@@ -22,12 +22,13 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustc_hash::FxBuildHasher;
 use whatlang::{Detector, Info, Script, detect_script};
 
-use super::Language;
 use super::table::ROWS;
+use super::{Language, LanguageSet};
 
 /// How much of a text is looked at, in characters; more does not make it better where this is clear.
 const HEAD: usize = 1_000;
@@ -314,15 +315,28 @@ impl FunctionWords {
     }
 }
 
-/// Whether a word in lower case is a function word of a language. Reads the lists of those languages only that are
-/// asked for, for a search begins with this.
-pub(super) fn is_function_word(word: &str) -> impl Fn(Language) -> bool {
-    // Most words are in none of our own lists, not even within another word.
+/// The languages of which our own lists have a word in lower case. A search asks for each of its words: a first one is
+/// looked for in the lists as they stand, for they take longer to be made ready.
+pub(super) fn that_have_function_word(word: &str) -> LanguageSet {
+    /// From so many questions on, it pays to make the lists ready to be looked up in.
+    const OFTEN: u32 = 32;
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    static LANGUAGES: LazyLock<HashMap<&str, LanguageSet, FxBuildHasher>> = LazyLock::new(|| {
+        let mut languages: HashMap<&str, LanguageSet, FxBuildHasher> = HashMap::default();
+        for (code, words) in own() {
+            let Some(language) = Language::named(code) else { continue };
+            words.for_each(|word| languages.entry(word).or_default().insert(language));
+        }
+        languages
+    });
+    if ASKED.fetch_add(1, Ordering::Relaxed) >= OFTEN {
+        return LANGUAGES.get(word).copied().unwrap_or_default();
+    }
+    // Most words are in none, not even within another word.
     let may_have = |list: &&(&str, &str)| list.1.contains(word);
     let has_it = |list: &&(&str, &str)| list.1.split(' ').any(|own| own == word);
-    let own: Vec<&str> =
-        OWN.iter().filter(may_have).filter(has_it).map(|(code, _)| *code).collect();
-    move |language| own.contains(&language.code()) || language.is_stop_word(word)
+    let have_it = OWN.iter().filter(may_have).filter(has_it);
+    have_it.filter_map(|(code, _)| Language::named(code)).collect()
 }
 
 /// Our own function words, parted by spaces, by the codes of their languages.

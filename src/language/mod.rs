@@ -144,14 +144,12 @@ impl Language {
     /// The languages that list `word`, in lower case and with straight apostrophes, as a stop word. Lists
     /// that are not ready yet are looked through as they stand: a search would spend more on getting all
     /// of them ready for a word or two.
-    pub fn that_stop(word: &str) -> Vec<Language> {
+    pub fn that_stop(word: &str) -> LanguageSet {
         /// From so many questions on, it pays to make the lists ready to be looked up in, all of them at once.
         const OFTEN: u32 = 32;
         static ASKED: AtomicU32 = AtomicU32::new(0);
         if ASKED.fetch_add(1, Ordering::Relaxed) >= OFTEN {
-            let stopped = ALL_STOPPED.get_or_init(all_stopped).get(word).copied();
-            let stopped = stopped.unwrap_or_default();
-            return Language::all().filter(|language| stopped.contains(*language)).collect();
+            return ALL_STOPPED.get_or_init(all_stopped).get(word).copied().unwrap_or_default();
         }
         let stops = |language: &Language| match language.stop_list_place().and_then(OnceLock::get) {
             None => listed(language.code()).any(|listed| listed == word),
@@ -171,10 +169,9 @@ impl Language {
         }
     }
 
-    /// Tells of languages whether `word`, in lower case, is a stop word of theirs or another word that only
-    /// holds sentences together.
-    pub fn have_function_word(word: &str) -> impl Fn(Language) -> bool {
-        detect::is_function_word(word)
+    /// The languages in which `word`, in lower case, only holds sentences together, though their stop lists need not have it.
+    pub fn that_have_function_word(word: &str) -> LanguageSet {
+        detect::that_have_function_word(word)
     }
 
     /// The stop words, in lower case: NLTK's lists, our own where words are not written apart; empty
@@ -341,8 +338,10 @@ mod tests {
             assert_eq!(ask(), first);
         }
         let stops = |word| Language::all().filter(|l| l.is_stop_word(word)).collect::<Vec<_>>();
-        assert_eq!(first[..2], ["het", "the"].map(stops));
-        assert!(!first[0].is_empty() && first[4].is_empty());
+        let those =
+            |set: LanguageSet| Language::all().filter(|l| set.contains(*l)).collect::<Vec<_>>();
+        assert_eq!(["het", "the"].map(stops), [those(first[0]), those(first[1])]);
+        assert!(!those(first[0]).is_empty() && those(first[4]).is_empty());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Clause, ClauseKind, Field, Occur, Piece, Query};
 use crate::analysis::{Analyzer, Segment};
 use crate::article::DateRange;
-use crate::language::Language;
+use crate::language::{Language, LanguageSet};
 
 /// What a query asks of an engine, as plain data: nothing is expanded yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,22 +95,28 @@ pub struct Word {
     /// In lower case with its accents, for stemmers and stop lists.
     pub base: String,
     /// The languages that list it as a stop word, with its accents or without.
-    pub stopped_in: Vec<Language>,
+    pub stopped_in: LanguageSet,
+    /// Those that list it with its accents.
+    base_stopped_in: LanguageSet,
 }
 
 impl Word {
     /// A word, folded and in lower case.
     pub(crate) fn new(exact: String, base: String) -> Word {
-        let mut stopped_in = Language::that_stop(&base);
-        if exact != base {
-            stopped_in.extend(Language::that_stop(&exact));
-        }
-        Word { exact, base, stopped_in }
+        let base_stopped_in = Language::that_stop(&base);
+        let exact_stopped_in =
+            if exact == base { base_stopped_in } else { Language::that_stop(&exact) };
+        Word { exact, base, stopped_in: base_stopped_in.with(exact_stopped_in), base_stopped_in }
     }
 
     /// Whether a language lists it as a stop word.
     pub fn is_stopped(&self, language: Language) -> bool {
-        self.stopped_in.contains(&language)
+        self.stopped_in.contains(language)
+    }
+
+    /// The languages in which it only holds sentences together.
+    fn is_function_word_in(&self) -> LanguageSet {
+        self.base_stopped_in.with(Language::that_have_function_word(&self.base))
     }
 }
 
@@ -204,15 +210,18 @@ impl Plan {
         let mut said: Vec<(f32, Language)> = among.map(|language| (0.0, language)).collect();
         let all = said.len() as f32;
         for word in words.clone() {
-            let has_it = Language::have_function_word(&word.base);
-            let has_it: Vec<bool> = said.iter().map(|(_, language)| has_it(*language)).collect();
-            let languages = has_it.iter().filter(|has_it| **has_it).count() as f32;
+            let has_it = word.is_function_word_in();
+            let languages = said.iter().filter(|(_, language)| has_it.contains(*language)).count();
+            if languages == 0 {
+                continue;
+            }
             // The fewer languages have it, the more it says.
-            let says = 2.0 * (all / languages.max(1.0)).log2() / all.log2().max(1.0);
-            said.iter_mut()
-                .zip(has_it)
-                .filter(|(_, has)| *has)
-                .for_each(|(said, _)| said.0 += says);
+            let says = 2.0 * (all / languages as f32).log2() / all.log2().max(1.0);
+            let have_it = said.iter_mut().filter(|(_, language)| has_it.contains(*language));
+            have_it.for_each(|(said, _)| *said += says);
+        }
+        if said.iter().all(|(said, _)| *said == 0.0) {
+            return None;
         }
         said.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let second = said.get(1).map_or(0.0, |(says, _)| *says);

@@ -20,7 +20,7 @@ use super::{collect, filter};
 use crate::analysis::{Analyzer, written_in};
 use crate::error::Result;
 use crate::index::Reader;
-use crate::language::Language;
+use crate::language::{Language, LanguageSet};
 use crate::query::{Filter, Leaf, LeafKind, Match, Node, Plan, Wanted, Warning, find, marks};
 
 /// A word is common if it is a stop word in the languages of more than this part of the passages.
@@ -504,19 +504,22 @@ impl Compiler<'_> {
     /// script that writes none apart, in most of those in languages of that script.
     pub(super) fn is_common(&self, leaf: &Leaf) -> bool {
         let (exact, stopped_in) = match &leaf.kind {
-            LeafKind::AnyForm(word) => (Cow::from(&word.exact), Cow::from(&word.stopped_in)),
+            LeafKind::AnyForm(word) => (Cow::from(&word.exact), word.stopped_in),
             LeafKind::Compound(words) => {
                 let joined = words.concat();
                 let stopped_in = Language::that_stop(&joined);
-                (Cow::from(joined), Cow::from(stopped_in))
+                (Cow::from(joined), stopped_in)
             }
             _ => return false,
         };
+        if stopped_in == LanguageSet::default() {
+            return false;
+        }
         let written_in = written_in(&exact);
         let may_be =
             |language: &Language| written_in.is_empty() || written_in.contains(&language.code());
         let languages = self.languages.iter().filter(|(language, _)| may_be(language));
-        let is_stopped = |language: Language| stopped_in.contains(&language);
+        let is_stopped = |language: Language| stopped_in.contains(language);
         if self.is_question && self.spoken.is_some_and(is_stopped) {
             return true;
         }

@@ -104,16 +104,13 @@ impl Compiler<'_> {
         if let Some(field) = scope.stems.filter(|_| !self.is_common(leaf)) {
             let mut stems = Vec::new();
             for known in self.stems(word, field)?.iter() {
-                let KnownStem { stem, languages, places } = known;
-                let passages = places.passages();
-                if passages > 0 {
-                    let own = self.passages_in(*languages).min(passages);
-                    let counts = counts.max(self.counts((field, stem), own)?);
+                let KnownStem { stem, languages, places, passages, only_in } = known;
+                if *passages > 0 {
+                    let counts = counts.max(self.counts((field, stem), *passages)?);
                     expanded.frequency = expanded.frequency.max(counts);
-                    let only_in = self.narrowing(*languages)?;
                     let term = WeighedTerm::new(places.clone(), 1.0, counts);
-                    stems.push(WeighedTerm { only_in, ..term });
-                    let term = stem.clone();
+                    stems.push(WeighedTerm { only_in: only_in.clone(), ..term });
+                    let (term, passages) = (stem.clone(), places.passages());
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
                 expanded.wanted.stems.insert(stem.clone(), *languages);
@@ -161,8 +158,10 @@ impl Compiler<'_> {
         let asked = (written, field, self.searched());
         self.known_words.stems.get(asked, || {
             let with_places = |(stem, languages): (String, LanguageSet)| {
-                let term = Term::from_field_text(field, &stem);
-                Ok(KnownStem { stem, languages, places: self.places(&term)? })
+                let places = self.places(&Term::from_field_text(field, &stem))?;
+                let passages = self.passages_in(languages).min(places.passages());
+                let only_in = self.narrowing(languages)?;
+                Ok(KnownStem { stem, languages, places, passages, only_in })
             };
             self.stems_by_language(word).into_iter().map(with_places).collect()
         })

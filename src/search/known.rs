@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use lru::LruCache;
 use tantivy::schema::Field;
 
-use super::words::TermPlaces;
+use super::words::{OnlyIn, TermPlaces};
 use crate::error::Result;
 use crate::language::LanguageSet;
 
@@ -42,6 +42,10 @@ pub(super) struct KnownStem {
     pub(super) languages: LanguageSet,
     /// Where it stands, whatever the language of the passages.
     pub(super) places: TermPlaces,
+    /// In how many passages it stands in one of these languages at most.
+    pub(super) passages: u64,
+    /// What narrows it to passages in these languages, where there are others.
+    pub(super) only_in: Option<OnlyIn>,
 }
 
 /// A compound of a word.
