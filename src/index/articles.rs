@@ -1,4 +1,5 @@
 //! Where the articles of a segment begin, as bits: very many passages are put together by them.
+//! Bits of passages stand in numbers of [`BITS`], and these in rows: what is done with all of a row takes no branches.
 
 use tantivy::DocId;
 use tantivy::columnar::{Column, ColumnIndex};
@@ -6,12 +7,49 @@ use tantivy::columnar::{Column, ColumnIndex};
 /// How many passages have their bits in a number.
 pub(crate) const BITS: u32 = u64::BITS;
 
-/// The articles of a segment: a bit for each passage, in numbers of [`BITS`].
+/// How many passages have their bits in a row.
+pub(crate) const ROW: u32 = 8 * BITS;
+
+/// The bits of passages that follow each other.
+pub(crate) type Row = [u64; (ROW / BITS) as usize];
+
+/// Whether a row has any bit.
+pub(crate) fn has_any(row: &Row) -> bool {
+    row.iter().fold(0, |all, bits| all | bits) != 0
+}
+
+/// The bits that are in both rows.
+pub(crate) fn in_both(one: &Row, other: &Row) -> Row {
+    std::array::from_fn(|place| one[place] & other[place])
+}
+
+/// How many bits a row has.
+pub(crate) fn count_bits(row: &Row) -> u64 {
+    row.iter().map(|bits| u64::from(bits.count_ones())).sum()
+}
+
+/// Visits the bits that a row has, in order.
+pub(crate) fn each_bit(row: &Row, mut visit: impl FnMut(u32)) {
+    if !has_any(row) {
+        return;
+    }
+    for (first, bits) in (0..).step_by(BITS as usize).zip(row) {
+        let mut left = *bits;
+        while left != 0 {
+            visit(first + left.trailing_zeros());
+            left &= left - 1;
+        }
+    }
+}
+
+/// The articles of a segment: a bit for each passage.
 pub(crate) struct Articles {
     /// Which passages are passage 0 of one.
-    starts: Vec<u64>,
+    starts: Vec<Row>,
     /// Which passages repeat another.
-    repeating: Vec<u64>,
+    repeating: Vec<Row>,
+    /// Which rows have any of these: few have.
+    repeating_rows: Vec<bool>,
     /// How many passages there are.
     all: DocId,
     /// How many passages the longest article has.
@@ -25,8 +63,9 @@ impl Articles {
     }
 
     /// Those that begin at some passages, given as bits.
-    fn new(starts: Vec<u64>, repeating: Vec<u64>, all: DocId) -> Articles {
-        let mut articles = Articles { starts, repeating, all, longest: 0 };
+    fn new(starts: Vec<Row>, repeating: Vec<Row>, all: DocId) -> Articles {
+        let repeating_rows = repeating.iter().map(has_any).collect();
+        let mut articles = Articles { starts, repeating, repeating_rows, all, longest: 0 };
         // What stands before the first one is known of sources.
         let mut start = if articles.starts(0) & 1 == 1 { 0 } else { articles.next_after(0) };
         while start < all {
@@ -42,19 +81,20 @@ impl Articles {
         self.longest
     }
 
-    /// Which passages are passage 0, from a place of their numbers of bits on.
-    pub(crate) fn starts_from(&self, place: u32) -> &[u64] {
-        self.starts.get(place as usize..).unwrap_or_default()
+    /// Which passages are passage 0, from one on that begins a row.
+    pub(crate) fn starts_from(&self, first: DocId) -> &[Row] {
+        self.starts.get((first / ROW) as usize..).unwrap_or_default()
     }
 
-    /// Which passages repeat another, from a place on.
-    pub(crate) fn repeating_from(&self, place: u32) -> &[u64] {
-        self.repeating.get(place as usize..).unwrap_or_default()
+    /// Which passages repeat another, in a row given by its first passage; nothing where none does.
+    pub(crate) fn repeating(&self, first: DocId) -> Option<&Row> {
+        let row = (first / ROW) as usize;
+        self.repeating_rows.get(row).is_some_and(|any| *any).then(|| &self.repeating[row])
     }
 
     /// Which of the passages are passage 0, given by the place of their number of bits.
     fn starts(&self, place: usize) -> u64 {
-        self.starts.get(place).copied().unwrap_or(0)
+        self.starts.as_flattened().get(place).copied().unwrap_or(0)
     }
 
     /// Passage 0 of the article that a passage belongs to.
@@ -81,7 +121,7 @@ impl Articles {
         let next = doc + 1;
         let mut place = (next / BITS) as usize;
         let mut bits = self.starts(place) & (u64::MAX << (next % BITS));
-        while bits == 0 && place < self.starts.len() {
+        while bits == 0 && place < self.starts.as_flattened().len() {
             place += 1;
             bits = self.starts(place);
         }
@@ -93,15 +133,16 @@ impl Articles {
 }
 
 /// Which of so many documents have a value: a bit each.
-fn bits(column: &Column<u64>, all: DocId) -> Vec<u64> {
-    let mut bits = vec![0; all.div_ceil(BITS) as usize];
+fn bits(column: &Column<u64>, all: DocId) -> Vec<Row> {
+    let mut rows = vec![Row::default(); all.div_ceil(ROW) as usize];
+    let bits = rows.as_flattened_mut();
     let mut set = |doc: DocId| bits[(doc / BITS) as usize] |= 1 << (doc % BITS);
     match &column.index {
         ColumnIndex::Empty { .. } => {}
         ColumnIndex::Optional(index) => index.iter_non_null_docs().for_each(&mut set),
         ColumnIndex::Full | ColumnIndex::Multivalued(_) => (0..all).for_each(&mut set),
     }
-    bits
+    rows
 }
 
 #[cfg(test)]
@@ -115,9 +156,10 @@ mod tests {
         fn articles_are_found_as_by_going_through_all(
             starts in prop::collection::btree_set(0u32..300, 0..20), all in 300u32..400,
         ) {
-            let mut bits = vec![0; 7];
+            let mut rows = vec![Row::default(); 1];
+            let bits = rows.as_flattened_mut();
             starts.iter().for_each(|start| bits[(start / BITS) as usize] |= 1 << (start % BITS));
-            let articles = Articles::new(bits, Vec::new(), all);
+            let articles = Articles::new(rows, Vec::new(), all);
             // What stands before the first article is none.
             let ends = starts.iter().skip(1).chain([&all]);
             let longest = starts.iter().zip(ends).map(|(start, end)| end - start).max();

@@ -11,6 +11,7 @@ use tantivy::columnar::{Column, ColumnIndex, StrColumn};
 use tantivy::index::SegmentId;
 use tantivy::{DocId, SegmentReader, TERMINATED};
 
+use super::articles::ROW;
 use super::schema::{FOREIGN, article_language, orders};
 use crate::language::{Language, LanguageSet};
 
@@ -23,8 +24,17 @@ pub(crate) struct PassageLanguages {
     known: OnceLock<Vec<Language>>,
     /// The languages of articles with their passages, in order; found when first needed.
     stretches: OnceLock<Vec<(Language, Range<DocId>)>>,
-    /// The number of the language of each passage; told when many are to be asked for theirs.
-    all: OnceLock<Box<[u8]>>,
+    /// What is told when many are to be asked for their language.
+    told: OnceLock<Told>,
+}
+
+/// The languages of passages by their numbers.
+#[derive(Debug)]
+struct Told {
+    /// Of each passage.
+    passages: Box<[u8]>,
+    /// Of all passages of each row, where they are in one.
+    rows: Box<[Option<u8>]>,
 }
 
 impl PassageLanguages {
@@ -34,8 +44,8 @@ impl PassageLanguages {
         order: Column<u64>,
     ) -> tantivy::Result<PassageLanguages> {
         let foreign = segment.fast_fields().str(FOREIGN)?;
-        let (known, stretches, all) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Ok(PassageLanguages { order, foreign, known, stretches, all })
+        let (known, stretches, told) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Ok(PassageLanguages { order, foreign, known, stretches, told })
     }
 
     /// The language of a passage.
@@ -99,7 +109,7 @@ impl PassageLanguages {
     /// Tells the language of every passage, so that from now on each needs but a look: a byte a passage, and a
     /// millionth of a second for ten thousand of them.
     pub(crate) fn tell_all(&self) {
-        self.all.get_or_init(|| {
+        self.told.get_or_init(|| {
             let mut all = vec![Language::UNDETERMINED.number(); self.order.num_docs() as usize];
             for (language, passages) in self.stretches() {
                 all[passages.start as usize..passages.end as usize].fill(language.number());
@@ -111,7 +121,9 @@ impl PassageLanguages {
                     doc = next_with(&column.ords().index, doc + 1);
                 }
             }
-            all.into_boxed_slice()
+            let of_row = |row: &[u8]| row.iter().all(|own| *own == row[0]).then(|| row[0]);
+            let rows = all.chunks(ROW as usize).map(of_row).collect();
+            Told { passages: all.into_boxed_slice(), rows }
         });
     }
 
@@ -186,7 +198,19 @@ impl LanguageFilter {
 
     /// The number of the language of each passage, where it was told of all.
     pub(crate) fn told(&self) -> Option<&[u8]> {
-        self.languages.all.get().map(Box::as_ref)
+        self.languages.told.get().map(|told| told.passages.as_ref())
+    }
+
+    /// Whether all passages from one to another are in one of the languages, or none is; nothing where some are, where
+    /// it would take long to tell, or where it was not told of all.
+    pub(crate) fn contains_all(&self, first: DocId, last: DocId) -> Option<bool> {
+        /// In so many rows that follow each other are seldom passages in one language only.
+        const MOST: usize = 64;
+        let rows = &self.languages.told.get()?.rows;
+        let rows = rows.get((first / ROW) as usize..=(last / ROW) as usize)?;
+        let mut are_in = rows.iter().map(|row| row.map(|own| self.accepted.contains_number(own)));
+        let alike = are_in.next()?.filter(|_| rows.len() <= MOST);
+        are_in.all(|is_in| is_in == alike).then_some(alike)?
     }
 
     /// Whether a passage is in one of the languages, told for all of a run at once.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::rank::Group;
-use super::{Request, Searcher, Total};
+use super::{Request, Searcher};
 use crate::analysis::Analyzer;
 use crate::error::{Error, Result};
 use crate::query::parse;
@@ -38,12 +38,12 @@ impl Searcher {
         self.shown(&groups, request)
     }
 
-    /// Finds and ranks what [`Searcher::search`] shows, by the same short cuts, and reads nothing of it:
+    /// Finds and ranks what [`Searcher::search`] shows, and neither reads anything of it nor counts what else there is:
     /// each article's [`key`](super::FoundArticle::key) with its score, best first.
     ///
     /// # Errors
     /// As [`Searcher::search`].
-    pub fn best(&self, request: &Request) -> Result<(Vec<(u64, f32)>, Total)> {
+    pub fn best(&self, request: &Request) -> Result<Vec<(u64, f32)>> {
         let mut analyzer = self.analyzer();
         let query = parse(&request.query).query;
         let Some((_, compiled)) = self.compiled(&query, request, &mut analyzer)? else {
@@ -51,10 +51,9 @@ impl Searcher {
         };
         self.keep(analyzer);
         let ranking = self.found(&compiled, &request.within, request.keep())?;
-        let total = ranking.total;
         let groups = self.in_order(ranking, &compiled, request)?;
         let shown = groups.iter().skip(request.offset).take(request.limit);
-        Ok((shown.map(|group| (group.tie, group.score)).collect(), total))
+        Ok(shown.map(|group| (group.tie, group.score)).collect())
     }
 
     /// All articles that a request finds, whatever its limit, in no order.

@@ -42,7 +42,7 @@ pub(super) fn broaden(
         return Ok(plan); // filters alone find all that there is
     }
     let compiled = compile::compile(&plan, searcher)?;
-    let keep = Keep { best: ARTICLES, places: false, dates: false };
+    let keep = Keep { best: ARTICLES, total: false, places: false, dates: false };
     let groups =
         searcher.best_groups(searcher.found(&compiled, &request.within, keep)?, &compiled)?;
     let parts = plan.leaves().len() as f32;

@@ -122,7 +122,7 @@ impl Request {
         let shown = self.offset.saturating_add(self.limit);
         let best = if is_by_score { shown } else { usize::MAX };
         let dates = self.sort != Sort::Relevance;
-        Keep { best, places: !self.facets.is_empty(), dates }
+        Keep { best, total: false, places: !self.facets.is_empty(), dates }
     }
 }
 
@@ -212,7 +212,8 @@ impl Searcher {
             return Err(Error::EmptyQuery { query: request.query.clone() });
         };
         warnings.append(&mut compiled.warnings);
-        let ranking = self.found(&compiled, &request.within, request.keep())?;
+        let keep = Keep { total: true, ..request.keep() };
+        let ranking = self.found(&compiled, &request.within, keep)?;
         let total = ranking.total;
         if total.articles == 0 {
             warnings.extend(self.explain_nothing(&plan, request)?);
@@ -253,8 +254,8 @@ impl Searcher {
         let Some((_, compiled)) = self.compiled(query, request, &mut Analyzer::new())? else {
             return Ok(Total::default());
         };
-        let nothing = Keep { best: 0, places: false, dates: false };
-        Ok(self.found(&compiled, &request.within, nothing)?.total)
+        let how_much = Keep { best: 0, total: true, places: false, dates: false };
+        Ok(self.found(&compiled, &request.within, how_much)?.total)
     }
 
     /// What a request asks for, ready to run; nothing if its query asks for nothing.
@@ -278,7 +279,7 @@ impl Searcher {
 
     /// All matching articles, best first.
     fn groups(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Vec<Group>> {
-        let all = Keep { best: usize::MAX, places: false, dates: false };
+        let all = Keep { best: usize::MAX, total: false, places: false, dates: false };
         self.best_groups(self.found(compiled, within, all)?, compiled)
     }
 

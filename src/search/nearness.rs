@@ -27,7 +27,7 @@ const WINDOW: u32 = 8;
 const K1: Score = 1.2;
 
 /// How many of the best articles are looked at.
-const ARTICLES: usize = 100;
+const ARTICLES: usize = 30;
 
 /// How many of the best passages of each.
 const PASSAGES: usize = 2;

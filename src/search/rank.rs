@@ -6,8 +6,8 @@
 
 mod stretch;
 
-use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BinaryHeap, HashSet};
 use std::mem::take;
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use super::words::STRETCH;
 use super::{Sort, Total};
 use crate::article::Date;
 use crate::error::Result;
-use crate::index::{BITS, Columns, LanguageFilter, Reader};
+use crate::index::{Columns, LanguageFilter, ROW, Reader};
 use crate::language::LanguageSet;
 
 use stretch::Stretches;
@@ -73,6 +73,8 @@ pub(super) struct Ranked {
 pub(super) struct Keep {
     /// So many of the best.
     pub(super) best: usize,
+    /// Whether how much was found.
+    pub(super) total: bool,
     /// Whether the place of every one.
     pub(super) places: bool,
     /// Whether the dates of these.
@@ -86,12 +88,15 @@ pub(super) struct Ranking<'r> {
     columns: &'r [Columns],
     /// The best so far, in no order; more than are kept until they are sorted out.
     best: Vec<Article>,
-    /// The score that an article must reach to be one of them.
+    /// The best scores so far, as many as articles are kept: their bits, which order scores that are not negative.
+    scores: BinaryHeap<Reverse<u32>>,
+    /// The score that an article must reach to be one of the best.
     least: Score,
     /// The passages of those that were one of them at some time.
     passages: Vec<Ranked>,
     /// Where passage 0 of each is, if that is kept.
     pub(super) places: Vec<DocAddress>,
+    /// How much was found, if that is kept.
     pub(super) total: Total,
 }
 
@@ -111,6 +116,9 @@ struct Article {
 /// How many articles more than are asked for come together at least before they are sorted out.
 const MORE: usize = 16;
 
+/// Room for so many articles or passages is made at once.
+const SOME: usize = 64;
+
 /// A passage that was found, with its score.
 type Scored = (DocId, Score);
 
@@ -126,9 +134,10 @@ impl<'r> Ranking<'r> {
         let mut ranking = Ranking {
             keep,
             columns,
-            best: Vec::new(),
+            best: Vec::with_capacity(SOME),
+            scores: BinaryHeap::with_capacity(SOME),
             least: if keep.best > 0 { Score::NEG_INFINITY } else { Score::INFINITY },
-            passages: Vec::new(),
+            passages: Vec::with_capacity(SOME),
             places: Vec::new(),
             total: Total::default(),
         };
@@ -139,13 +148,11 @@ impl<'r> Ranking<'r> {
             let columns = &columns[segment_ord as usize];
             if let Some(words) = query.words().filter(|_| is_all)
                 && let Some(articles) = columns.articles()
-                && articles.longest() < STRETCH - BITS
+                && articles.longest() < STRETCH - ROW
             {
                 let alive = segment.alive_bitset();
                 let ranking = &mut ranking;
-                let own = Vec::new();
-                let mut stretches =
-                    Stretches { ranking, columns, articles, alive, segment_ord, own };
+                let mut stretches = Stretches::of(segment_ord, alive, columns, articles, ranking);
                 let bar = stretches.bar();
                 let found = words.each_stretch(segment, articles, bar, |sums| {
                     stretches.add(sums);
@@ -216,8 +223,25 @@ impl<'r> Ranking<'r> {
         }));
         let shown = start..self.passages.len();
         self.best.push(Article { address, score, title_matches, title, shown });
+        self.raise(score);
         if self.best.len() >= self.keep.best.saturating_add(self.keep.best / 4 + MORE) {
             self.sort_out();
+        }
+    }
+
+    /// Raises what an article must score, given the score of another one that is among the best so far.
+    fn raise(&mut self, score: Score) {
+        if self.keep.best == usize::MAX {
+            return;
+        }
+        self.scores.push(Reverse(score.to_bits()));
+        if self.scores.len() > self.keep.best {
+            self.scores.pop();
+        }
+        if self.scores.len() == self.keep.best
+            && let Some(Reverse(least)) = self.scores.peek()
+        {
+            self.least = Score::from_bits(*least);
         }
     }
 
@@ -226,8 +250,7 @@ impl<'r> Ranking<'r> {
         let (most, columns) = (self.keep.best, self.columns);
         if (1..self.best.len()).contains(&most) {
             let order = |a: &Article, b: &Article| a.order(b, columns);
-            let (_, last, _) = self.best.select_nth_unstable_by(most - 1, order);
-            self.least = last.score;
+            self.best.select_nth_unstable_by(most - 1, order);
             self.best.truncate(most);
         }
     }

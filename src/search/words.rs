@@ -21,7 +21,7 @@ use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::error::Result;
-use crate::index::{Articles, BITS, LanguagesBySegment, Reader};
+use crate::index::{Articles, LanguagesBySegment, ROW, Reader};
 use crate::language::LanguageSet;
 
 use bm25::{OfLengths, TermScore, of_lengths};
@@ -34,6 +34,9 @@ const AFTER_JUMP: u32 = 256;
 /// A term is looked for in each passage in question, rather than all of its postings read, where these are so
 /// many times more.
 const FEW: u64 = 8;
+
+/// How many passages the first stretch has at least, of which it is not known yet how much the best score.
+const FIRST: u32 = 2_048;
 
 /// A term and what it is worth.
 #[derive(Debug, Clone)]
@@ -288,7 +291,9 @@ impl WordsWeight {
         // Where all words must be there, what one of them scores says little.
         let is_added_up = scorer.must.is_empty();
         scorer.sums.set_bar(if is_added_up { bar } else { Score::NEG_INFINITY });
-        while scorer.score_next(STRETCH, Some(articles)) {
+        let mut length = FIRST.max(articles.longest() + ROW + 1);
+        while scorer.score_next(length, Some(articles)) {
+            length = (2 * length).min(STRETCH);
             let bar = visit(&mut scorer.sums);
             scorer.sums.clear();
             if is_added_up {
@@ -345,18 +350,18 @@ struct WordsScorer {
 
 impl WordsScorer {
     /// Scores the next stretch that may have passages, so long at most; whether there is one. Given articles, it
-    /// begins with a number of their bits, and ends where one begins.
+    /// begins with a row of their bits, and ends where one begins.
     fn score_next(&mut self, length: u32, articles: Option<&Articles>) -> bool {
         let start = self.next_start();
         if start == TERMINATED {
             self.end = TERMINATED;
             return false;
         }
-        let begin = if articles.is_some() { start - start % BITS } else { start };
+        let begin = if articles.is_some() { start - start % ROW } else { start };
         let end = begin.saturating_add(length).min(TERMINATED);
         self.end = articles.map_or(end, |articles| articles.border(end));
-        self.sums.begin(begin);
-        self.score_stretch(length);
+        self.sums.begin(&(begin..self.end));
+        self.score_stretch(start, length);
         true
     }
 
@@ -372,32 +377,35 @@ impl WordsScorer {
 
     /// The next passage that may be found.
     fn next_start(&mut self) -> DocId {
-        if self.must.is_empty() {
+        let Some((rarest, others)) = self.must.split_first_mut() else {
             return self.may.iter().map(WordPostings::doc).min().unwrap_or(TERMINATED);
-        }
+        };
         let mut start = self.end;
         loop {
-            let before = start;
-            for word in &mut self.must {
-                word.seek(start);
-                start = word.doc();
-            }
-            if start == before || start == TERMINATED {
+            start = rarest.next_from(start);
+            if start == TERMINATED {
                 return start;
+            }
+            // The rarest is asked again as soon as another one is not there.
+            let mut nexts = others.iter_mut().map(|word| word.next_from(start));
+            match nexts.find(|next| *next != start) {
+                Some(next) => start = next,
+                None => return start,
             }
         }
     }
 
-    /// Scores the passages up to the end of the stretch.
-    fn score_stretch(&mut self, length: u32) {
+    /// Scores the passages up to the end of the stretch, of which those before `start` lack a word.
+    fn score_stretch(&mut self, start: DocId, length: u32) {
         let WordsScorer { must, may, all, end, sums, of_word, best, .. } = self;
         let Some((rarest, others)) = must.split_first_mut() else {
             for word in may {
-                word.add_before(*end, sums, best);
+                word.add_in(sums.start()..*end, sums, best);
             }
             return;
         };
-        rarest.add_before(*end, sums, best);
+        rarest.seek(start); // not all of its terms were asked
+        rarest.add_in(sums.start()..*end, sums, best);
         let others = others.iter_mut().map(|word| (word, true));
         for (word, must) in others.chain(may.iter_mut().map(|word| (word, false))) {
             let with = |sum: Score, own: Option<Score>| match own {
@@ -409,9 +417,9 @@ impl WordsScorer {
                 sums.update(|doc, sum| with(sum, word.score_of(doc)));
                 continue;
             }
-            of_word.begin(sums.start());
+            of_word.begin(&(sums.start()..*end));
             word.seek(sums.start());
-            word.add_before(*end, of_word, best);
+            word.add_in(sums.start()..*end, of_word, best);
             sums.update(|doc, sum| with(sum, of_word.score_of(doc)));
             of_word.clear();
         }

@@ -1,64 +1,106 @@
 //! The articles of a stretch of passages that words were scored in, put together by bits: those that can't be among
 //! the best are counted sixty-four passages at a time, without a look at each.
 
+use std::mem::take;
+
 use tantivy::fastfield::AliveBitSet;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
-use super::{Ranking, SECOND, Scored};
-use crate::index::{Articles, BITS, Columns};
+use super::{Ranking, SECOND, SOME, Scored};
+use crate::index::{Articles, BITS, Columns, ROW, Row, count_bits, each_bit, has_any, in_both};
 use crate::search::words::Sums;
 
 /// Puts the passages of a segment together, stretch by stretch; an article is whole in one of them.
 pub(super) struct Stretches<'a, 'r> {
-    pub(super) ranking: &'a mut Ranking<'r>,
-    pub(super) columns: &'a Columns,
-    pub(super) articles: &'a Articles,
-    pub(super) alive: Option<&'a AliveBitSet>,
-    pub(super) segment_ord: SegmentOrdinal,
+    segment_ord: SegmentOrdinal,
+    alive: Option<&'a AliveBitSet>,
+    columns: &'a Columns,
+    articles: &'a Articles,
+    ranking: &'a mut Ranking<'r>,
+    /// The high passages of a stretch, and the titles.
+    high: Vec<Scored>,
+    titles: Vec<DocId>,
     /// The passages of an article that is looked at.
-    pub(super) own: Vec<Scored>,
+    own: Vec<Scored>,
 }
 
-impl Stretches<'_, '_> {
+impl<'a, 'r> Stretches<'a, 'r> {
+    /// Those of a segment.
+    pub(super) fn of(
+        segment_ord: SegmentOrdinal,
+        alive: Option<&'a AliveBitSet>,
+        columns: &'a Columns,
+        articles: &'a Articles,
+        ranking: &'a mut Ranking<'r>,
+    ) -> Stretches<'a, 'r> {
+        let (high, titles, own) = (Vec::with_capacity(SOME), Vec::new(), Vec::new());
+        Stretches { segment_ord, alive, columns, articles, ranking, high, titles, own }
+    }
+
     /// Takes in what was found in a stretch, of which passages are high that score as much as [`Stretches::bar`].
     pub(super) fn add(&mut self, sums: &mut Sums) {
         self.let_go(sums);
-        let mut open = Open::default();
-        let mut next = 0;
-        // Where the article ends that was looked at last.
-        let mut looked_at = 0;
-        let starts = self.articles.starts_from(sums.start() / BITS);
-        for place in sums.places() {
-            if starts[next..place].iter().rev().any(|starts| *starts != 0) {
-                open = Open::default();
-            }
-            next = place + 1;
-            let found = sums.there()[place];
-            let (first, beside_title) = open.go_on(found, starts[place]);
-            let total = &mut self.ranking.total;
-            total.articles += u64::from(first.count_ones());
-            total.passages += u64::from(found.count_ones() - beside_title.count_ones());
-            looked_at = self.look_at(place, beside_title, looked_at, sums);
+        if self.ranking.keep.total {
+            self.count(sums);
+        }
+        if self.ranking.keep.best > 0 {
+            self.look(sums);
         }
     }
 
-    /// Looks at the articles of passages in a place that may be among the best, and of those that have their title found
-    /// too, up from a passage; where the last one ends.
-    fn look_at(&mut self, place: usize, beside_title: u64, from: DocId, sums: &Sums) -> DocId {
-        let mut looked_at = from;
-        let mut left = sums.there()[place] & sums.high(place) | beside_title;
-        while left != 0 {
-            let doc = sums.start() + place as u32 * BITS + left.trailing_zeros();
-            let bit = left & left.wrapping_neg();
-            left ^= bit;
+    /// Counts the passages and their articles.
+    fn count(&mut self, sums: &Sums) {
+        let mut open = Open::default();
+        let mut next = 0;
+        let starts = self.articles.starts_from(sums.start());
+        let total = &mut self.ranking.total;
+        for row in sums.rows() {
+            if starts[next..row].iter().rev().any(has_any) {
+                open = Open::default();
+            }
+            next = row + 1;
+            let (mut articles, mut passages) = (Row::default(), *sums.there(row));
+            let each = articles.iter_mut().zip(&mut passages).zip(&starts[row]);
+            for ((article, passages), starts) in each {
+                let (first, beside_title) = open.go_on(*passages, *starts);
+                *article = first;
+                *passages &= !beside_title;
+            }
+            total.articles += count_bits(&articles);
+            total.passages += count_bits(&passages);
+        }
+    }
+
+    /// Looks at the articles that may be among the best: those with a high passage, and those whose title was found.
+    fn look(&mut self, sums: &mut Sums) {
+        self.high.clear();
+        self.titles.clear();
+        let starts = self.articles.starts_from(sums.start());
+        for row in sums.rows() {
+            let first = sums.start() + row as u32 * ROW;
+            let titles = in_both(sums.there(row), &starts[row]);
+            each_bit(&titles, |bit| self.titles.push(first + bit));
+            let high = in_both(sums.there(row), sums.high(row));
+            each_bit(&high, |bit| self.high.push((first + bit, sums.score_at(first + bit))));
+        }
+        // The best first, for few of the others remain to be looked at then.
+        let (mut high, titles) = (take(&mut self.high), take(&mut self.titles));
+        if (1..high.len()).contains(&self.ranking.keep.best) {
+            let best_first = |a: &Scored, b: &Scored| b.1.total_cmp(&a.1);
+            high.select_nth_unstable_by(self.ranking.keep.best - 1, best_first);
+        }
+        for (doc, score) in &high {
             // Were the second passage as good as this one, and this the best, the article is worth no more.
-            let score = sums.score_at(doc);
-            let may_be_best = score + SECOND * score >= self.ranking.least;
-            if (may_be_best || beside_title & bit != 0) && doc >= looked_at {
-                looked_at = self.article(doc, sums);
+            if score + SECOND * score >= self.ranking.least && sums.is_there(*doc) {
+                self.article(*doc, sums);
             }
         }
-        looked_at
+        for doc in &titles {
+            if sums.is_there(*doc) {
+                self.article(*doc, sums);
+            }
+        }
+        (self.high, self.titles) = (high, titles);
     }
 
     /// Only of articles with a passage that scores so much at least, or with a title that was found beside another
@@ -69,15 +111,15 @@ impl Stretches<'_, '_> {
         self.ranking.least / (1.0 + SECOND) * A_LITTLE_LESS
     }
 
-    /// Keeps the article of a passage if it is among the best; where the next one begins.
-    fn article(&mut self, doc: DocId, sums: &Sums) -> DocId {
-        let passages = self.articles.passage_0(doc)..self.articles.next_after(doc);
-        let doc_id = passages.start;
+    /// Keeps the article of a passage if it is among the best, and takes its passages out.
+    fn article(&mut self, doc: DocId, sums: &mut Sums) {
+        let doc_id = self.articles.passage_0(doc);
         self.own.clear();
-        sums.each_within(passages.clone(), |doc, score| self.own.push((doc, score)));
+        sums.take_within(doc_id..self.articles.next_after(doc), |doc, score| {
+            self.own.push((doc, score))
+        });
         let address = DocAddress { segment_ord: self.segment_ord, doc_id };
         self.ranking.keep(address, &self.own, None);
-        passages.end
     }
 
     /// Lets go of deleted passages, and of those that repeat another one that was found.
@@ -86,17 +128,15 @@ impl Stretches<'_, '_> {
             sums.update(|doc, score| alive.is_alive(doc).then_some(score));
         }
         let mut repeating = Vec::new();
-        let all_repeating = self.articles.repeating_from(sums.start() / BITS);
-        let starts = (sums.start()..).step_by(BITS as usize);
-        for ((there, of_them), start) in sums.there().iter().zip(all_repeating).zip(starts) {
-            let mut left = there & of_them;
-            while left != 0 {
-                let doc = start + left.trailing_zeros();
-                left &= left - 1;
+        for row in sums.rows() {
+            let first = sums.start() + row as u32 * ROW;
+            let Some(of_row) = self.articles.repeating(first) else { continue };
+            each_bit(&in_both(sums.there(row), of_row), |bit| {
+                let doc = first + bit;
                 let other = self.columns.repeats(doc);
                 let other = other.map(|number| self.articles.passage_0(doc) + number);
                 repeating.extend(other.filter(|other| sums.is_there(*other)).map(|_| doc));
-            }
+            });
         }
         repeating.into_iter().for_each(|doc| sums.remove(doc));
     }

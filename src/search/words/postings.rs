@@ -1,5 +1,6 @@
 //! The postings of terms and of words in a segment: read block by block, scored on the way.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
@@ -29,7 +30,7 @@ pub(super) struct TermPostings {
     norms: FieldNormReader,
     /// Whether a passage is one that it counts in; it does in all without.
     only_in: Option<LanguageFilter>,
-    /// The same, where the languages of all passages are told.
+    /// The same, once passages came of which some are and some are not, where the languages of all are told.
     in_languages: Option<Box<InLanguages>>,
 }
 
@@ -84,15 +85,13 @@ impl TermPostings {
             }
             LanguageFilter::narrowing(only.languages, languages)
         });
-        let told = only_in.as_ref().filter(|only_in| only_in.told().is_some());
-        let in_languages = told.map(|only_in| Box::new(in_languages(only_in.accepted())));
         Ok(Some(TermPostings {
             block: Box::new(block),
             at: 0,
             score: score.clone(),
             norms: norms.clone(),
             only_in,
-            in_languages,
+            in_languages: None,
         }))
     }
 
@@ -130,22 +129,34 @@ impl TermPostings {
             };
             let is_end = to < rest.len() || rest.is_empty();
             let docs = &rest[..to];
-            // Of a field without frequencies there are none.
-            let times = block.freqs().get(*at..*at + to).unwrap_or(&ONCE_EACH[..to]);
-            let mut scores = [0.0; BLOCK];
-            let scores = &mut scores[..to];
-            let told = only_in.as_ref().and_then(LanguageFilter::told);
-            if let (Some(languages), Some(accepted)) = (told, in_languages) {
-                score.in_passages_in(norms, (languages, accepted), docs, times, scores);
-            } else {
-                score.in_passages(norms, docs, times, scores);
-                if let Some(only_in) = only_in {
-                    for (doc, score) in docs.iter().zip(&mut *scores) {
-                        *score = if only_in.contains(*doc) { *score } else { 0.0 };
-                    }
+            let are_in = match (only_in.as_ref(), docs) {
+                (Some(only_in), [first, .., last]) => only_in.contains_all(*first, *last),
+                (only_in, _) => only_in.is_none().then_some(true),
+            };
+            if are_in != Some(false) {
+                // Of a field without frequencies there are none.
+                let times = block.freqs().get(*at..*at + to).unwrap_or(&ONCE_EACH[..to]);
+                let mut scores = [0.0; BLOCK];
+                let scores = &mut scores[..to];
+                match only_in.as_mut().filter(|_| are_in.is_none()) {
+                    None => score.in_passages(norms, docs, times, scores),
+                    Some(only_in) => match only_in.told() {
+                        Some(languages) => {
+                            let accepted = in_languages.get_or_insert_with(|| {
+                                Box::new(self::in_languages(only_in.accepted()))
+                            });
+                            score.in_passages_in(norms, (languages, accepted), docs, times, scores);
+                        }
+                        None => {
+                            score.in_passages(norms, docs, times, scores);
+                            for (doc, score) in docs.iter().zip(&mut *scores) {
+                                *score = if only_in.contains(*doc) { *score } else { 0.0 };
+                            }
+                        }
+                    },
                 }
+                visit(docs, scores, are_in.is_some());
             }
-            visit(docs, scores, only_in.is_none());
             *at += to;
             if is_end {
                 return;
@@ -175,6 +186,19 @@ impl WordPostings {
         self.all_mut().for_each(|term| term.seek(doc));
     }
 
+    /// The first passage from one on that has the word. Terms that need not be asked are left where they are.
+    pub(super) fn next_from(&mut self, doc: DocId) -> DocId {
+        let mut next = TERMINATED;
+        for term in self.all_mut() {
+            term.seek(doc);
+            next = next.min(term.doc());
+            if next == doc {
+                break;
+            }
+        }
+        next
+    }
+
     /// Whether a passage may have several of the terms of which the best one counts. It has not where each
     /// counts in languages of its own, as stems of a word do as a rule.
     pub(super) fn may_compete(&self) -> bool {
@@ -188,14 +212,15 @@ impl WordPostings {
         self.best_of.len() > 1 && !self.best_of.iter().all(&mut is_apart)
     }
 
-    /// Adds the scores of those before a passage; `best`, which is empty, is left so.
-    pub(super) fn add_before(&mut self, end: DocId, sums: &mut Sums, best: &mut Sums) {
+    /// Adds the scores of those in a stretch; `best`, which is empty, is left so.
+    pub(super) fn add_in(&mut self, stretch: Range<DocId>, sums: &mut Sums, best: &mut Sums) {
+        let end = stretch.end;
         // Of what never meets another nothing is better.
         let several = self.may_compete();
         let (of_several, of_each): (&mut [_], &mut [_]) =
             if several { (&mut self.best_of, &mut []) } else { (&mut [], &mut self.best_of) };
         if several {
-            best.begin(sums.start());
+            best.begin(&stretch);
             for term in of_several {
                 term.each_before(end, |docs, scores, _| best.raise_all(docs, scores));
             }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use tantivy::{DocId, Score};
 
-use crate::index::BITS;
+use crate::index::{BITS, ROW, Row, count_bits, each_bit, has_any};
 
 /// How many passages are scored together at most: what they add up to stays in a near cache.
 pub(in crate::search) const STRETCH: u32 = 16_384;
@@ -14,6 +14,8 @@ pub(in crate::search) const STRETCH: u32 = 16_384;
 pub(in crate::search) struct Sums {
     /// The first passage.
     start: DocId,
+    /// How many rows the bits of all of them take.
+    rows: usize,
     /// A passage is high that scores so much at least.
     bar: Score,
     room: Room,
@@ -25,9 +27,9 @@ struct Room {
     /// Of each passage; any number of those that are not there.
     scores: Vec<Score>,
     /// Which passages are there: a bit each.
-    there: Vec<u64>,
+    there: Vec<Row>,
     /// Which of them were high at some time.
-    high: Vec<u64>,
+    high: Vec<Row>,
 }
 
 thread_local! {
@@ -41,15 +43,15 @@ impl Sums {
         let free = FREE.try_with(|free| free.try_borrow_mut().ok()?.pop()).ok().flatten();
         let room = free.unwrap_or_else(|| Room {
             scores: vec![0.0; STRETCH as usize],
-            there: vec![0; (STRETCH / BITS) as usize],
-            high: vec![0; (STRETCH / BITS) as usize],
+            there: vec![Row::default(); (STRETCH / ROW) as usize],
+            high: vec![Row::default(); (STRETCH / ROW) as usize],
         });
-        Sums { start: 0, bar: Score::INFINITY, room }
+        Sums { start: 0, rows: 0, bar: Score::INFINITY, room }
     }
 
     /// No room, where none is needed.
     pub(super) fn none() -> Sums {
-        Sums { start: 0, bar: Score::INFINITY, room: Room::default() }
+        Sums { start: 0, rows: 0, bar: Score::INFINITY, room: Room::default() }
     }
 
     /// The first passage of the stretch.
@@ -58,8 +60,10 @@ impl Sums {
     }
 
     /// Begins a stretch; the last one was taken out.
-    pub(super) fn begin(&mut self, start: DocId) {
-        self.start = start;
+    pub(super) fn begin(&mut self, passages: &Range<DocId>) {
+        debug_assert!(passages.len() <= STRETCH as usize, "within the room");
+        self.start = passages.start;
+        self.rows = passages.len().div_ceil(ROW as usize);
     }
 
     /// Sets what makes a passage high.
@@ -96,9 +100,10 @@ impl Sums {
     ) {
         // What is there, or comes to be, is not to be foreseen, and branches would often be taken wrongly: it is
         // worked out.
-        let Sums { start, bar, room } = self;
+        let Sums { start, bar, room, .. } = self;
         let all = &mut room.scores[..STRETCH as usize];
-        let all_there = &mut room.there[..(STRETCH / BITS) as usize];
+        let all_there = &mut room.there.as_flattened_mut()[..(STRETCH / BITS) as usize];
+        let all_high = room.high.as_flattened_mut();
         for (doc, score) in docs.iter().zip(scores) {
             debug_assert!(doc - *start < STRETCH, "within the stretch");
             let at = ((doc - *start) % STRETCH) as usize; // a border that is known spares to look for one
@@ -109,34 +114,32 @@ impl Sums {
             let own = &mut all[at];
             *own = new(*own * was_there, *score);
             if *own >= *bar {
-                room.high[place] |= 1 << bit;
+                all_high[place] |= 1 << bit;
             }
         }
     }
 
     /// How many passages are there.
     pub(super) fn count(&self) -> u64 {
-        self.places().map(|place| u64::from(self.room.there[place].count_ones())).sum()
+        self.rows().map(|row| count_bits(&self.room.there[row])).sum()
     }
 
     /// Takes out all passages, in order.
     pub(super) fn drain(&mut self, mut visit: impl FnMut(DocId, Score)) {
-        for place in self.places() {
-            let first = place as u32 * BITS;
-            let mut left = self.room.there[place];
-            while left != 0 {
-                let at = first + left.trailing_zeros();
-                left &= left - 1;
+        for row in self.rows() {
+            let first = row as u32 * ROW;
+            each_bit(&self.room.there[row], |bit| {
+                let at = first + bit;
                 visit(self.start + at, self.room.scores[at as usize]);
-            }
+            });
         }
         self.clear();
     }
 
     /// Takes out all passages.
     pub(super) fn clear(&mut self) {
-        self.room.there.fill(0);
-        self.room.high.fill(0);
+        self.room.there[..self.rows].fill(Row::default());
+        self.room.high[..self.rows].fill(Row::default());
     }
 
     /// Works the score of each passage out anew; those without one are there no more.
@@ -144,48 +147,40 @@ impl Sums {
         &mut self,
         mut score: impl FnMut(DocId, Score) -> Option<Score>,
     ) {
-        let mut from = 0;
-        while let Some(place) = next_with_any(&self.room.there, from) {
-            from = place + 1;
-            let first = place as u32 * BITS;
-            let mut left = self.room.there[place];
-            while left != 0 {
-                let at = first + left.trailing_zeros();
-                let bit = left & left.wrapping_neg();
-                left ^= bit;
-                let own = &mut self.room.scores[at as usize];
+        let Room { scores, there, .. } = &mut self.room;
+        for (first, row) in (0..).step_by(ROW as usize).zip(&mut there[..self.rows]) {
+            let before = *row;
+            each_bit(&before, |bit| {
+                let at = first + bit;
+                let own = &mut scores[at as usize];
                 match score(self.start + at, *own) {
                     Some(score) => *own = score,
-                    None => self.room.there[place] ^= bit,
+                    None => row[(bit / BITS) as usize] ^= 1 << (bit % BITS),
                 }
-            }
+            });
         }
     }
 
-    /// The places in which passages are there, in order.
-    pub(in crate::search) fn places(&self) -> impl Iterator<Item = usize> {
-        let mut from = 0;
-        std::iter::from_fn(move || {
-            let place = next_with_any(&self.room.there, from)?;
-            from = place + 1;
-            Some(place)
-        })
+    /// The rows in which passages are there, in order.
+    pub(in crate::search) fn rows(&self) -> impl Iterator<Item = usize> {
+        let rows = self.room.there[..self.rows].iter().enumerate();
+        rows.filter(|(_, there)| has_any(there)).map(|(row, _)| row)
     }
 
-    /// Which passages are there: numbers of bits, in order.
-    pub(in crate::search) fn there(&self) -> &[u64] {
-        &self.room.there
+    /// Which passages of a row are there.
+    pub(in crate::search) fn there(&self, row: usize) -> &Row {
+        &self.room.there[row]
     }
 
-    /// Which passages were high at some time, and may be there no more, or not be high: the bits in a place.
-    pub(in crate::search) fn high(&self, place: usize) -> u64 {
-        self.room.high[place]
+    /// Which passages of a row were high at some time, and may be there no more, or not be high.
+    pub(in crate::search) fn high(&self, row: usize) -> &Row {
+        &self.room.high[row]
     }
 
     /// Whether a passage is there.
     pub(in crate::search) fn is_there(&self, doc: DocId) -> bool {
         let at = doc.wrapping_sub(self.start);
-        let bits = self.room.there.get((at / BITS) as usize);
+        let bits = self.room.there.as_flattened().get((at / BITS) as usize);
         bits.is_some_and(|bits| bits >> (at % BITS) & 1 == 1)
     }
 
@@ -199,51 +194,35 @@ impl Sums {
         self.is_there(doc).then(|| self.score_at(doc))
     }
 
-    /// Visits those of these passages that are there, in order.
-    pub(in crate::search) fn each_within(
-        &self,
+    /// Takes out those of these passages that are there, in order.
+    pub(in crate::search) fn take_within(
+        &mut self,
         passages: Range<DocId>,
         mut visit: impl FnMut(DocId, Score),
     ) {
         let first = passages.start.max(self.start) - self.start;
-        let end = passages.end - self.start;
-        let (mut place, mut from) = (first / BITS, first % BITS);
-        while place * BITS < end && (place as usize) < self.room.there.len() {
-            let mut left = self.room.there[place as usize] & (u64::MAX << from);
+        let end = (passages.end - self.start).min(STRETCH);
+        let there = self.room.there.as_flattened_mut();
+        for place in first / BITS..end.div_ceil(BITS) {
+            let from = first.max(place * BITS) % BITS;
+            let before = (end - place * BITS).min(BITS);
+            let within = u64::MAX << from & u64::MAX >> (BITS - before);
+            let bits = &mut there[place as usize];
+            let mut left = *bits & within;
+            *bits &= !within;
             while left != 0 {
                 let at = place * BITS + left.trailing_zeros();
                 left &= left - 1;
-                if at >= end {
-                    return;
-                }
                 visit(self.start + at, self.room.scores[at as usize]);
             }
-            (place, from) = (place + 1, 0);
         }
     }
 
     /// Takes out a passage.
     pub(in crate::search) fn remove(&mut self, doc: DocId) {
         let at = (doc - self.start) as usize;
-        self.room.there[at / BITS as usize] &= !(1 << (at as u32 % BITS));
-    }
-}
-
-/// The first number from a place on that has any bit.
-fn next_with_any(numbers: &[u64], from: usize) -> Option<usize> {
-    /// So many are passed over with one look, for most may have none.
-    const TOGETHER: usize = 8;
-    let mut place = from;
-    loop {
-        if place.is_multiple_of(TOGETHER) {
-            let rest = numbers.get(place..)?.chunks(TOGETHER);
-            let has_none = |several: &&[u64]| several.iter().fold(0, |all, own| all | own) == 0;
-            place += rest.take_while(has_none).count() * TOGETHER;
-        }
-        if *numbers.get(place)? != 0 {
-            return Some(place);
-        }
-        place += 1;
+        let there = self.room.there.as_flattened_mut();
+        there[at / BITS as usize] &= !(1 << (at as u32 % BITS));
     }
 }
 
