@@ -24,6 +24,11 @@ impl LanguageSet {
         LanguageSet(self.0 | others.0)
     }
 
+    /// The languages that are in both.
+    pub fn within(self, others: LanguageSet) -> LanguageSet {
+        LanguageSet(self.0 & others.0)
+    }
+
     /// Whether any language is in both.
     pub fn overlaps(self, other: LanguageSet) -> bool {
         self.0 & other.0 != 0

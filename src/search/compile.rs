@@ -15,7 +15,7 @@ use tantivy::{DocAddress, Searcher, Term};
 use super::expand::Expanded;
 use super::known::KnownWords;
 use super::set::SetQuery;
-use super::words::{WeighedWord, WordsQuery};
+use super::words::{OnlyIn, WeighedWord, WordsQuery};
 use super::{collect, filter};
 use crate::analysis::{Analyzer, written_in};
 use crate::error::Result;
@@ -276,7 +276,7 @@ pub(super) enum CountedIn {
     /// In all.
     All,
     /// In the languages that the search is narrowed to.
-    Only(Vec<Language>),
+    Only,
     /// In the language that the query speaks, which so many times fewer passages are in; in all where
     /// that is more: what a reader of this language takes for common is not rare for being in one
     /// language of many.
@@ -292,7 +292,7 @@ impl CountedIn {
     ) -> CountedIn {
         let spoken = languages.iter().find(|(language, _)| Some(*language) == spoken);
         match (plan.languages(), spoken) {
-            (Some(only), _) => CountedIn::Only(only.to_vec()),
+            (Some(_), _) => CountedIn::Only,
             (None, Some((language, passages))) => {
                 CountedIn::Spoken(*language, all as f64 / (*passages).max(1) as f64)
             }
@@ -336,10 +336,19 @@ impl Compiler<'_> {
         let (mut must, mut may, mut must_not) = (Vec::new(), Vec::new(), Vec::new());
         let mut words = WordsQuery::default();
         let mut selects = false;
+        // The languages that the whole query is narrowed to, and what lets these through.
+        let mut narrowed: Vec<(LanguageSet, Box<dyn Query>)> = Vec::new();
         self.depth += 1;
         for node in &plan.must {
             selects |= !node.is_filter();
             let (alternatives, shape) = self.node(node, scope, side)?;
+            if let Node::Filter(Filter::Languages(languages)) = node
+                && self.depth == 1
+            {
+                narrowed.push((languages.iter().copied().collect(), alternatives.query()));
+                must.push(shape);
+                continue;
+            }
             match alternatives.into_word() {
                 Ok(word) => words.must.push(word),
                 Err(alternatives) => clauses.push((Occur::Must, alternatives.query())),
@@ -385,6 +394,15 @@ impl Compiler<'_> {
             must_not.extend((excluding == Side::Excludes).then_some(shape));
         }
         self.depth -= 1;
+        // Words by themselves are narrowed where their postings are read, which is sooner than asking about each passage.
+        if let [(Occur::Must | Occur::Should, only)] = clauses.as_mut_slice()
+            && let Some(words) = only.downcast_mut::<WordsQuery>()
+        {
+            for (languages, _) in narrowed.drain(..) {
+                words.narrow(&OnlyIn::of(languages, self.reader)?);
+            }
+        }
+        clauses.extend(narrowed.into_iter().map(|(_, query)| (Occur::Must, query)));
         let is_one = matches!(clauses.as_slice(), [(Occur::Must | Occur::Should, _)]);
         let query: Box<dyn Query> = match clauses.pop() {
             Some((_, only)) if is_one => only,

@@ -25,7 +25,7 @@ use super::set::SetQuery;
 use super::words::{OnlyIn, TermPlaces, WeighedTerm, WeighedWord};
 use crate::analysis::Analyzer;
 use crate::error::Result;
-use crate::index::{Columns, LanguageFilter};
+use crate::index::Columns;
 use crate::language::{Language, LanguageSet};
 use crate::query::{Leaf, LeafKind, Piece, Run, Wanted, Warning, Word, stretches};
 
@@ -97,7 +97,7 @@ impl Compiler<'_> {
     fn any_form(&mut self, word: &Word, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
         let exact = self.exact(word, scope.words)?;
         let exact_frequency = exact.passages();
-        let counts = self.counts((scope.words, &word.exact), exact_frequency)?;
+        let counts = self.counts(&word.exact, &exact, exact_frequency)?;
         let mut expanded = Expanded::new(leaf, counts);
         // A word that most passages' languages stop is searched by itself alone: its few stems
         // in the other languages would make a rarity of it.
@@ -106,7 +106,7 @@ impl Compiler<'_> {
             for known in self.stems(word, field)?.iter() {
                 let KnownStem { stem, languages, places, passages, only_in } = known;
                 if *passages > 0 {
-                    let counts = counts.max(self.counts((field, stem), *passages)?);
+                    let counts = counts.max(self.counts(stem, places, *passages)?);
                     expanded.frequency = expanded.frequency.max(counts);
                     let term = WeighedTerm::new(places.clone(), 1.0, counts);
                     stems.push(WeighedTerm { only_in: only_in.clone(), ..term });
@@ -382,32 +382,21 @@ impl Compiler<'_> {
 
     /// In how many passages a term passes for standing, given in how many it stands: the fewer, the more
     /// it says.
-    fn counts(&self, (field, term): (Field, &str), all: u64) -> Result<u64> {
-        let term = || Term::from_field_text(field, term);
+    fn counts(&self, term: &str, places: &TermPlaces, all: u64) -> Result<u64> {
         match &self.counted_in {
             CountedIn::All => Ok(all),
-            CountedIn::Only(languages) => self.frequency_of(&term(), languages),
+            CountedIn::Only => {
+                let asked = (term.to_owned(), places.field, self.searched());
+                let find =
+                    || OnlyIn::of(self.searched(), self.reader)?.passages(places, self.reader);
+                self.known_words.passages.get(asked, find).map(|passages| *passages)
+            }
             CountedIn::Spoken(language, times) => {
-                let spoken = self.frequencies_in(&term(), &[*language], all)?;
-                let spoken: u64 = spoken.into_iter().sum();
+                let term = Term::from_field_text(places.field, term);
+                let spoken: u64 = self.frequencies_in(&term, &[*language], all)?.into_iter().sum();
                 Ok(all.max((spoken as f64 * times) as u64))
             }
         }
-    }
-
-    /// In how many passages in some languages a term stands.
-    fn frequency_of(&self, term: &Term, languages: &[Language]) -> Result<u64> {
-        let mut frequency = 0;
-        for (segment, columns) in self.segments()? {
-            let Some(mut postings) = self.postings(segment, term)? else { continue };
-            let accepted = languages.iter().copied().collect();
-            let mut is_in = LanguageFilter::of(accepted, Arc::clone(columns.languages()));
-            while postings.doc() != TERMINATED {
-                frequency += u64::from(is_in.contains(postings.doc()));
-                postings.advance();
-            }
-        }
-        Ok(frequency)
     }
 
     /// In how many passages of the articles in each of these languages a term stands; no more are counted of one

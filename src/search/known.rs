@@ -21,6 +21,8 @@ pub(super) struct KnownWords {
     pub(super) places: Lately<TermPlaces>,
     pub(super) stems: Lately<Vec<KnownStem>>,
     pub(super) compounds: Lately<Vec<KnownCompound>>,
+    /// In how many passages in the languages searched terms stand, where these are not all.
+    pub(super) passages: Lately<u64>,
     /// What words that hardly stand anywhere were meant to be, if anything.
     pub(super) spellings: Lately<Option<String>>,
 }
@@ -31,6 +33,7 @@ impl KnownWords {
         self.places.found().clear();
         self.stems.found().clear();
         self.compounds.found().clear();
+        self.passages.found().clear();
         self.spellings.found().clear();
     }
 }

@@ -98,6 +98,19 @@ impl OnlyIn {
     pub(super) fn of(languages: LanguageSet, reader: &Reader) -> Result<OnlyIn> {
         Ok(OnlyIn { languages, of_passages: reader.passage_languages()? })
     }
+
+    /// In how many of these passages a term stands.
+    pub(super) fn passages(&self, places: &TermPlaces, reader: &Reader) -> Result<u64> {
+        let (only_in, places) = (Some(self.clone()), places.clone());
+        let term = TermWeight { score: TermScore::none(), only_in, places };
+        let mut passages = 0;
+        for segment in reader.searcher.segment_readers() {
+            let mut fields = Fields { segment, opened: Vec::new() };
+            let postings = TermPostings::open(&mut fields, &term).map_err(reader.failed())?;
+            passages += postings.map_or(0, |mut postings| postings.count());
+        }
+        Ok(passages)
+    }
 }
 
 /// A word by what it stands for; what has any of that has the word.
@@ -145,6 +158,15 @@ impl<T> Forms<T> {
 }
 
 impl WeighedWord {
+    /// Lets it count in some passages only.
+    fn narrow(&mut self, only_in: &OnlyIn) {
+        for term in self.all_mut() {
+            let languages = term.only_in.as_ref().map_or(LanguageSet::ALL, |own| own.languages);
+            let languages = languages.within(only_in.languages);
+            term.only_in = Some(OnlyIn { languages, ..only_in.clone() });
+        }
+    }
+
     /// Makes it worth so many times more.
     pub(super) fn boost(&mut self, times: Score) {
         self.all_mut().for_each(|term| term.weight *= times);
@@ -163,6 +185,11 @@ impl WordsQuery {
     /// Whether there are no words.
     pub(super) fn is_empty(&self) -> bool {
         self.must.is_empty() && self.may.is_empty()
+    }
+
+    /// Lets the words count in some passages only.
+    pub(super) fn narrow(&mut self, only_in: &OnlyIn) {
+        self.must.iter_mut().chain(&mut self.may).for_each(|word| word.narrow(only_in));
     }
 
     /// The query ready to run.

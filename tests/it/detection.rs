@@ -136,6 +136,16 @@ fn quotations_between_articles_of_two_languages_are_found_in_their_own() {
         let ids: Vec<&str> = ids.into_iter().map(|id| id.trim_end_matches(".txt")).collect();
         assert_eq!(ids.join(" "), expected, "{query}");
     }
+    // Words alone are narrowed as their postings are read, other queries by asking about every passage.
+    for query in ["journaliste", "letters", "journaliste letters", "+de +la", "=le", "lawyers la"] {
+        for languages in ["en", "fr", "en,fr", "nl"] {
+            let found = |more: &str| {
+                let found = desk.search(&format!("{query} lang:{languages}{more}"));
+                (found["total"].clone(), found["hits"].clone())
+            };
+            assert_eq!(found(""), found(" -nowhere"), "{query} lang:{languages}");
+        }
+    }
 }
 
 #[test]

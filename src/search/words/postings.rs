@@ -117,6 +117,18 @@ impl TermPostings {
         is_found.then(score)
     }
 
+    /// How many there are from here on, of those that count.
+    pub(super) fn count(&mut self) -> u64 {
+        let mut count = 0;
+        self.each_before(TERMINATED, |docs, scores, all_count| {
+            count += match all_count {
+                true => docs.len(),
+                false => scores.iter().filter(|score| **score > 0.0).count(),
+            };
+        });
+        count as u64
+    }
+
     /// Visits those before a passage with their scores, some of a block at a time, and with whether it counts in all of
     /// them; those that it does not count in score 0, the others more.
     fn each_before(&mut self, end: DocId, mut visit: impl FnMut(&[DocId], &[Score], bool)) {
