@@ -97,6 +97,18 @@ impl Articles {
         self.starts.as_flattened().get(place).copied().unwrap_or(0)
     }
 
+    /// Whether a passage is passage 0.
+    pub(crate) fn is_start(&self, doc: DocId) -> bool {
+        self.starts((doc / BITS) as usize) >> (doc % BITS) & 1 == 1
+    }
+
+    /// Whether a passage repeats another.
+    pub(crate) fn is_repeating(&self, doc: DocId) -> bool {
+        let bit = doc % ROW;
+        let bits = self.repeating(doc - bit).map(|row| row[(bit / BITS) as usize]);
+        bits.is_some_and(|bits| bits >> (bit % BITS) & 1 == 1)
+    }
+
     /// Passage 0 of the article that a passage belongs to.
     pub(crate) fn passage_0(&self, doc: DocId) -> DocId {
         let mut place = (doc / BITS) as usize;

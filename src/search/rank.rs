@@ -17,7 +17,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
 use super::collect::ReadyQuery;
 use super::compile::Compiled;
-use super::words::STRETCH;
+use super::words::{FoundIn, STRETCH};
 use super::{Sort, Total};
 use crate::article::Date;
 use crate::error::Result;
@@ -154,8 +154,11 @@ impl<'r> Ranking<'r> {
                 let ranking = &mut ranking;
                 let mut stretches = Stretches::of(segment_ord, alive, columns, articles, ranking);
                 let bar = stretches.bar();
-                let found = words.each_stretch(segment, articles, bar, |sums| {
-                    stretches.add(sums);
+                let found = words.each_stretch(segment, articles, bar, |found| {
+                    match found {
+                        FoundIn::Stretch(sums) => stretches.add(sums),
+                        FoundIn::Segment(few) => stretches.add_few(few),
+                    }
                     stretches.bar()
                 });
                 found.map_err(reader.failed())?;

@@ -7,6 +7,7 @@
 //! would.
 
 mod bm25;
+mod few;
 mod postings;
 mod sums;
 
@@ -299,29 +300,38 @@ impl WordsWeight {
         mut visit: impl FnMut(DocId, Score),
     ) -> tantivy::Result<()> {
         let mut scorer = self.open(segment, 1.0)?;
+        if let Some(few) = scorer.few() {
+            few.into_iter().for_each(|(doc, score)| visit(doc, score));
+            return Ok(());
+        }
         while scorer.score_next(STRETCH, None) {
             scorer.sums.drain(&mut visit);
         }
         Ok(())
     }
 
-    /// Hands over what it finds in a segment, stretch by stretch, each of whole articles. Passages are told apart by
-    /// whether they score as much as `bar` at least, and as much as `visit` gives in the stretches after.
+    /// Hands over what it finds in a segment: all at once where that is little, else stretch by stretch, each of whole
+    /// articles. Passages of a stretch are told apart by whether they score as much as `bar` at least, and as much as
+    /// `visit` gives in the stretches after.
     pub(super) fn each_stretch(
         &self,
         segment: &SegmentReader,
         articles: &Articles,
         bar: Score,
-        mut visit: impl FnMut(&mut Sums) -> Score,
+        mut visit: impl FnMut(FoundIn<'_>) -> Score,
     ) -> tantivy::Result<()> {
         let mut scorer = self.open(segment, 1.0)?;
+        if let Some(few) = scorer.few() {
+            visit(FoundIn::Segment(few));
+            return Ok(());
+        }
         // Where all words must be there, what one of them scores says little.
         let is_added_up = scorer.must.is_empty();
         scorer.sums.set_bar(if is_added_up { bar } else { Score::NEG_INFINITY });
         let mut length = FIRST.max(articles.longest() + ROW + 1);
         while scorer.score_next(length, Some(articles)) {
             length = (2 * length).min(STRETCH);
-            let bar = visit(&mut scorer.sums);
+            let bar = visit(FoundIn::Stretch(&mut scorer.sums));
             scorer.sums.clear();
             if is_added_up {
                 scorer.sums.set_bar(bar);
@@ -329,6 +339,14 @@ impl WordsWeight {
         }
         Ok(())
     }
+}
+
+/// What words found.
+pub(super) enum FoundIn<'a> {
+    /// In a whole segment: little.
+    Segment(Vec<(DocId, Score)>),
+    /// In a stretch of one.
+    Stretch(&'a mut Sums),
 }
 
 impl Weight for WordsWeight {
@@ -376,6 +394,17 @@ struct WordsScorer {
 }
 
 impl WordsScorer {
+    /// All that it finds, where that is little and any of the words will do; what was read then is gone.
+    fn few(&mut self) -> Option<Vec<(DocId, Score)>> {
+        let postings: u64 = self.may.iter().map(WordPostings::frequency).sum();
+        if !self.must.is_empty() || postings > few::MOST {
+            return None;
+        }
+        let mut merged = few::Merged::default();
+        self.may.iter_mut().for_each(|word| merged.add_word(word));
+        Some(merged.into_passages())
+    }
+
     /// Scores the next stretch that may have passages, so long at most; whether there is one. Given articles, it
     /// begins with a row of their bits, and ends where one begins.
     fn score_next(&mut self, length: u32, articles: Option<&Articles>) -> bool {

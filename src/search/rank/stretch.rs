@@ -85,10 +85,7 @@ impl<'a, 'r> Stretches<'a, 'r> {
         }
         // The best first, for few of the others remain to be looked at then.
         let (mut high, titles) = (take(&mut self.high), take(&mut self.titles));
-        if (1..high.len()).contains(&self.ranking.keep.best) {
-            let best_first = |a: &Scored, b: &Scored| b.1.total_cmp(&a.1);
-            high.select_nth_unstable_by(self.ranking.keep.best - 1, best_first);
-        }
+        best_first(&mut high, self.ranking.keep.best);
         for (doc, score) in &high {
             // Were the second passage as good as this one, and this the best, the article is worth no more.
             if score + SECOND * score >= self.ranking.least && sums.is_there(*doc) {
@@ -122,6 +119,74 @@ impl<'a, 'r> Stretches<'a, 'r> {
         self.ranking.keep(address, &self.own, None);
     }
 
+    /// Takes in all that was found in the segment, which is little.
+    pub(super) fn add_few(&mut self, mut found: Vec<Scored>) {
+        if let Some(alive) = self.alive {
+            found.retain(|(doc, _)| alive.is_alive(*doc));
+        }
+        let repeats = |(doc, _): &Scored| {
+            let other = self.repeated_by(*doc)?;
+            found.binary_search_by_key(&other, |(doc, _)| *doc).ok()
+        };
+        let repeating: Vec<DocId> =
+            found.iter().filter(|found| repeats(found).is_some()).map(|(doc, _)| *doc).collect();
+        if !repeating.is_empty() {
+            found.retain(|(doc, _)| !repeating.contains(doc));
+        }
+        if self.ranking.keep.total {
+            self.count_few(&found);
+        }
+        if self.ranking.keep.best > 0 {
+            self.look_at_few(&mut found);
+        }
+    }
+
+    /// Counts the passages and their articles.
+    fn count_few(&mut self, found: &[Scored]) {
+        let total = &mut self.ranking.total;
+        total.passages += found.len() as u64;
+        // Where the article of the last passage ends, and whether only its title was found so far.
+        let (mut end, mut is_title) = (0, false);
+        for (doc, _) in found {
+            if *doc >= end {
+                total.articles += 1;
+                (end, is_title) = (self.articles.next_after(*doc), self.articles.is_start(*doc));
+            } else {
+                total.passages -= u64::from(is_title);
+                is_title = false;
+            }
+        }
+    }
+
+    /// Looks at the articles that may be among the best; what was looked at scores nothing any more.
+    fn look_at_few(&mut self, found: &mut [Scored]) {
+        let mut order: Vec<(usize, Score)> =
+            found.iter().map(|(_, score)| *score).enumerate().collect();
+        best_first(&mut order, self.ranking.keep.best);
+        for (place, score) in order {
+            let (doc, left) = found[place];
+            let may_be_best = score + SECOND * score >= self.ranking.least;
+            if left == Score::NEG_INFINITY || !(may_be_best || self.articles.is_start(doc)) {
+                continue;
+            }
+            let (doc_id, end) = (self.articles.passage_0(doc), self.articles.next_after(doc));
+            let before = found[..place].iter().rev().take_while(|(doc, _)| *doc >= doc_id).count();
+            let after = found[place..].iter().take_while(|(doc, _)| *doc < end).count();
+            let own = &mut found[place - before..place + after];
+            let address = DocAddress { segment_ord: self.segment_ord, doc_id };
+            self.ranking.keep(address, own, None);
+            own.iter_mut().for_each(|(_, score)| *score = Score::NEG_INFINITY);
+        }
+    }
+
+    /// The passage that a passage repeats, if it does.
+    fn repeated_by(&self, doc: DocId) -> Option<DocId> {
+        self.articles
+            .is_repeating(doc)
+            .then(|| self.columns.repeats(doc))?
+            .map(|number| self.articles.passage_0(doc) + number)
+    }
+
     /// Lets go of deleted passages, and of those that repeat another one that was found.
     fn let_go(&self, sums: &mut Sums) {
         if let Some(alive) = self.alive {
@@ -132,13 +197,18 @@ impl<'a, 'r> Stretches<'a, 'r> {
             let first = sums.start() + row as u32 * ROW;
             let Some(of_row) = self.articles.repeating(first) else { continue };
             each_bit(&in_both(sums.there(row), of_row), |bit| {
-                let doc = first + bit;
-                let other = self.columns.repeats(doc);
-                let other = other.map(|number| self.articles.passage_0(doc) + number);
-                repeating.extend(other.filter(|other| sums.is_there(*other)).map(|_| doc));
+                let other = self.repeated_by(first + bit);
+                repeating.extend(other.filter(|other| sums.is_there(*other)).map(|_| first + bit));
             });
         }
         repeating.into_iter().for_each(|doc| sums.remove(doc));
+    }
+}
+
+/// Puts so many of the best before all others, in no order.
+fn best_first<T>(scored: &mut [(T, Score)], best: usize) {
+    if (1..scored.len()).contains(&best) {
+        scored.select_nth_unstable_by(best - 1, |a, b| b.1.total_cmp(&a.1));
     }
 }
 

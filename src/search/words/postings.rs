@@ -131,7 +131,11 @@ impl TermPostings {
 
     /// Visits those before a passage with their scores, some of a block at a time, and with whether it counts in all of
     /// them; those that it does not count in score 0, the others more.
-    fn each_before(&mut self, end: DocId, mut visit: impl FnMut(&[DocId], &[Score], bool)) {
+    pub(super) fn each_before(
+        &mut self,
+        end: DocId,
+        mut visit: impl FnMut(&[DocId], &[Score], bool),
+    ) {
         loop {
             let TermPostings { block, at, score, norms, only_in, in_languages } = &mut *self;
             let rest = block.docs().get(*at..).unwrap_or_default();
