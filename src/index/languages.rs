@@ -30,11 +30,18 @@ pub(crate) struct PassageLanguages {
 
 /// The languages of passages by their numbers.
 #[derive(Debug)]
-struct Told {
+pub(crate) struct Told {
     /// Of each passage.
     passages: Box<[u8]>,
-    /// Of all passages of each row, where they are in one.
+    /// Of all passages of each row, where they are in one, as nearly all are: these few numbers stay near.
     rows: Box<[Option<u8>]>,
+}
+
+impl Told {
+    /// The number of the language of a passage.
+    pub(crate) fn number(&self, doc: DocId) -> u8 {
+        self.rows[(doc / ROW) as usize].unwrap_or_else(|| self.passages[doc as usize])
+    }
 }
 
 impl PassageLanguages {
@@ -190,15 +197,15 @@ impl LanguageFilter {
 
     /// Whether a passage is in one of the languages.
     pub(crate) fn contains(&mut self, doc: DocId) -> bool {
-        if let Some(number) = self.told().and_then(|all| all.get(doc as usize)) {
-            return self.accepted.contains_number(*number);
+        match self.told() {
+            Some(told) => self.accepted.contains_number(told.number(doc)),
+            None => self.is_in_run(doc),
         }
-        self.is_in_run(doc)
     }
 
-    /// The number of the language of each passage, where it was told of all.
-    pub(crate) fn told(&self) -> Option<&[u8]> {
-        self.languages.told.get().map(|told| told.passages.as_ref())
+    /// The language of each passage, where it was told of all.
+    pub(crate) fn told(&self) -> Option<&Told> {
+        self.languages.told.get()
     }
 
     /// Whether all passages from one to another are in one of the languages, or none is; nothing where some are, where
@@ -206,7 +213,7 @@ impl LanguageFilter {
     pub(crate) fn contains_all(&self, first: DocId, last: DocId) -> Option<bool> {
         /// In so many rows that follow each other are seldom passages in one language only.
         const MOST: usize = 64;
-        let rows = &self.languages.told.get()?.rows;
+        let rows = &self.told()?.rows;
         let rows = rows.get((first / ROW) as usize..=(last / ROW) as usize)?;
         let mut are_in = rows.iter().map(|row| row.map(|own| self.accepted.contains_number(own)));
         let alike = are_in.next()?.filter(|_| rows.len() <= MOST);

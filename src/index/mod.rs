@@ -43,7 +43,7 @@ pub use source::{KnownSource, SourceState};
 pub use update::{Event, Manner, Observer, Report, forget, update};
 
 pub(crate) use articles::{Articles, BITS, ROW, Row, count_bits, each_bit, has_any, in_both};
-pub(crate) use languages::{LanguageFilter, LanguagesBySegment};
+pub(crate) use languages::{LanguageFilter, LanguagesBySegment, Told};
 pub(crate) use reader::Columns;
 pub(crate) use source::known_path;
 pub(crate) use stored::{StoredArticle, StoredPassage, StoredWhole};

@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Score};
 
+use crate::index::Told;
 use crate::language::LanguageSet;
 
 /// How soon more occurrences in a passage stop to count.
@@ -87,20 +88,18 @@ impl TermScore {
         self.of_all(times, scores);
     }
 
-    /// The scores of passages, but 0 of those in some languages: given the number of the language of each passage of the
-    /// segment, and [`in_languages`].
+    /// The scores of passages, but 0 of those in some languages: given the language of each passage of the segment, and
+    /// [`in_languages`].
     pub(super) fn in_passages_in(
         &self,
         lengths: &FieldNormReader,
-        (languages, in_languages): (&[u8], &InLanguages),
+        (languages, in_languages): (&Told, &InLanguages),
         docs: &[DocId],
         times: &[u32],
         scores: &mut [Score],
     ) {
-        let (Some(first), Some(last)) = (docs.first(), docs.last()) else { return };
-        let languages = &languages[*first as usize..=*last as usize];
         for (score, doc) in scores.iter_mut().zip(docs) {
-            let language = usize::from(languages[(doc - first) as usize]) % in_languages.len();
+            let language = usize::from(languages.number(*doc)) % in_languages.len();
             let of_length = self.of_lengths[usize::from(lengths.fieldnorm_id(*doc))];
             *score = of_length + in_languages[language];
         }
