@@ -456,16 +456,17 @@ fn an_index_that_was_asked_often_answers_as_one_that_is_asked_first() {
         let title = word(&["Gossip again", "A party in Paris", "Rumours of a hotel", ""]);
         let mut sentence = || {
             let rare = word(&["gossip", "rumour", "villa"]);
-            let who = word(&["gossip", "rumour", "party", "hotel", "dress", "night", rare.as_str()]);
+            let who =
+                word(&["gossip", "rumour", "party", "hotel", "dress", "night", rare.as_str()]);
             let what = word(&["gossip", "paris", "party", "carpet", "dress", "song"]);
             format!("Everybody who was there spoke of the {who} and of nothing but the {what}.")
         };
         let quoted = sentence();
-        let text = [quoted.clone(), sentence(), sentence(), format!("Quote {quoted}"), sentence()];
-        // Each paragraph is long enough to be a passage by itself.
-        let long =
-            text.map(|paragraph| format!("{paragraph} {}", "So it goes on, they say. ".repeat(8)));
-        let text = format!("{}\n{state}", long.join("\n"));
+        // Each paragraph is long enough to be a passage by itself, but for a pull quote, which is one anyway.
+        let long = |paragraph| format!("{paragraph} {}", "So it goes on, they say. ".repeat(8));
+        let quote = format!("Quote {}", quoted.trim_end_matches('.'));
+        let text = [long(quoted), long(sentence()), quote, long(sentence()), long(sentence())];
+        let text = format!("{}\n{state}", text.join("\n"));
         serde_json::json!({ "id": n.to_string(), "title": title, "text": text }).to_string()
     };
     let desk = Desk::new();
