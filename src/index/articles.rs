@@ -181,6 +181,7 @@ mod tests {
                 prop_assert_eq!(articles.passage_0(doc), before);
                 let after = starts.range(doc + 1..).next().copied().unwrap_or(all);
                 prop_assert_eq!(articles.next_after(doc), after);
+                prop_assert_eq!(articles.is_start(doc), starts.contains(&doc));
             }
         }
     }

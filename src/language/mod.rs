@@ -345,6 +345,17 @@ mod tests {
     }
 
     #[test]
+    fn the_languages_that_have_a_function_word_are_the_same_however_often_they_are_asked_for() {
+        let ask = || ["het", "však", "divorce", "a", ""].map(Language::that_have_function_word);
+        let first = ask();
+        for _ in 0..20 {
+            assert_eq!(ask(), first);
+        }
+        let czech = Language::named("cs").unwrap();
+        assert!(first[1].contains(czech) && !first[2].contains(czech));
+    }
+
+    #[test]
     fn stop_words_belong_to_their_language() {
         let dutch = Language::named("nl").unwrap();
         let english = Language::named("en").unwrap();

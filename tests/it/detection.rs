@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::json;
 use tabloid::language::{Language, detect};
+use tabloid::search::{Request, Searcher};
 
 use crate::program::{Desk, ids, marked};
 
@@ -146,6 +147,39 @@ fn quotations_between_articles_of_two_languages_are_found_in_their_own() {
             assert_eq!(found(""), found(" -nowhere"), "{query} lang:{languages}");
         }
     }
+}
+
+#[test]
+fn words_of_very_many_passages_are_narrowed_to_languages_as_by_asking_about_each() {
+    let (english, rest) = QUOTES.split_once("\n\n").unwrap();
+    let (french, _) = rest.split_once("\n\n").unwrap();
+    let french = format!("{french}\n\n{french}");
+    // Long runs of passages are in one language, some have a few in the other.
+    let text = |n: usize| match (n % 40, n % 2) {
+        (0..4, _) => QUOTES,
+        (_, 0) => english,
+        _ => french.as_str(),
+    };
+    let records = (0..1_600).map(|n| json!({ "id": n.to_string(), "text": text(n) }).to_string());
+    let desk = Desk::new();
+    desk.write("articles/many.jsonl", records.collect::<Vec<_>>().join("\n"));
+    assert_eq!(desk.run(&["index", "articles", "--languages=en,fr"]).status, 0);
+    let searcher = Searcher::open(&desk.path("index")).unwrap();
+    let found = |query: &str| {
+        let request = Request { limit: 20, ..Request::new(query) };
+        let found = searcher.search(&request).unwrap();
+        (found.total, found.hits)
+    };
+    let mut articles = Vec::new();
+    for query in ["journaliste", "letters", "journaliste letters", "+journaliste +letters", "la"] {
+        for languages in ["en", "fr", "en,fr"] {
+            let narrowed = format!("{query} lang:{languages}");
+            let expected = found(&format!("{narrowed} -nowhere"));
+            assert_eq!(found(&narrowed), expected, "{narrowed}");
+            articles.push(expected.0.articles);
+        }
+    }
+    assert_eq!(articles[..6], [0, 880, 880, 880, 0, 880]);
 }
 
 #[test]
