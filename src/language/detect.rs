@@ -22,13 +22,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustc_hash::FxBuildHasher;
 use whatlang::{Detector, Info, Script, detect_script};
 
 use super::table::ROWS;
-use super::{Language, LanguageSet};
+use super::{Language, LanguageSet, LanguagesByWord};
 
 /// How much of a text is looked at, in characters; more does not make it better where this is clear.
 const HEAD: usize = 1_000;
@@ -315,23 +314,19 @@ impl FunctionWords {
     }
 }
 
-/// The languages of which our own lists have a word in lower case. A search asks for each of its words: a first one is
-/// looked for in the lists as they stand, for they take longer to be made ready.
+/// The languages of which our own lists have a word in lower case.
 pub(super) fn that_have_function_word(word: &str) -> LanguageSet {
-    /// From so many questions on, it pays to make the lists ready to be looked up in.
-    const OFTEN: u32 = 32;
-    static ASKED: AtomicU32 = AtomicU32::new(0);
-    static LANGUAGES: LazyLock<HashMap<&str, LanguageSet, FxBuildHasher>> = LazyLock::new(|| {
-        let mut languages: HashMap<&str, LanguageSet, FxBuildHasher> = HashMap::default();
+    static LANGUAGES: LanguagesByWord = LanguagesByWord::of(|visit| {
         for (code, words) in own() {
             let Some(language) = Language::named(code) else { continue };
-            words.for_each(|word| languages.entry(word).or_default().insert(language));
+            words.for_each(|word| visit(word, language));
         }
-        languages
     });
-    if ASKED.fetch_add(1, Ordering::Relaxed) >= OFTEN {
-        return LANGUAGES.get(word).copied().unwrap_or_default();
-    }
+    LANGUAGES.languages(word).unwrap_or_else(|| among_own(word))
+}
+
+/// The same, looked for in the lists as they stand.
+fn among_own(word: &str) -> LanguageSet {
     // Most words are in none, not even within another word.
     let may_have = |list: &&(&str, &str)| list.1.contains(word);
     let has_it = |list: &&(&str, &str)| list.1.split(' ').any(|own| own == word);

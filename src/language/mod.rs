@@ -145,23 +145,20 @@ impl Language {
     /// that are not ready yet are looked through as they stand: a search would spend more on getting all
     /// of them ready for a word or two.
     pub fn that_stop(word: &str) -> LanguageSet {
-        /// From so many questions on, it pays to make the lists ready to be looked up in, all of them at once.
-        const OFTEN: u32 = 32;
-        static ASKED: AtomicU32 = AtomicU32::new(0);
-        if ASKED.fetch_add(1, Ordering::Relaxed) >= OFTEN {
-            return ALL_STOPPED.get_or_init(all_stopped).get(word).copied().unwrap_or_default();
-        }
-        let stops = |language: &Language| match language.stop_list_place().and_then(OnceLock::get) {
-            None => listed(language.code()).any(|listed| listed == word),
-            Some(list) => list.contains(word),
-        };
-        Language::all().filter(stops).collect()
+        STOPPED.languages(word).unwrap_or_else(|| {
+            let stops =
+                |language: &Language| match language.stop_list_place().and_then(OnceLock::get) {
+                    None => listed(language.code()).any(|listed| listed == word),
+                    Some(list) => list.contains(word),
+                };
+            Language::all().filter(stops).collect()
+        })
     }
 
     /// Whether `word`, in lower case and with straight apostrophes, is a stop word of a language that makes compounds.
     pub fn is_stopped_among_compounds(word: &str) -> bool {
         let compounding = || Language::all().filter(|language| language.has_compounds());
-        match ALL_STOPPED.get() {
+        match STOPPED.ready.get() {
             Some(all) => {
                 all.get(word).is_some_and(|stopped| compounding().any(|l| stopped.contains(l)))
             }
@@ -169,8 +166,9 @@ impl Language {
         }
     }
 
-    /// The languages in which `word`, in lower case, only holds sentences together, though their stop lists need not have it.
-    pub fn that_have_function_word(word: &str) -> LanguageSet {
+    /// The languages of which our own lists have `word`, in lower case, as one that only holds sentences together; their stop
+    /// lists have others.
+    pub(crate) fn that_have_function_word(word: &str) -> LanguageSet {
         detect::that_have_function_word(word)
     }
 
@@ -202,17 +200,42 @@ impl Language {
     }
 }
 
-/// Every word of a stop list with the languages that list it, once that is ready.
-static ALL_STOPPED: OnceLock<HashMap<&'static str, LanguageSet, FxBuildHasher>> = OnceLock::new();
-
-/// Every word of a stop list with the languages that list it.
-fn all_stopped() -> HashMap<&'static str, LanguageSet, FxBuildHasher> {
-    let mut all: HashMap<&str, LanguageSet, FxBuildHasher> = HashMap::default();
-    for language in Language::all() {
-        listed(language.code()).for_each(|word| all.entry(word).or_default().insert(language));
-    }
-    all
+/// The languages of every word of some lists, ready to be looked up in once they were asked for often: for a word or two
+/// that takes longer than to look through the lists as they stand.
+struct LanguagesByWord {
+    asked: AtomicU32,
+    ready: OnceLock<HashMap<&'static str, LanguageSet, FxBuildHasher>>,
+    /// Visits every word with a language that has it.
+    each: fn(&mut dyn FnMut(&'static str, Language)),
 }
+
+impl LanguagesByWord {
+    const fn of(each: fn(&mut dyn FnMut(&'static str, Language))) -> LanguagesByWord {
+        LanguagesByWord { asked: AtomicU32::new(0), ready: OnceLock::new(), each }
+    }
+
+    /// The languages that have a word; nothing as long as they were not asked for often.
+    fn languages(&self, word: &str) -> Option<LanguageSet> {
+        /// From so many questions on, it pays to make the lists ready, all of them at once.
+        const OFTEN: u32 = 32;
+        if self.asked.fetch_add(1, Ordering::Relaxed) < OFTEN {
+            return None;
+        }
+        let ready = self.ready.get_or_init(|| {
+            let mut ready: HashMap<&str, LanguageSet, FxBuildHasher> = HashMap::default();
+            (self.each)(&mut |word, language| ready.entry(word).or_default().insert(language));
+            ready
+        });
+        Some(ready.get(word).copied().unwrap_or_default())
+    }
+}
+
+/// The languages that list a word as a stop word.
+static STOPPED: LanguagesByWord = LanguagesByWord::of(|visit| {
+    for language in Language::all() {
+        listed(language.code()).for_each(|word| visit(word, language));
+    }
+});
 
 /// The words of a stop list.
 type StopList = HashSet<&'static str, FxBuildHasher>;
