@@ -336,19 +336,19 @@ impl Compiler<'_> {
         let (mut must, mut may, mut must_not) = (Vec::new(), Vec::new(), Vec::new());
         let mut words = WordsQuery::default();
         let mut selects = false;
-        // The languages that the whole query is narrowed to, and what lets these through.
-        let mut narrowed: Vec<(LanguageSet, Box<dyn Query>)> = Vec::new();
+        // The languages that the whole query is narrowed to.
+        let mut narrowed: Vec<&[Language]> = Vec::new();
         self.depth += 1;
         for node in &plan.must {
-            selects |= !node.is_filter();
-            let (alternatives, shape) = self.node(node, scope, side)?;
             if let Node::Filter(Filter::Languages(languages)) = node
                 && self.depth == 1
             {
-                narrowed.push((languages.iter().copied().collect(), alternatives.query()));
-                must.push(shape);
+                narrowed.push(languages);
+                must.push(Shape::Holds);
                 continue;
             }
+            selects |= !node.is_filter();
+            let (alternatives, shape) = self.node(node, scope, side)?;
             match alternatives.into_word() {
                 Ok(word) => words.must.push(word),
                 Err(alternatives) => clauses.push((Occur::Must, alternatives.query())),
@@ -398,11 +398,12 @@ impl Compiler<'_> {
         if let [(Occur::Must | Occur::Should, only)] = clauses.as_mut_slice()
             && let Some(words) = only.downcast_mut::<WordsQuery>()
         {
-            for (languages, _) in narrowed.drain(..) {
-                words.narrow(&OnlyIn::of(languages, self.reader)?);
+            for languages in narrowed.drain(..) {
+                words.narrow(&OnlyIn::of(languages.iter().copied().collect(), self.reader)?);
             }
         }
-        clauses.extend(narrowed.into_iter().map(|(_, query)| (Occur::Must, query)));
+        let filters = narrowed.into_iter().map(|only| filter::in_languages(only, self.reader));
+        clauses.extend(filters.map(|filter| (Occur::Must, filter)));
         let is_one = matches!(clauses.as_slice(), [(Occur::Must | Occur::Should, _)]);
         let query: Box<dyn Query> = match clauses.pop() {
             Some((_, only)) if is_one => only,

@@ -17,7 +17,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
 use super::collect::ReadyQuery;
 use super::compile::Compiled;
-use super::words::{FoundIn, STRETCH};
+use super::words::{FoundIn, STRETCH, Scored};
 use super::{Sort, Total};
 use crate::article::Date;
 use crate::error::Result;
@@ -118,9 +118,6 @@ const MORE: usize = 16;
 
 /// Room for so many articles or passages is made at once.
 const SOME: usize = 64;
-
-/// A passage that was found, with its score.
-type Scored = (DocId, Score);
 
 impl<'r> Ranking<'r> {
     /// Runs a query and puts the passages it finds together by article; `sources` narrows them to some sources.

@@ -39,6 +39,9 @@ const FEW: u64 = 8;
 /// How many passages the first stretch has at least, of which it is not known yet how much the best score.
 const FIRST: u32 = 2_048;
 
+/// A passage that was found, with its score.
+pub(super) type Scored = (DocId, Score);
+
 /// A term and what it is worth.
 #[derive(Debug, Clone)]
 pub(super) struct WeighedTerm {
@@ -344,7 +347,7 @@ impl WordsWeight {
 /// What words found.
 pub(super) enum FoundIn<'a> {
     /// In a whole segment: little.
-    Segment(Vec<(DocId, Score)>),
+    Segment(Vec<Scored>),
     /// In a stretch of one.
     Stretch(&'a mut Sums),
 }
@@ -389,20 +392,16 @@ struct WordsScorer {
     of_word: Sums,
     best: Sums,
     /// The passages of the stretch that was scored last.
-    found: Vec<(DocId, Score)>,
+    found: Vec<Scored>,
     at: usize,
 }
 
 impl WordsScorer {
     /// All that it finds, where that is little and any of the words will do; what was read then is gone.
-    fn few(&mut self) -> Option<Vec<(DocId, Score)>> {
+    fn few(&mut self) -> Option<Vec<Scored>> {
         let postings: u64 = self.may.iter().map(WordPostings::frequency).sum();
-        if !self.must.is_empty() || postings > few::MOST {
-            return None;
-        }
-        let mut merged = few::Merged::default();
-        self.may.iter_mut().for_each(|word| merged.add_word(word));
-        Some(merged.into_passages())
+        let are_few = self.must.is_empty() && postings <= few::MOST;
+        are_few.then(|| few::merged(&mut self.may))
     }
 
     /// Scores the next stretch that may have passages, so long at most; whether there is one. Given articles, it

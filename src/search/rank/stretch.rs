@@ -1,14 +1,14 @@
-//! The articles of a stretch of passages that words were scored in, put together by bits: those that can't be among
-//! the best are counted sixty-four passages at a time, without a look at each.
+//! The articles of a stretch of passages that words were scored in, put together by bits: they are counted sixty-four
+//! passages at a time, and only those that may be among the best are looked at.
 
 use std::mem::take;
 
 use tantivy::fastfield::AliveBitSet;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
-use super::{Ranking, SECOND, SOME, Scored};
+use super::{Ranking, SECOND, SOME};
 use crate::index::{Articles, BITS, Columns, ROW, Row, count_bits, each_bit, has_any, in_both};
-use crate::search::words::Sums;
+use crate::search::words::{Scored, Sums};
 
 /// Puts the passages of a segment together, stretch by stretch; an article is whole in one of them.
 pub(super) struct Stretches<'a, 'r> {
@@ -100,8 +100,8 @@ impl<'a, 'r> Stretches<'a, 'r> {
         (self.high, self.titles) = (high, titles);
     }
 
-    /// Only of articles with a passage that scores so much at least, or with a title that was found beside another
-    /// passage, it has to be told whether they are among the best.
+    /// Only of articles with a passage that scores so much at least, or with a title that was found, it has to be told
+    /// whether they are among the best.
     pub(super) fn bar(&self) -> Score {
         /// For what rounding may take.
         const A_LITTLE_LESS: Score = 0.999;

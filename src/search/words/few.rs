@@ -1,19 +1,24 @@
 //! Words that stand in few passages: their postings are merged in order, for what few passages add up to is scattered
 //! over [`Sums`], and most of the time goes by until each place of these is near again.
 
-use tantivy::{DocId, Score, TERMINATED};
+use tantivy::{Score, TERMINATED};
 
+use super::Scored;
 use super::postings::{TermPostings, WordPostings};
 
 /// Words with so many postings are merged at most.
 pub(super) const MOST: u64 = 2_048;
 
-/// A passage with its score.
-type Scored = (DocId, Score);
+/// The passages that have any of some words, in order.
+pub(super) fn merged(words: &mut [WordPostings]) -> Vec<Scored> {
+    let mut merged = Merged::default();
+    words.iter_mut().for_each(|word| merged.add_word(word));
+    merged.passages
+}
 
 /// Passages with what they add up to, in order.
-#[derive(Debug, Default)]
-pub(super) struct Merged {
+#[derive(Default)]
+struct Merged {
     passages: Vec<Scored>,
     /// What is merged with them, and what comes of it.
     others: Vec<Scored>,
@@ -21,25 +26,17 @@ pub(super) struct Merged {
 }
 
 impl Merged {
-    /// All passages that have a word.
-    pub(super) fn add_word(&mut self, word: &mut WordPostings) {
+    fn add_word(&mut self, word: &mut WordPostings) {
+        let sum = |own, other| own + other;
         if word.may_compete() {
             let mut best = Merged::default();
             word.best_of.iter_mut().for_each(|term| best.merge_term(term, Score::max));
-            self.others.clear();
-            self.others.append(&mut best.passages);
-            self.merge(|own, other| own + other);
+            self.others = best.passages;
+            self.merge(sum);
         } else {
-            word.best_of
-                .iter_mut()
-                .for_each(|term| self.merge_term(term, |own, other| own + other));
+            word.best_of.iter_mut().for_each(|term| self.merge_term(term, sum));
         }
-        word.added.iter_mut().for_each(|term| self.merge_term(term, |own, other| own + other));
-    }
-
-    /// The passages with their scores.
-    pub(super) fn into_passages(self) -> Vec<Scored> {
-        self.passages
+        word.added.iter_mut().for_each(|term| self.merge_term(term, sum));
     }
 
     fn merge_term(&mut self, term: &mut TermPostings, both: impl Fn(Score, Score) -> Score) {
@@ -91,6 +88,8 @@ mod tests {
     use proptest::collection::btree_map;
     use proptest::prelude::*;
 
+    use tantivy::DocId;
+
     use super::*;
 
     proptest! {
@@ -106,7 +105,7 @@ mod tests {
             for (doc, score) in other {
                 *expected.entry(doc).or_insert(0.0) += score;
             }
-            prop_assert_eq!(merged.into_passages(), expected.into_iter().collect::<Vec<_>>());
+            prop_assert_eq!(merged.passages, expected.into_iter().collect::<Vec<_>>());
         }
     }
 }

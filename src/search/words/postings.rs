@@ -154,22 +154,19 @@ impl TermPostings {
                 let times = block.freqs().get(*at..*at + to).unwrap_or(&ONCE_EACH[..to]);
                 let mut scores = [0.0; BLOCK];
                 let scores = &mut scores[..to];
-                match only_in.as_mut().filter(|_| are_in.is_none()) {
-                    None => score.in_passages(norms, docs, times, scores),
-                    Some(only_in) => match only_in.told() {
-                        Some(languages) => {
-                            let accepted = in_languages.get_or_insert_with(|| {
-                                Box::new(self::in_languages(only_in.accepted()))
-                            });
-                            score.in_passages_in(norms, (languages, accepted), docs, times, scores);
+                let some_are_in = only_in.as_mut().filter(|_| are_in.is_none());
+                let told = some_are_in.as_ref().and_then(|only_in| only_in.told());
+                if let (Some(only_in), Some(languages)) = (&some_are_in, told) {
+                    let accepted = in_languages
+                        .get_or_insert_with(|| Box::new(self::in_languages(only_in.accepted())));
+                    score.in_passages_in(norms, (languages, accepted), docs, times, scores);
+                } else {
+                    score.in_passages(norms, docs, times, scores);
+                    if let Some(only_in) = some_are_in {
+                        for (doc, score) in docs.iter().zip(&mut *scores) {
+                            *score = if only_in.contains(*doc) { *score } else { 0.0 };
                         }
-                        None => {
-                            score.in_passages(norms, docs, times, scores);
-                            for (doc, score) in docs.iter().zip(&mut *scores) {
-                                *score = if only_in.contains(*doc) { *score } else { 0.0 };
-                            }
-                        }
-                    },
+                    }
                 }
                 visit(docs, scores, are_in.is_some());
             }
