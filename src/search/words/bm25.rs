@@ -1,6 +1,7 @@
-//! What a term adds to the score of a passage: BM25 as tantivy works it out, to the bit. tantivy makes a table of what
-//! depends on the length of passages for each term, which takes longer than to look the term up; here it is made
-//! once for all terms of a field.
+//! What a term adds to the score of a passage: BM25 as tantivy works it out, to the bit, and then rounded up to the next
+//! multiple of [`STEP`]: what adds up to less than 512 is the same then in whichever order it is added.
+//! tantivy makes a table of what depends on the length of passages for each term, which takes longer than to look the
+//! term up; here it is made once for all terms of a field.
 
 use std::sync::{Arc, LazyLock};
 
@@ -15,6 +16,9 @@ const K1: Score = 1.2;
 
 /// How much the length of a passage counts.
 const B: Score = 0.75;
+
+/// What terms add is a multiple of this.
+const STEP: Score = 1.0 / 32_768.0;
 
 /// A term is worth so much at least: a passage that has one scores more than nothing, as it would not where a term
 /// stands in all of very many passages.
@@ -116,8 +120,16 @@ impl TermScore {
     /// The score given how often the term stands in a passage, and what its length makes of that.
     fn of(&self, times: u32, of_length: Score) -> Score {
         let times = times.cast_signed() as Score; // sooner than without a sign, and there are not so many
-        self.weight * (times / (times + of_length))
+        rounded_up(self.weight * (times / (times + of_length)))
     }
+}
+
+/// The next multiple of [`STEP`]; of scores from 128 on, of as many of these as a [`Score`] tells apart.
+fn rounded_up(score: Score) -> Score {
+    /// The steps of scores about as large as this one are as far apart.
+    const LARGE: Score = 384.0;
+    let nearest = (score + LARGE) - LARGE;
+    nearest + if nearest < score { STEP } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -131,7 +143,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
         #[test]
-        fn scores_are_those_of_tantivy_to_the_bit(
+        fn scores_are_those_of_tantivy_rounded_up(
             passages in 1u64..1_000, others in 0u64..1_000_000, average in 1.0f32..300.0,
             weight in prop::sample::select(vec![1.0f32, 0.3, 0.7, 0.123]), length in any::<u8>(),
             times in 1u32..40,
@@ -140,7 +152,21 @@ mod tests {
             let own = TermScore::new(weight, (passages, all), of_lengths(average));
             let theirs = Bm25Weight::for_one_term_without_explain(passages, all, average);
             let theirs = theirs.boost_by(weight).score(length, times);
-            prop_assert_eq!(own.in_passage(length, times).to_bits(), theirs.to_bits());
+            let steps = (f64::from(theirs) / f64::from(STEP)).ceil();
+            prop_assert_eq!(f64::from(own.in_passage(length, times)), steps * f64::from(STEP));
+        }
+
+        #[test]
+        fn scores_add_up_to_the_same_in_whichever_order(
+            mut scores in prop::collection::vec(0.0f32..40.0, 1..12), last in 0usize..12,
+        ) {
+            let sum = |scores: &[Score]| scores.iter().map(|score| rounded_up(*score)).sum::<Score>();
+            let in_order = sum(&scores);
+            let last = last % scores.len();
+            scores.rotate_left(last);
+            prop_assert_eq!(in_order.to_bits(), sum(&scores).to_bits());
+            let (some, others) = scores.split_at(last);
+            prop_assert_eq!(in_order.to_bits(), (sum(some) + sum(others)).to_bits());
         }
     }
 }

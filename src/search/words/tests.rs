@@ -193,7 +193,7 @@ fn a_term_stands_once_in_each_passage_of_a_field_without_frequencies() {
         }
         found
     };
-    let found = of(&own);
-    assert_eq!(found.len(), 334);
-    assert_eq!(found, of(&theirs));
+    let theirs: BTreeMap<DocId, Score> = of(&theirs).into_iter().collect();
+    assert_eq!(theirs.len(), 334);
+    assert_same(of(&own), &theirs);
 }
