@@ -1,6 +1,8 @@
 //! Where the articles of a segment begin, as bits: very many passages are put together by them.
 //! Bits of passages stand in numbers of [`BITS`], and these in rows: what is done with all of a row takes no branches.
 
+use std::ops::RangeInclusive;
+
 use tantivy::DocId;
 use tantivy::columnar::{Column, ColumnIndex};
 
@@ -97,9 +99,10 @@ impl Articles {
         self.starts.as_flattened().get(place).copied().unwrap_or(0)
     }
 
-    /// Whether a passage is passage 0.
-    pub(crate) fn is_start(&self, doc: DocId) -> bool {
-        self.starts((doc / BITS) as usize) >> (doc % BITS) & 1 == 1
+    /// Whether some of these passages may repeat another.
+    pub(crate) fn may_repeat(&self, passages: RangeInclusive<DocId>) -> bool {
+        let rows = (passages.start() / ROW) as usize..=(passages.end() / ROW) as usize;
+        self.repeating_rows.get(rows).is_some_and(|rows| rows.contains(&true))
     }
 
     /// Whether a passage repeats another.
@@ -181,7 +184,6 @@ mod tests {
                 prop_assert_eq!(articles.passage_0(doc), before);
                 let after = starts.range(doc + 1..).next().copied().unwrap_or(all);
                 prop_assert_eq!(articles.next_after(doc), after);
-                prop_assert_eq!(articles.is_start(doc), starts.contains(&doc));
             }
         }
     }

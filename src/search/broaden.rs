@@ -43,10 +43,10 @@ pub(super) fn broaden(
     }
     let compiled = compile::compile(&plan, searcher)?;
     let keep = Keep { best: ARTICLES, total: false, places: false, dates: false };
-    let groups =
-        searcher.best_groups(searcher.found(&compiled, &request.within, keep)?, &compiled)?;
+    let found = searcher.found(&compiled, &request.within, keep)?;
+    let groups = searcher.best_groups(found, &compiled, ARTICLES)?;
     let parts = plan.leaves().len() as f32;
-    let mut words = related(searcher, &groups[..groups.len().min(ARTICLES)], analyzer)?;
+    let mut words = related(searcher, &groups, analyzer)?;
     words.truncate(WORDS);
     let all: f32 = words.iter().map(|(_, share)| share).sum();
     for (word, share) in words {

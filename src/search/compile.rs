@@ -220,11 +220,12 @@ pub(super) fn compile(plan: &Plan, searcher: &super::Searcher) -> Result<Compile
     let mut compiler = Compiler {
         reader,
         known_words,
-        languages: languages.clone(),
+        searched: languages.iter().map(|(language, _)| *language).collect(),
+        counted_in: CountedIn::of(plan, spoken, &languages, all),
+        languages,
         is_question: plan.words().count() >= QUESTION,
         spoken,
         is_mixed: main.is_none(),
-        counted_in: CountedIn::of(plan, spoken, &languages, all),
         leaves: Vec::new(),
         wanted_of_titles: Vec::new(),
         warnings: Vec::new(),
@@ -305,7 +306,10 @@ impl CountedIn {
 pub(super) struct Compiler<'a> {
     pub(super) reader: &'a Reader,
     pub(super) known_words: &'a KnownWords,
+    /// Those that are searched, with the passages in each.
     pub(super) languages: Vec<(Language, u64)>,
+    /// The same, without these.
+    pub(super) searched: LanguageSet,
     /// The language that the query's function words speak for.
     spoken: Option<Language>,
     /// Whether no language has most of the passages.

@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use lru::LruCache;
 use tantivy::schema::Field;
 
-use super::words::{OnlyIn, TermPlaces};
+use super::words::{KnownLists, OnlyIn, TermPlaces};
 use crate::error::Result;
 use crate::language::LanguageSet;
 
 /// Of how many words it is kept what they stand for: a kilobyte or a few each.
-const MOST_WORDS: usize = 4_096;
+pub(super) const MOST_WORDS: usize = 4_096;
 
 /// What is known of words.
 #[derive(Default)]
@@ -25,6 +25,7 @@ pub(super) struct KnownWords {
     pub(super) passages: Lately<u64>,
     /// What words that hardly stand anywhere were meant to be, if anything.
     pub(super) spellings: Lately<Option<String>>,
+    pub(super) lists: KnownLists,
 }
 
 impl KnownWords {
@@ -35,6 +36,7 @@ impl KnownWords {
         self.compounds.found().clear();
         self.passages.found().clear();
         self.spellings.found().clear();
+        self.lists.forget();
     }
 }
 

@@ -159,6 +159,14 @@ pub struct Total {
     pub articles: u64,
 }
 
+impl Total {
+    /// Adds what was found elsewhere.
+    fn add(&mut self, other: Total) {
+        self.passages += other.passages;
+        self.articles += other.articles;
+    }
+}
+
 /// Searches an index as it was when it was opened.
 pub struct Searcher {
     reader: Reader,
@@ -280,21 +288,26 @@ impl Searcher {
     /// All matching articles, best first.
     fn groups(&self, compiled: &Compiled, within: &[PathBuf]) -> Result<Vec<Group>> {
         let all = Keep { best: usize::MAX, total: false, places: false, dates: false };
-        self.best_groups(self.found(compiled, within, all)?, compiled)
+        self.best_groups(self.found(compiled, within, all)?, compiled, usize::MAX)
     }
 
     /// The matching articles.
     fn found(&self, compiled: &Compiled, within: &[PathBuf], keep: Keep) -> Result<Ranking<'_>> {
         let sources = self.sources_within(within)?;
         let best = keep.best.max(nearness::articles(compiled));
-        Ranking::of(&self.reader, compiled, sources.as_ref(), Keep { best, ..keep })
+        let keep = Keep { best, ..keep };
+        Ranking::of(&self.reader, compiled, sources.as_ref(), keep, &self.known.lists)
     }
 
-    /// The best articles, best first.
-    fn best_groups(&self, ranking: Ranking<'_>, compiled: &Compiled) -> Result<Vec<Group>> {
-        let mut groups = ranking.best();
-        nearness::add(&self.reader, compiled, &mut groups)?;
-        Ok(groups)
+    /// So many of the best articles, best first.
+    fn best_groups(
+        &self,
+        mut ranking: Ranking<'_>,
+        compiled: &Compiled,
+        most: usize,
+    ) -> Result<Vec<Group>> {
+        nearness::add(&self.reader, compiled, &mut ranking)?;
+        Ok(ranking.best(most))
     }
 
     /// The best articles, or their passages, in the order asked for.
@@ -304,7 +317,7 @@ impl Searcher {
         compiled: &Compiled,
         request: &Request,
     ) -> Result<Vec<Group>> {
-        let mut groups = self.best_groups(ranking, compiled)?;
+        let mut groups = self.best_groups(ranking, compiled, request.keep().best)?;
         if request.flat {
             return Ok(rank::flat(groups, request.sort));
         }

@@ -10,9 +10,8 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader};
 
-use super::Sort;
 use super::compile::Compiled;
-use super::rank::{self, Group};
+use super::rank::Ranking;
 use super::words::TermPlaces;
 use crate::error::Result;
 use crate::index::Reader;
@@ -37,30 +36,20 @@ pub(super) fn articles(compiled: &Compiled) -> usize {
     if compiled.words_in_order().len() < 2 { 0 } else { ARTICLES }
 }
 
-/// Adds what nearness is worth to the best of these articles, which are in order, and orders them
-/// again.
-pub(super) fn add(reader: &Reader, compiled: &Compiled, groups: &mut [Group]) -> Result<()> {
+/// Adds what nearness is worth to the best articles.
+pub(super) fn add(reader: &Reader, compiled: &Compiled, ranking: &mut Ranking<'_>) -> Result<()> {
     let words = compiled.words_in_order();
     if words.len() < 2 {
         return Ok(());
     }
-    let best = groups.len().min(ARTICLES);
-    let groups = &mut groups[..best];
-    let mut passages: Vec<DocAddress> = groups
-        .iter()
-        .flat_map(|group| group.passages.iter().take(PASSAGES).map(|passage| passage.address))
-        .collect();
-    passages.sort_unstable();
+    let mut best = ranking.best_passages(ARTICLES, PASSAGES);
+    best.sort_unstable_by_key(|(_, passage)| {
+        u64::from(passage.segment_ord) << u32::BITS | u64::from(passage.doc_id)
+    });
+    let passages: Vec<DocAddress> = best.iter().map(|(_, passage)| *passage).collect();
     let worth = worth(reader, compiled, &words, &passages)?;
-    for group in groups.iter_mut() {
-        for passage in group.passages.iter_mut().take(PASSAGES) {
-            let at = passages.binary_search(&passage.address);
-            passage.near = at.map_or(0.0, |at| worth[at]);
-            passage.score += passage.near;
-        }
-        group.order_passages();
-    }
-    rank::sort(groups, Sort::Relevance);
+    let places = best.iter().map(|(place, _)| *place);
+    ranking.add_near(places.zip(worth).filter(|(_, worth)| *worth > 0.0).collect());
     Ok(())
 }
 
@@ -79,13 +68,7 @@ fn worth(
             .map(|&word| Places::of(reader, segment, compiled.leaves[word].exact.as_ref()))
             .collect::<Result<_>>()?;
         worth.extend(of_segment.iter().map(|passage| {
-            let mut has_word = false;
-            let mut has_pair = false;
-            for word in &mut places {
-                let had_word = std::mem::replace(&mut has_word, word.are_in(passage.doc_id));
-                has_pair |= had_word && has_word;
-            }
-            if !has_pair {
+            if !has_neighbours(&mut places, passage.doc_id) {
                 return 0.0;
             }
             places.iter_mut().for_each(|word| word.read(passage.doc_id));
@@ -98,6 +81,16 @@ fn worth(
         }));
     }
     Ok(worth)
+}
+
+/// Whether a passage has two words that are neighbours in the query.
+fn has_neighbours(words: &mut [Places], passage: DocId) -> bool {
+    // Each pair has one of every other word: without it nothing is to be asked about those beside it.
+    (1..words.len()).step_by(2).any(|at| {
+        let beside = [at - 1, at + 1];
+        words[at].are_in(passage)
+            && beside.iter().any(|&at| words.get_mut(at).is_some_and(|word| word.are_in(passage)))
+    })
 }
 
 /// Where a word stands in passages, which are asked for in order.
@@ -130,10 +123,11 @@ impl Places {
         })
     }
 
-    /// Reads those in a passage that was asked for last.
+    /// Reads those in a passage.
     fn read(&mut self, passage: DocId) {
         self.places.clear();
-        if let Some(postings) = self.postings.as_mut().filter(|postings| postings.doc() == passage)
+        if self.are_in(passage)
+            && let Some(postings) = &mut self.postings
         {
             postings.positions(&mut self.places);
         }

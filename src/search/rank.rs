@@ -4,6 +4,7 @@
 //! for another passage that does. Articles of equal score are ordered by a hash of what they are,
 //! so that the order is the same in any index of the same articles.
 
+mod list;
 mod stretch;
 
 use std::cmp::{Ordering, Reverse};
@@ -17,7 +18,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
 use super::collect::ReadyQuery;
 use super::compile::Compiled;
-use super::words::{FoundIn, STRETCH, Scored};
+use super::words::{KnownLists, STRETCH, Scored};
 use super::{Sort, Total};
 use crate::article::Date;
 use crate::error::Result;
@@ -44,8 +45,6 @@ pub(super) struct Group {
     pub(super) score: Score,
     /// Whether its title matches.
     pub(super) title_matches: bool,
-    /// The score of its title, where that is not among the passages to show.
-    title: Score,
     /// The passages to show, best first: the title only where it is the only one.
     pub(super) passages: Vec<Ranked>,
     /// What its title and its second best passage add to its score.
@@ -64,6 +63,8 @@ pub(super) struct Ranked {
     pub(super) score: Score,
     /// What of it is for words of the query that stand near each other.
     pub(super) near: Score,
+    /// Whether there are none.
+    has_no_near: bool,
     /// What it is worth more for its language, which the function words of the query speak for.
     pub(super) spoken: Score,
 }
@@ -126,6 +127,7 @@ impl<'r> Ranking<'r> {
         compiled: &Compiled,
         sources: Option<&HashSet<u64>>,
         keep: Keep,
+        lists: &KnownLists,
     ) -> Result<Ranking<'r>> {
         let columns = reader.columns()?;
         let mut ranking = Ranking {
@@ -147,15 +149,20 @@ impl<'r> Ranking<'r> {
                 && let Some(articles) = columns.articles()
                 && articles.longest() < STRETCH - ROW
             {
+                let tell = |passages: &[Scored]| list::worths(passages, columns, articles);
+                let lists = words.lists(segment, articles, lists, tell).map_err(reader.failed())?;
                 let alive = segment.alive_bitset();
                 let ranking = &mut ranking;
                 let mut stretches = Stretches::of(segment_ord, alive, columns, articles, ranking);
+                if let Some(lists) = lists {
+                    let lists = lists.all();
+                    // Words that have no list may stand near those that do.
+                    stretches.add_lists(&lists, lists.len() == compiled.leaves.len());
+                    continue;
+                }
                 let bar = stretches.bar();
-                let found = words.each_stretch(segment, articles, bar, |found| {
-                    match found {
-                        FoundIn::Stretch(sums) => stretches.add(sums),
-                        FoundIn::Segment(few) => stretches.add_few(few),
-                    }
+                let found = words.each_stretch(segment, articles, bar, |sums| {
+                    stretches.add(sums);
                     stretches.bar()
                 });
                 found.map_err(reader.failed())?;
@@ -203,23 +210,33 @@ impl<'r> Ranking<'r> {
         mut in_spoken: Option<&mut LanguageFilter>,
     ) {
         let (title, shown) = apart(address.doc_id, own);
-        let title_matches = own.first().is_some_and(|(first, _)| *first == address.doc_id);
         let mut spoken = |doc| {
             let is_spoken = in_spoken.as_mut().is_some_and(|spoken| spoken.contains(doc));
             if is_spoken { SPOKEN } else { 0.0 }
         };
         let worths = shown.iter().map(|(doc, score)| (score + spoken(*doc), *score));
         let [score, ..] = worth(worths, title);
-        if score < self.least {
-            return;
+        if score >= self.least {
+            self.put(address, own, score, |doc| (spoken(doc), false));
         }
+    }
+
+    /// Keeps an article with its passages, which are in order, and its score. `known` tells what a passage is worth more
+    /// for its language, and whether no words of the query stand near each other in it.
+    fn put(
+        &mut self,
+        address: DocAddress,
+        own: &[Scored],
+        score: Score,
+        mut known: impl FnMut(DocId) -> (Score, bool),
+    ) {
+        let (title, shown) = apart(address.doc_id, own);
+        let title_matches = own.first().is_some_and(|(first, _)| *first == address.doc_id);
         let start = self.passages.len();
-        self.passages.extend(shown.iter().map(|&(doc_id, score)| Ranked {
-            address: DocAddress { doc_id, ..address },
-            number: doc_id - address.doc_id,
-            score,
-            near: 0.0,
-            spoken: spoken(doc_id),
+        self.passages.extend(shown.iter().map(|&(doc_id, score)| {
+            let (address, number) = (DocAddress { doc_id, ..address }, doc_id - address.doc_id);
+            let (spoken, has_no_near) = known(doc_id);
+            Ranked { address, number, score, near: 0.0, has_no_near, spoken }
         }));
         let shown = start..self.passages.len();
         self.best.push(Article { address, score, title_matches, title, shown });
@@ -229,14 +246,23 @@ impl<'r> Ranking<'r> {
         }
     }
 
+    /// Whether an article that is worth so much at most may be among the best.
+    fn may_be_best(&self, most: Score) -> bool {
+        /// For what rounding may take.
+        const A_LITTLE_MORE: Score = 1.001;
+        most * A_LITTLE_MORE >= self.least
+    }
+
     /// Raises what an article must score, given the score of another one that is among the best so far.
     fn raise(&mut self, score: Score) {
         if self.keep.best == usize::MAX {
             return;
         }
-        self.scores.push(Reverse(score.to_bits()));
-        if self.scores.len() > self.keep.best {
-            self.scores.pop();
+        let score = Reverse(score.to_bits());
+        if self.scores.len() < self.keep.best {
+            self.scores.push(score);
+        } else if let Some(mut least) = self.scores.peek_mut() {
+            *least = score.min(*least);
         }
         if self.scores.len() == self.keep.best
             && let Some(Reverse(least)) = self.scores.peek()
@@ -255,27 +281,64 @@ impl<'r> Ranking<'r> {
         }
     }
 
-    /// The best articles, best first.
-    pub(super) fn best(mut self) -> Vec<Group> {
+    /// So many of the best passages of each of so many of the best articles, where words of the query may stand near
+    /// each other: where each is kept, and where it stands.
+    pub(super) fn best_passages(
+        &mut self,
+        articles: usize,
+        of_each: usize,
+    ) -> Vec<(usize, DocAddress)> {
         self.sort_out();
-        let columns = self.columns;
-        self.best.sort_unstable_by(|a, b| a.order(b, columns));
+        if self.best.len() > articles {
+            self.sort();
+        }
+        let mut passages = Vec::with_capacity(articles * of_each);
+        for article in self.best.iter().take(articles) {
+            self.passages[article.shown.clone()].sort_unstable_by(Ranked::order);
+            let best = article.shown.clone().take(of_each);
+            let may_be_near = best.filter(|place| !self.passages[*place].has_no_near);
+            passages.extend(may_be_near.map(|place| (place, self.passages[place].address)));
+        }
+        passages
+    }
+
+    /// Makes passages worth more for words that are near each other, given where each is kept.
+    pub(super) fn add_near(&mut self, near: Vec<(usize, Score)>) {
+        for (place, near) in &near {
+            self.passages[*place].near = *near;
+            self.passages[*place].score += near;
+        }
+        for article in self.best.iter_mut().filter(|_| !near.is_empty()) {
+            [article.score, ..] = of_passages(&self.passages[article.shown.clone()], article.title);
+        }
+    }
+
+    /// So many of the best articles, best first.
+    pub(super) fn best(mut self, most: usize) -> Vec<Group> {
+        self.sort_out();
+        self.sort();
         let group = |Article { address, title_matches, title, shown, .. }| {
-            let of_segment = &columns[address.segment_ord as usize];
-            let mut group = Group {
+            let of_segment = &self.columns[address.segment_ord as usize];
+            let mut passages = self.passages[shown].to_vec();
+            passages.sort_unstable_by(Ranked::order);
+            let [score, of_title, of_second] = of_passages(&passages, title);
+            Group {
                 address,
-                score: 0.0,
+                score,
                 title_matches,
-                title,
-                passages: self.passages[shown].to_vec(),
-                added: [0.0; 2],
+                passages,
+                added: [of_title, of_second],
                 date: if self.keep.dates { of_segment.date(address.doc_id) } else { None },
                 tie: of_segment.tie(address.doc_id),
-            };
-            group.order_passages();
-            group
+            }
         };
-        self.best.into_iter().map(group).collect()
+        self.best.into_iter().take(most).map(group).collect()
+    }
+
+    /// Puts the articles in order, the best first.
+    fn sort(&mut self) {
+        let columns = self.columns;
+        self.best.sort_unstable_by(|a, b| a.order(b, columns));
     }
 }
 
@@ -464,19 +527,16 @@ fn worth(passages: impl Iterator<Item = (Score, Score)>, title: Score) -> [Score
     [best.0.max(0.0) + of_title + of_second, of_title, of_second]
 }
 
+/// As [`worth`], given the passages and the score of the title.
+fn of_passages(passages: &[Ranked], title: Score) -> [Score; 3] {
+    worth(passages.iter().map(|passage| (passage.worth(), passage.score)), title)
+}
+
 impl Group {
     /// Best first, equals by what they are.
     fn by_score(&self, other: &Group) -> Ordering {
         let by_score = other.score.total_cmp(&self.score);
         by_score.then(self.tie.cmp(&other.tie)).then(self.address.cmp(&other.address))
-    }
-
-    /// Puts its passages in order and adds up its score.
-    pub(super) fn order_passages(&mut self) {
-        self.passages.sort_unstable_by(Ranked::order);
-        let worths = self.passages.iter().map(|passage| (passage.worth(), passage.score));
-        let [score, of_title, of_second] = worth(worths, self.title);
-        (self.score, self.added) = (score, [of_title, of_second]);
     }
 }
 

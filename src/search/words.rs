@@ -8,6 +8,8 @@
 
 mod bm25;
 mod few;
+mod lists;
+mod ordered;
 mod postings;
 mod sums;
 
@@ -25,7 +27,10 @@ use crate::error::Result;
 use crate::index::{Articles, LanguagesBySegment, ROW, Reader};
 use crate::language::LanguageSet;
 
-use bm25::{OfLengths, TermScore, of_lengths};
+use bm25::{OfLengths, TermScore};
+pub(super) use few::union;
+pub(super) use lists::{KnownLists, List, each_stretch};
+pub(super) use ordered::Room;
 use postings::{Fields, TermPostings, WordPostings};
 pub(super) use sums::{STRETCH, Sums};
 
@@ -212,7 +217,7 @@ impl WordsQuery {
             let WeighedTerm { only_in, places, .. } = term.clone();
             Ok(Some(TermWeight { score, only_in, places }))
         };
-        let mut all = |words: &[WeighedWord]| -> tantivy::Result<Vec<Forms<TermWeight>>> {
+        let mut all = |words: &[WeighedWord]| -> tantivy::Result<Vec<ReadyWord>> {
             words.iter().map(|word| word.try_map(&mut ready)).collect()
         };
         Ok(WordsWeight { must: all(&self.must)?, may: all(&self.may)? })
@@ -229,7 +234,7 @@ impl Query for WordsQuery {
 struct Scores<'a> {
     statistics: &'a dyn Bm25StatisticsProvider,
     /// What the lengths of passages make of occurrences, by field.
-    of_lengths: Vec<(Field, OfLengths)>,
+    of_lengths: Vec<(Field, Arc<OfLengths>)>,
 }
 
 impl Scores<'_> {
@@ -242,7 +247,7 @@ impl Scores<'_> {
             Some((_, of_lengths)) => Arc::clone(of_lengths),
             None => {
                 let words = self.statistics.total_num_tokens(field)?;
-                let made = of_lengths(words as Score / passages as Score);
+                let made = Arc::new(OfLengths::new(words as Score / passages as Score));
                 self.of_lengths.push((field, Arc::clone(&made)));
                 made
             }
@@ -253,9 +258,12 @@ impl Scores<'_> {
 
 /// A [`WordsQuery`] ready to run.
 pub(super) struct WordsWeight {
-    must: Vec<Forms<TermWeight>>,
-    may: Vec<Forms<TermWeight>>,
+    must: Vec<ReadyWord>,
+    may: Vec<ReadyWord>,
 }
+
+/// A word ready to be looked for.
+type ReadyWord = Forms<TermWeight>;
 
 /// A term with its score.
 struct TermWeight {
@@ -267,7 +275,7 @@ struct TermWeight {
 impl WordsWeight {
     fn open(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<WordsScorer> {
         let mut fields = Fields { segment, opened: Vec::new() };
-        let mut open = |words: &[Forms<TermWeight>]| -> tantivy::Result<Vec<WordPostings>> {
+        let mut open = |words: &[ReadyWord]| -> tantivy::Result<Vec<WordPostings>> {
             words
                 .iter()
                 .map(|word| word.try_map(|term| TermPostings::open(&mut fields, term)))
@@ -313,28 +321,23 @@ impl WordsWeight {
         Ok(())
     }
 
-    /// Hands over what it finds in a segment: all at once where that is little, else stretch by stretch, each of whole
-    /// articles. Passages of a stretch are told apart by whether they score as much as `bar` at least, and as much as
-    /// `visit` gives in the stretches after.
+    /// Hands over what it finds in a segment, stretch by stretch, each of whole articles. Passages of a stretch are told
+    /// apart by whether they score as much as `bar` at least, and as much as `visit` gives in the stretches after.
     pub(super) fn each_stretch(
         &self,
         segment: &SegmentReader,
         articles: &Articles,
         bar: Score,
-        mut visit: impl FnMut(FoundIn<'_>) -> Score,
+        mut visit: impl FnMut(&mut Sums) -> Score,
     ) -> tantivy::Result<()> {
         let mut scorer = self.open(segment, 1.0)?;
-        if let Some(few) = scorer.few() {
-            visit(FoundIn::Segment(few));
-            return Ok(());
-        }
         // Where all words must be there, what one of them scores says little.
         let is_added_up = scorer.must.is_empty();
         scorer.sums.set_bar(if is_added_up { bar } else { Score::NEG_INFINITY });
         let mut length = FIRST.max(articles.longest() + ROW + 1);
         while scorer.score_next(length, Some(articles)) {
             length = (2 * length).min(STRETCH);
-            let bar = visit(FoundIn::Stretch(&mut scorer.sums));
+            let bar = visit(&mut scorer.sums);
             scorer.sums.clear();
             if is_added_up {
                 scorer.sums.set_bar(bar);
@@ -342,14 +345,6 @@ impl WordsWeight {
         }
         Ok(())
     }
-}
-
-/// What words found.
-pub(super) enum FoundIn<'a> {
-    /// In a whole segment: little.
-    Segment(Vec<Scored>),
-    /// In a stretch of one.
-    Stretch(&'a mut Sums),
 }
 
 impl Weight for WordsWeight {
@@ -401,7 +396,7 @@ impl WordsScorer {
     fn few(&mut self) -> Option<Vec<Scored>> {
         let postings: u64 = self.may.iter().map(WordPostings::frequency).sum();
         let are_few = self.must.is_empty() && postings <= few::MOST;
-        are_few.then(|| few::merged(&mut self.may))
+        are_few.then(|| few::merged(&mut self.may, TERMINATED))
     }
 
     /// Scores the next stretch that may have passages, so long at most; whether there is one. Given articles, it

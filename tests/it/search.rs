@@ -519,6 +519,69 @@ fn an_index_that_was_asked_often_answers_as_one_that_is_asked_first() {
     }
 }
 
+#[test]
+fn words_asked_again_and_again_find_what_new_ones_do() {
+    // Each is in so many of a thousand passages.
+    let words = [
+        ("villa", 12),
+        ("carpet", 15),
+        ("yacht", 60),
+        ("scandal", 130),
+        ("party", 480),
+        ("star", 720),
+    ];
+    let mut dice = Dice(7);
+    let records: Vec<String> = (0..2_000)
+        .map(|n| {
+            let mut paragraph = || {
+                let rest = "So it goes on there, they say. ".repeat(6 + dice.throw(3));
+                let had = words.iter().map(|(word, of_thousand)| {
+                    let times =
+                        if dice.throw(1_000) < *of_thousand { 1 + dice.throw(3) } else { 0 };
+                    format!("{word} ").repeat(times)
+                });
+                let had: Vec<String> = had.collect();
+                format!("They had {}at last. {rest}", had.concat())
+            };
+            let text: Vec<String> = (0..5).map(|_| paragraph()).collect();
+            let title = dice.pick(&["The villa", "Yacht party", "A star", "What they had", ""]);
+            serde_json::json!({ "id": n.to_string(), "title": title, "text": text.join("\n") })
+                .to_string()
+        })
+        .collect();
+    let desk = Desk::new();
+    // In two segments: what the first one has tells what the articles of the second must be worth.
+    for (file, records) in ["one", "two"].iter().zip(records.chunks(1_400)) {
+        desk.write(&format!("articles/{file}.jsonl"), records.join("\n"));
+        assert_eq!(desk.run(&["index", "articles", "--languages=en"]).status, 0);
+    }
+    assert_eq!(desk.json(&["doctor", "--format=json"])["segments"], 2);
+    let searcher = Searcher::open(&desk.path("index")).unwrap();
+    let total = |query: &str| searcher.search(&Request::new(query)).unwrap().total;
+    // More than is read of a list in one search.
+    assert!(total("star").passages > 6_800, "{:?}", total("star"));
+    for chosen in 1usize..1 << words.len() {
+        let chosen = words.iter().enumerate().filter(|(at, _)| chosen >> at & 1 == 1);
+        let chosen: Vec<&str> = chosen.map(|(_, (word, _))| *word).collect();
+        if chosen.len() > 3 {
+            continue;
+        }
+        for query in [chosen.join(" "), format!("+{}", chosen.join(" +"))] {
+            let request = Request { limit: 12, per_article: 3, ..Request::new(&query) };
+            let found = || {
+                let found = searcher.search(&request).unwrap();
+                (found.total, found.hits)
+            };
+            searcher.forget_words();
+            let (as_new, best_as_new) = (found(), searcher.best(&request).unwrap());
+            for _ in 0..3 {
+                assert_eq!(found(), as_new, "{query}");
+                assert_eq!(searcher.best(&request).unwrap(), best_as_new, "{query}");
+            }
+        }
+    }
+}
+
 /// Records of the same stories in Dutch and English, word by word; ids tell the language.
 fn stories_in_two_languages() -> [Vec<String>; 2] {
     const NAMES: [&str; 5] = ["Kim", "Kanye", "Doutzen", "Beyoncé", "Adele"];

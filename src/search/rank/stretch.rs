@@ -12,16 +12,16 @@ use crate::search::words::{Scored, Sums};
 
 /// Puts the passages of a segment together, stretch by stretch; an article is whole in one of them.
 pub(super) struct Stretches<'a, 'r> {
-    segment_ord: SegmentOrdinal,
+    pub(super) segment_ord: SegmentOrdinal,
     alive: Option<&'a AliveBitSet>,
-    columns: &'a Columns,
-    articles: &'a Articles,
-    ranking: &'a mut Ranking<'r>,
+    pub(super) columns: &'a Columns,
+    pub(super) articles: &'a Articles,
+    pub(super) ranking: &'a mut Ranking<'r>,
     /// The high passages of a stretch, and the titles.
     high: Vec<Scored>,
     titles: Vec<DocId>,
     /// The passages of an article that is looked at.
-    own: Vec<Scored>,
+    pub(super) own: Vec<Scored>,
 }
 
 impl<'a, 'r> Stretches<'a, 'r> {
@@ -33,7 +33,7 @@ impl<'a, 'r> Stretches<'a, 'r> {
         articles: &'a Articles,
         ranking: &'a mut Ranking<'r>,
     ) -> Stretches<'a, 'r> {
-        let (high, titles, own) = (Vec::with_capacity(SOME), Vec::new(), Vec::new());
+        let (high, titles, own) = (Vec::new(), Vec::new(), Vec::with_capacity(SOME));
         Stretches { segment_ord, alive, columns, articles, ranking, high, titles, own }
     }
 
@@ -46,6 +46,12 @@ impl<'a, 'r> Stretches<'a, 'r> {
         if self.ranking.keep.best > 0 {
             self.look(sums);
         }
+    }
+
+    /// Counts what was found in a stretch, and does nothing else.
+    pub(super) fn only_count(&mut self, sums: &mut Sums) {
+        self.let_go(sums);
+        self.count(sums);
     }
 
     /// Counts the passages and their articles.
@@ -119,74 +125,6 @@ impl<'a, 'r> Stretches<'a, 'r> {
         self.ranking.keep(address, &self.own, None);
     }
 
-    /// Takes in all that was found in the segment, which is little.
-    pub(super) fn add_few(&mut self, mut found: Vec<Scored>) {
-        if let Some(alive) = self.alive {
-            found.retain(|(doc, _)| alive.is_alive(*doc));
-        }
-        let repeats = |(doc, _): &Scored| {
-            let other = self.repeated_by(*doc)?;
-            found.binary_search_by_key(&other, |(doc, _)| *doc).ok()
-        };
-        let repeating: Vec<DocId> =
-            found.iter().filter(|found| repeats(found).is_some()).map(|(doc, _)| *doc).collect();
-        if !repeating.is_empty() {
-            found.retain(|(doc, _)| !repeating.contains(doc));
-        }
-        if self.ranking.keep.total {
-            self.count_few(&found);
-        }
-        if self.ranking.keep.best > 0 {
-            self.look_at_few(&mut found);
-        }
-    }
-
-    /// Counts the passages and their articles.
-    fn count_few(&mut self, found: &[Scored]) {
-        let total = &mut self.ranking.total;
-        total.passages += found.len() as u64;
-        // Where the article of the last passage ends, and whether only its title was found so far.
-        let (mut end, mut is_title) = (0, false);
-        for (doc, _) in found {
-            if *doc >= end {
-                total.articles += 1;
-                (end, is_title) = (self.articles.next_after(*doc), self.articles.is_start(*doc));
-            } else {
-                total.passages -= u64::from(is_title);
-                is_title = false;
-            }
-        }
-    }
-
-    /// Looks at the articles that may be among the best; what was looked at scores nothing any more.
-    fn look_at_few(&mut self, found: &mut [Scored]) {
-        let mut order: Vec<(usize, Score)> =
-            found.iter().map(|(_, score)| *score).enumerate().collect();
-        best_first(&mut order, self.ranking.keep.best);
-        for (place, score) in order {
-            let (doc, left) = found[place];
-            let may_be_best = score + SECOND * score >= self.ranking.least;
-            if left == Score::NEG_INFINITY || !(may_be_best || self.articles.is_start(doc)) {
-                continue;
-            }
-            let (doc_id, end) = (self.articles.passage_0(doc), self.articles.next_after(doc));
-            let before = found[..place].iter().rev().take_while(|(doc, _)| *doc >= doc_id).count();
-            let after = found[place..].iter().take_while(|(doc, _)| *doc < end).count();
-            let own = &mut found[place - before..place + after];
-            let address = DocAddress { segment_ord: self.segment_ord, doc_id };
-            self.ranking.keep(address, own, None);
-            own.iter_mut().for_each(|(_, score)| *score = Score::NEG_INFINITY);
-        }
-    }
-
-    /// The passage that a passage repeats, if it does.
-    fn repeated_by(&self, doc: DocId) -> Option<DocId> {
-        self.articles
-            .is_repeating(doc)
-            .then(|| self.columns.repeats(doc))?
-            .map(|number| self.articles.passage_0(doc) + number)
-    }
-
     /// Lets go of deleted passages, and of those that repeat another one that was found.
     fn let_go(&self, sums: &mut Sums) {
         if let Some(alive) = self.alive {
@@ -197,8 +135,10 @@ impl<'a, 'r> Stretches<'a, 'r> {
             let first = sums.start() + row as u32 * ROW;
             let Some(of_row) = self.articles.repeating(first) else { continue };
             each_bit(&in_both(sums.there(row), of_row), |bit| {
-                let other = self.repeated_by(first + bit);
-                repeating.extend(other.filter(|other| sums.is_there(*other)).map(|_| first + bit));
+                let doc = first + bit;
+                let number = self.columns.repeats(doc);
+                let other = number.map(|number| self.articles.passage_0(doc) + number);
+                repeating.extend(other.filter(|other| sums.is_there(*other)).map(|_| doc));
             });
         }
         repeating.into_iter().for_each(|doc| sums.remove(doc));
@@ -206,7 +146,7 @@ impl<'a, 'r> Stretches<'a, 'r> {
 }
 
 /// Puts so many of the best before all others, in no order.
-fn best_first<T>(scored: &mut [(T, Score)], best: usize) {
+pub(super) fn best_first<T>(scored: &mut [(T, Score)], best: usize) {
     if (1..scored.len()).contains(&best) {
         scored.select_nth_unstable_by(best - 1, |a, b| b.1.total_cmp(&a.1));
     }

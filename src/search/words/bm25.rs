@@ -3,7 +3,7 @@
 //! tantivy makes a table of what depends on the length of passages for each term, which takes longer than to look the
 //! term up; here it is made once for all terms of a field.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Score};
@@ -24,17 +24,30 @@ const STEP: Score = 1.0 / 32_768.0;
 /// stands in all of very many passages.
 const LEAST: Score = 1e-30;
 
-/// What the lengths of passages make of the occurrences in them, by the byte that stands for the length.
-pub(super) type OfLengths = Arc<[Score; 256]>;
+/// What the lengths of passages make of the occurrences in them.
+#[derive(Debug)]
+pub(super) struct OfLengths {
+    /// How long passages are on average.
+    average: Score,
+    /// By the byte that stands for the length; told where postings are read.
+    by_length: OnceLock<[Score; 256]>,
+}
 
-/// That of passages that are so long on average.
-pub(super) fn of_lengths(average: Score) -> OfLengths {
-    static LENGTHS: LazyLock<[Score; 256]> = LazyLock::new(|| {
-        std::array::from_fn(|id| {
-            FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX)) as Score
-        })
-    });
-    Arc::new(LENGTHS.map(|length| K1 * (1.0 - B + B * length / average)))
+impl OfLengths {
+    /// That of passages that are so long on average.
+    pub(super) fn new(average: Score) -> OfLengths {
+        OfLengths { average, by_length: OnceLock::new() }
+    }
+
+    fn by_length(&self) -> &[Score; 256] {
+        static LENGTHS: LazyLock<[Score; 256]> = LazyLock::new(|| {
+            std::array::from_fn(|id| {
+                FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX)) as Score
+            })
+        });
+        let of_length = |length| K1 * (1.0 - B + B * length / self.average);
+        self.by_length.get_or_init(|| LENGTHS.map(of_length))
+    }
 }
 
 /// What is added to what the length of a passage makes of it, by the number of its language: nothing, or so much that
@@ -52,7 +65,7 @@ pub(super) fn in_languages(accepted: LanguageSet) -> InLanguages {
 #[derive(Debug, Clone)]
 pub(super) struct TermScore {
     weight: Score,
-    of_lengths: OfLengths,
+    of_lengths: Arc<OfLengths>,
 }
 
 impl TermScore {
@@ -60,7 +73,7 @@ impl TermScore {
     pub(super) fn new(
         times: Score,
         (passages, all): (u64, u64),
-        of_lengths: OfLengths,
+        of_lengths: Arc<OfLengths>,
     ) -> TermScore {
         let passages = passages.min(all);
         let others = ((all - passages) as Score + 0.5) / (passages as Score + 0.5);
@@ -70,12 +83,17 @@ impl TermScore {
 
     /// That of terms whose scores nobody asks for.
     pub(super) fn none() -> TermScore {
-        TermScore { weight: LEAST, of_lengths: Arc::new([0.0; 256]) }
+        TermScore { weight: LEAST, of_lengths: Arc::new(OfLengths::new(1.0)) }
+    }
+
+    /// What it depends on, as bits.
+    pub(super) fn bits(&self) -> [u32; 2] {
+        [self.weight, self.of_lengths.average].map(Score::to_bits)
     }
 
     /// The score of a passage, given the byte that stands for its length, and how often the term stands in it.
     pub(super) fn in_passage(&self, length: u8, times: u32) -> Score {
-        self.of(times, self.of_lengths[usize::from(length)])
+        self.of(times, self.of_lengths.by_length()[usize::from(length)])
     }
 
     /// The scores of passages: as [`TermScore::in_passage`] each, but several at a time.
@@ -86,8 +104,9 @@ impl TermScore {
         times: &[u32],
         scores: &mut [Score],
     ) {
+        let by_length = self.of_lengths.by_length();
         for (score, doc) in scores.iter_mut().zip(docs) {
-            *score = self.of_lengths[usize::from(lengths.fieldnorm_id(*doc))];
+            *score = by_length[usize::from(lengths.fieldnorm_id(*doc))];
         }
         self.of_all(times, scores);
     }
@@ -102,9 +121,10 @@ impl TermScore {
         times: &[u32],
         scores: &mut [Score],
     ) {
+        let by_length = self.of_lengths.by_length();
         for (score, doc) in scores.iter_mut().zip(docs) {
             let language = usize::from(languages.number(*doc)) % in_languages.len();
-            let of_length = self.of_lengths[usize::from(lengths.fieldnorm_id(*doc))];
+            let of_length = by_length[usize::from(lengths.fieldnorm_id(*doc))];
             *score = of_length + in_languages[language];
         }
         self.of_all(times, scores);
@@ -149,7 +169,7 @@ mod tests {
             times in 1u32..40,
         ) {
             let all = passages + others;
-            let own = TermScore::new(weight, (passages, all), of_lengths(average));
+            let own = TermScore::new(weight, (passages, all), Arc::new(OfLengths::new(average)));
             let theirs = Bm25Weight::for_one_term_without_explain(passages, all, average);
             let theirs = theirs.boost_by(weight).score(length, times);
             let steps = (f64::from(theirs) / f64::from(STEP)).ceil();

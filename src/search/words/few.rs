@@ -1,7 +1,9 @@
 //! Words that stand in few passages: their postings are merged in order, for what few passages add up to is scattered
 //! over [`Sums`], and most of the time goes by until each place of these is near again.
 
-use tantivy::{Score, TERMINATED};
+use std::mem::swap;
+
+use tantivy::{DocId, Score};
 
 use super::Scored;
 use super::postings::{TermPostings, WordPostings};
@@ -9,16 +11,23 @@ use super::postings::{TermPostings, WordPostings};
 /// Words with so many postings are merged at most.
 pub(super) const MOST: u64 = 2_048;
 
-/// The passages that have any of some words, in order.
-pub(super) fn merged(words: &mut [WordPostings]) -> Vec<Scored> {
-    let mut merged = Merged::default();
+/// The passages before one that have any of some words, in order.
+pub(super) fn merged(words: &mut [WordPostings], end: DocId) -> Vec<Scored> {
+    let mut merged = Merged { end, ..Merged::default() };
     words.iter_mut().for_each(|word| merged.add_word(word));
     merged.passages
+}
+
+/// Puts what is in either of two lists of passages, or articles, into a third one, with the sum of what they score.
+pub(in crate::search) fn union(one: &[Scored], other: &[Scored], sum: &mut Vec<Scored>) {
+    merge(one, other, add, sum);
 }
 
 /// Passages with what they add up to, in order.
 #[derive(Default)]
 struct Merged {
+    /// The passage before which they stand.
+    end: DocId,
     passages: Vec<Scored>,
     /// What is merged with them, and what comes of it.
     others: Vec<Scored>,
@@ -27,57 +36,106 @@ struct Merged {
 
 impl Merged {
     fn add_word(&mut self, word: &mut WordPostings) {
-        let sum = |own, other| own + other;
         if word.may_compete() {
-            let mut best = Merged::default();
-            word.best_of.iter_mut().for_each(|term| best.merge_term(term, Score::max));
+            let mut best = Merged { end: self.end, ..Merged::default() };
+            word.best_of.iter_mut().for_each(|term| best.add_term(term, Score::max));
             self.others = best.passages;
-            self.merge(sum);
+            self.take_in(add);
         } else {
-            word.best_of.iter_mut().for_each(|term| self.merge_term(term, sum));
+            word.best_of.iter_mut().for_each(|term| self.add_term(term, add));
         }
-        word.added.iter_mut().for_each(|term| self.merge_term(term, sum));
+        word.added.iter_mut().for_each(|term| self.add_term(term, add));
     }
 
-    fn merge_term(&mut self, term: &mut TermPostings, both: impl Fn(Score, Score) -> Score) {
+    fn add_term(&mut self, term: &mut TermPostings, both: impl Fn(Score, Score) -> Score) {
         self.others.clear();
         let others = &mut self.others;
-        term.each_before(TERMINATED, |docs, scores, all_count| {
+        term.each_before(self.end, |docs, scores, all_count| {
             let scored = docs.iter().copied().zip(scores.iter().copied());
             match all_count {
                 true => others.extend(scored),
                 false => others.extend(scored.filter(|(_, score)| *score != 0.0)),
             }
         });
-        self.merge(both);
+        self.take_in(both);
     }
 
-    /// Takes others in. What is in both scores what `both` makes of it; this has to leave what is merged with 0 as it is.
-    fn merge(&mut self, both: impl Fn(Score, Score) -> Score) {
-        let Merged { passages, others, merged } = self;
-        if passages.is_empty() {
-            std::mem::swap(passages, others);
-            return;
+    /// Takes the others in.
+    fn take_in(&mut self, both: impl Fn(Score, Score) -> Score) {
+        match self.passages.is_empty() {
+            true => swap(&mut self.passages, &mut self.others),
+            false => {
+                merge(&self.passages, &self.others, both, &mut self.merged);
+                swap(&mut self.passages, &mut self.merged);
+            }
         }
-        merged.clear();
-        merged.resize(passages.len() + others.len(), (0, 0.0));
-        let (mut own, mut other, mut end) = (0, 0, 0);
+    }
+}
+
+fn add(one: Score, other: Score) -> Score {
+    one + other
+}
+
+/// Merges passages with others. What is in both scores what `both` makes of it, which has to leave what is merged with
+/// 0 as it is.
+fn merge(
+    own: &[Scored],
+    others: &[Scored],
+    both: impl Fn(Score, Score) -> Score,
+    merged: &mut Vec<Scored>,
+) {
+    merged.clear();
+    merged.resize(own.len() + others.len(), (0, 0.0));
+    // Each step waits for the one before: two halves, of which neither waits for the other, take little longer than one.
+    let middle = own.get(own.len() / 2).map_or(0, |(doc, _)| *doc);
+    let (own, own_after) = own.split_at(own.len() / 2);
+    let (others, others_after) = others.split_at(others.partition_point(|(doc, _)| *doc < middle));
+    let (room, room_after) = merged.split_at_mut(own.len() + others.len());
+    let start_after = room.len();
+    let mut first = Half { own, others, room, end: 0 };
+    let mut after = Half { own: own_after, others: others_after, room: room_after, end: 0 };
+    while first.step(&both) & after.step(&both) {}
+    while first.step(&both) {}
+    while after.step(&both) {}
+    let (end, end_after) = (first.rest(), after.rest());
+    merged.copy_within(start_after..start_after + end_after, end);
+    merged.truncate(end + end_after);
+}
+
+/// A half of what is merged, as far as it was not yet, and where it is merged.
+struct Half<'a> {
+    own: &'a [Scored],
+    others: &'a [Scored],
+    room: &'a mut [Scored],
+    end: usize,
+}
+
+impl Half<'_> {
+    /// Goes on to the next passage; whether there is one yet on both sides.
+    fn step(&mut self, both: impl Fn(Score, Score) -> Score) -> bool {
+        let (Some((own_doc, own_score)), Some((other_doc, other_score))) =
+            (self.own.first(), self.others.first())
+        else {
+            return false;
+        };
         // Which comes next is not to be foreseen, and branches would often be taken wrongly: it is worked out.
-        while let (Some((own_doc, own_score)), Some((other_doc, other_score))) =
-            (passages.get(own), others.get(other))
-        {
-            let (is_own, is_other) = (own_doc <= other_doc, other_doc <= own_doc);
-            let part = |is_part: bool| f32::from(u8::from(is_part));
-            let score = both(own_score * part(is_own), other_score * part(is_other));
-            merged[end] = (*own_doc.min(other_doc), score);
-            own += usize::from(is_own);
-            other += usize::from(is_other);
-            end += 1;
+        let (is_own, is_other) = (own_doc <= other_doc, other_doc <= own_doc);
+        let part = |is_part: bool| f32::from(u8::from(is_part));
+        let score = both(own_score * part(is_own), other_score * part(is_other));
+        self.room[self.end] = (*own_doc.min(other_doc), score);
+        self.own = &self.own[usize::from(is_own)..];
+        self.others = &self.others[usize::from(is_other)..];
+        self.end += 1;
+        true
+    }
+
+    /// Takes what is left on one side; how many passages there are.
+    fn rest(mut self) -> usize {
+        for rest in [self.own, self.others] {
+            self.room[self.end..self.end + rest.len()].copy_from_slice(rest);
+            self.end += rest.len();
         }
-        merged.truncate(end);
-        merged.extend_from_slice(&passages[own..]);
-        merged.extend_from_slice(&others[other..]);
-        std::mem::swap(passages, merged);
+        self.end
     }
 }
 
@@ -88,8 +146,6 @@ mod tests {
     use proptest::collection::btree_map;
     use proptest::prelude::*;
 
-    use tantivy::DocId;
-
     use super::*;
 
     proptest! {
@@ -98,14 +154,14 @@ mod tests {
             one in btree_map(0u32..60, 0.1f32..9.0, 0..20),
             other in btree_map(0u32..60, 0.1f32..9.0, 0..20),
         ) {
-            let mut merged = Merged { passages: one.clone().into_iter().collect(), ..Merged::default() };
-            merged.others = other.clone().into_iter().collect();
-            merged.merge(|own, other| own + other);
+            let [own, others] = [&one, &other].map(|of| of.clone().into_iter().collect::<Vec<_>>());
+            let mut merged = Vec::new();
+            union(&own, &others, &mut merged);
             let mut expected: BTreeMap<DocId, Score> = one;
             for (doc, score) in other {
                 *expected.entry(doc).or_insert(0.0) += score;
             }
-            prop_assert_eq!(merged.passages, expected.into_iter().collect::<Vec<_>>());
+            prop_assert_eq!(merged, expected.into_iter().collect::<Vec<_>>());
         }
     }
 }

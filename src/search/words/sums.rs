@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use tantivy::{DocId, Score};
 
+use super::Scored;
 use crate::index::{BITS, ROW, Row, count_bits, each_bit, has_any};
 
 /// How many passages are scored together at most: what they add up to stays in a near cache.
@@ -64,6 +65,15 @@ impl Sums {
         debug_assert!(passages.len() <= STRETCH as usize, "within the room");
         self.start = passages.start;
         self.rows = passages.len().div_ceil(ROW as usize);
+    }
+
+    /// Lets passages of the stretch be there, whatever they score.
+    pub(super) fn mark(&mut self, passages: &[Scored]) {
+        let there = self.room.there.as_flattened_mut();
+        for (doc, _) in passages {
+            let at = doc - self.start;
+            there[(at / BITS) as usize] |= 1 << (at % BITS);
+        }
     }
 
     /// Sets what makes a passage high.

@@ -1,0 +1,178 @@
+//! Scores by passage, in order, of which single ones are found soon.
+
+use std::cell::RefCell;
+use std::mem::take;
+use std::ops::{Deref, DerefMut, Range};
+
+use tantivy::{DocId, Score};
+
+use super::Scored;
+
+/// How many scores are between two whose places are known, on average.
+const APART: usize = 4;
+
+/// Passages, or articles by their passage 0, in order, with their scores.
+pub(in crate::search) struct Ordered {
+    scores: Box<[Scored]>,
+    /// The number of the first.
+    first: DocId,
+    /// The place of the first of those, or later ones, whose numbers after that are the same but for the last bits; and
+    /// the place after all.
+    places: Box<[u32]>,
+    /// How many bits.
+    bits: u32,
+}
+
+impl Ordered {
+    /// Those, which are in order.
+    pub(super) fn of(scores: Vec<Scored>) -> Ordered {
+        let first = scores.first().map_or(0, |(doc, _)| *doc);
+        let last = scores.last().map_or(0, |(doc, _)| doc - first);
+        let bits = (last as usize * APART / scores.len().max(1)).max(1).ilog2();
+        let mut places = vec![u32::MAX; (last >> bits) as usize + 2];
+        for (place, (doc, _)) in scores.iter().enumerate().rev() {
+            places[((doc - first) >> bits) as usize] = place as u32;
+        }
+        let mut later = scores.len() as u32;
+        for place in places.iter_mut().rev() {
+            *place = if *place == u32::MAX { later } else { *place };
+            later = *place;
+        }
+        Ordered { scores: scores.into(), first, places: places.into(), bits }
+    }
+
+    /// Those in a range.
+    pub(in crate::search) fn within(&self, range: Range<DocId>) -> &[Scored] {
+        let rest = self.from(range.start);
+        &rest[..before(rest, range.end)]
+    }
+
+    /// The score of one; 0 if it is not there.
+    pub(in crate::search) fn score_of(&self, doc: DocId) -> Score {
+        // Not by a branch: it would wait for the score, and what is asked for next for the branch.
+        let (first, score) = self.from(doc).first().copied().unwrap_or_default();
+        score * f32::from(u8::from(first == doc))
+    }
+
+    /// Those from one on.
+    fn from(&self, doc: DocId) -> &[Scored] {
+        let among = (doc.saturating_sub(self.first) >> self.bits) as usize;
+        let Some([start, end]) = self.places.get(among..among + 2) else { return &[] };
+        let rest = &self.scores[*start as usize..];
+        // Where a word is more frequent than elsewhere, as in its language, there are many.
+        let many = (end - start) as usize;
+        let before = if many > 2 * APART {
+            rest[..many].partition_point(|(own, _)| *own < doc)
+        } else {
+            before(rest, doc)
+        };
+        &rest[before..]
+    }
+}
+
+impl Deref for Ordered {
+    type Target = [Scored];
+
+    fn deref(&self) -> &[Scored] {
+        &self.scores
+    }
+}
+
+/// Room for scores, such as searches on this thread had before: to ask for as much each time takes longer than many a
+/// search.
+#[derive(Default)]
+pub(in crate::search) struct Room(Vec<Scored>);
+
+thread_local! {
+    /// Room that is free, with nothing in it.
+    static FREE: RefCell<Vec<Vec<Scored>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Room {
+    /// Empty room.
+    pub(in crate::search) fn new() -> Room {
+        Room(
+            FREE.try_with(|free| free.try_borrow_mut().ok()?.pop())
+                .ok()
+                .flatten()
+                .unwrap_or_default(),
+        )
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        /// So many rooms are kept, none of more scores than this.
+        const KEPT: usize = 4;
+        const LARGEST: usize = 65_536;
+        let mut room = take(&mut self.0);
+        if room.capacity() > LARGEST {
+            return;
+        }
+        room.clear();
+        let _ = FREE.try_with(|free| {
+            if let Ok(mut free) = free.try_borrow_mut()
+                && free.len() < KEPT
+            {
+                free.push(room);
+            }
+        });
+    }
+}
+
+impl Deref for Room {
+    type Target = Vec<Scored>;
+
+    fn deref(&self) -> &Vec<Scored> {
+        &self.0
+    }
+}
+
+impl DerefMut for Room {
+    fn deref_mut(&mut self) -> &mut Vec<Scored> {
+        &mut self.0
+    }
+}
+
+/// How many are before one: few.
+fn before(scores: &[Scored], doc: DocId) -> usize {
+    /// How few is not to be foreseen, and to stop right there would often go wrong: so many are always looked at.
+    const AT_ONCE: usize = 2 * APART;
+    let is_before = |(own, _): &&Scored| *own < doc;
+    let of_first =
+        scores.first_chunk::<AT_ONCE>().map(|first| first.iter().filter(is_before).count());
+    match of_first {
+        Some(before) if before < AT_ONCE => before,
+        _ => scores.iter().take_while(is_before).count(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::collection::btree_map;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_there_is_found_wherever_it_stands(
+            scores in btree_map(0u32..90, 0.1f32..9.0, 0..40), apart in 1u32..5_000,
+            docs in prop::collection::vec(0u32..100, 1..20), length in 0u32..20,
+        ) {
+            let scores: BTreeMap<DocId, Score> =
+                scores.into_iter().map(|(doc, score)| (doc * apart, score)).collect();
+            let ordered = Ordered::of(scores.clone().into_iter().collect());
+            for doc in docs {
+                for doc in [doc * apart, doc * apart + 1] {
+                    prop_assert_eq!(ordered.score_of(doc), scores.get(&doc).copied().unwrap_or(0.0));
+                    let end = doc + length * apart;
+                    let within: Vec<Scored> = scores.range(doc..end).map(|(d, s)| (*d, *s)).collect();
+                    prop_assert_eq!(ordered.within(doc..end), within);
+                }
+            }
+        }
+    }
+}
