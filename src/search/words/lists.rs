@@ -29,8 +29,8 @@ const MOST_POSTINGS_OF_ALL: u64 = 8_192;
 /// A search for any of some words reads so many passages into lists, or few more, and one for all of them so many: it
 /// takes longer for it, and the next ones go on. Lists of all words pay only once there are all, and searches for all
 /// words are short.
-const READ_FOR_ANY: usize = 4_096;
-const READ_FOR_ALL: usize = 2 * READ_FOR_ANY;
+const READ_FOR_ANY: usize = 3_072;
+const READ_FOR_ALL: usize = 8_192;
 
 /// The passages of a segment that have a word, none of them deleted, and their articles.
 pub(in crate::search) struct List {
