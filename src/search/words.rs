@@ -3,8 +3,8 @@
 //! tantivy's unions ask each of their parts for one passage after another, through a pointer, and nest where of some
 //! terms the best one counts. Here a stretch of passages is scored term by term, each adding to what the others
 //! gave (term at a time within windows: Turtle and Flood 1995, "Query Evaluation: Strategies and Optimizations";
-//! Lucene's `BooleanScorer`), which takes half the time or less; words in few passages are merged (`few`). tantivy reads
-//! the postings; `bm25` scores them as it would.
+//! Lucene's `BooleanScorer`), which takes half the time or less; words in few passages are merged (`few`), and what words
+//! asked for again were found in is kept (`lists`). tantivy reads the postings; `bm25` scores them as it would.
 
 mod bm25;
 mod few;
