@@ -105,13 +105,6 @@ impl Articles {
         self.repeating_rows.get(rows).is_some_and(|rows| rows.contains(&true))
     }
 
-    /// Whether a passage repeats another.
-    pub(crate) fn is_repeating(&self, doc: DocId) -> bool {
-        let bit = doc % ROW;
-        let bits = self.repeating(doc - bit).map(|row| row[(bit / BITS) as usize]);
-        bits.is_some_and(|bits| bits >> (bit % BITS) & 1 == 1)
-    }
-
     /// Passage 0 of the article that a passage belongs to.
     pub(crate) fn passage_0(&self, doc: DocId) -> DocId {
         let mut place = (doc / BITS) as usize;

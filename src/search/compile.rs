@@ -220,7 +220,6 @@ pub(super) fn compile(plan: &Plan, searcher: &super::Searcher) -> Result<Compile
     let mut compiler = Compiler {
         reader,
         known_words,
-        searched: languages.iter().map(|(language, _)| *language).collect(),
         counted_in: CountedIn::of(plan, spoken, &languages, all),
         languages,
         is_question: plan.words().count() >= QUESTION,
@@ -308,8 +307,6 @@ pub(super) struct Compiler<'a> {
     pub(super) known_words: &'a KnownWords,
     /// Those that are searched, with the passages in each.
     pub(super) languages: Vec<(Language, u64)>,
-    /// The same, without these.
-    pub(super) searched: LanguageSet,
     /// The language that the query's function words speak for.
     spoken: Option<Language>,
     /// Whether no language has most of the passages.

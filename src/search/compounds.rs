@@ -40,7 +40,7 @@ impl Compiler<'_> {
         if !has_compounds || !is_long || is_stopped(word) {
             return Ok(());
         }
-        let asked = (word.to_owned(), scope.words, self.searched);
+        let asked = (word.to_owned(), scope.words, self.searched());
         let find = || self.most_frequent_compounds((word, of_word), scope, ends);
         for known in self.known_words.compounds.get(asked, find)?.iter() {
             let KnownCompound { compound, places } = known;

@@ -155,7 +155,7 @@ impl Compiler<'_> {
     fn stems(&self, word: &Word, field: Field) -> Result<Arc<Vec<KnownStem>>> {
         // Where it is a stop word follows from the word with its accents and without.
         let written = format!("{} {}", word.exact, word.base);
-        let asked = (written, field, self.searched);
+        let asked = (written, field, self.searched());
         self.known_words.stems.get(asked, || {
             let with_places = |(stem, languages): (String, LanguageSet)| {
                 let places = self.places(&Term::from_field_text(field, &stem))?;
@@ -165,6 +165,11 @@ impl Compiler<'_> {
             };
             self.stems_by_language(word).into_iter().map(with_places).collect()
         })
+    }
+
+    /// The languages that are searched.
+    pub(super) fn searched(&self) -> LanguageSet {
+        self.languages.iter().map(|(language, _)| *language).collect()
     }
 
     /// The stems of a word in every language of the index that does not list it as a stop word, in order, each with the
@@ -381,8 +386,9 @@ impl Compiler<'_> {
         match &self.counted_in {
             CountedIn::All => Ok(all),
             CountedIn::Only => {
-                let asked = (term.to_owned(), places.field, self.searched);
-                let find = || OnlyIn::of(self.searched, self.reader)?.passages(places, self.reader);
+                let asked = (term.to_owned(), places.field, self.searched());
+                let find =
+                    || OnlyIn::of(self.searched(), self.reader)?.passages(places, self.reader);
                 self.known_words.passages.get(asked, find).map(|passages| *passages)
             }
             CountedIn::Spoken(language, times) => {

@@ -49,7 +49,9 @@ pub(super) fn add(reader: &Reader, compiled: &Compiled, ranking: &mut Ranking<'_
     let passages: Vec<DocAddress> = best.iter().map(|(_, passage)| *passage).collect();
     let worth = worth(reader, compiled, &words, &passages)?;
     let places = best.iter().map(|(place, _)| *place);
-    ranking.add_near(places.zip(worth).filter(|(_, worth)| *worth > 0.0).collect());
+    if worth.iter().any(|worth| *worth > 0.0) {
+        ranking.add_near(places.zip(worth));
+    }
     Ok(())
 }
 

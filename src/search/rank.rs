@@ -13,6 +13,7 @@ use std::mem::take;
 use std::ops::Range;
 use std::sync::Arc;
 
+use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
@@ -22,9 +23,10 @@ use super::words::{KnownLists, STRETCH, Scored};
 use super::{Sort, Total};
 use crate::article::Date;
 use crate::error::Result;
-use crate::index::{Columns, LanguageFilter, ROW, Reader};
+use crate::index::{Articles, Columns, LanguageFilter, ROW, Reader};
 use crate::language::LanguageSet;
 
+use list::Lists;
 use stretch::Stretches;
 
 /// What a matching title adds to an article's score, as a part of the title's.
@@ -63,8 +65,8 @@ pub(super) struct Ranked {
     pub(super) score: Score,
     /// What of it is for words of the query that stand near each other.
     pub(super) near: Score,
-    /// Whether there are none.
-    has_no_near: bool,
+    /// Whether any may.
+    may_be_near: bool,
     /// What it is worth more for its language, which the function words of the query speak for.
     pub(super) spoken: Score,
 }
@@ -114,6 +116,15 @@ struct Article {
     shown: Range<usize>,
 }
 
+/// What is known of the articles of a segment.
+#[derive(Clone, Copy)]
+struct OfSegment<'a> {
+    ord: SegmentOrdinal,
+    alive: Option<&'a AliveBitSet>,
+    columns: &'a Columns,
+    articles: &'a Articles,
+}
+
 /// How many articles more than are asked for come together at least before they are sorted out.
 const MORE: usize = 16;
 
@@ -149,17 +160,18 @@ impl<'r> Ranking<'r> {
                 && let Some(articles) = columns.articles()
                 && articles.longest() < STRETCH - ROW
             {
-                let tell = |passages: &[Scored]| list::worths(passages, columns, articles);
-                let lists = words.lists(segment, articles, lists, tell).map_err(reader.failed())?;
                 let alive = segment.alive_bitset();
-                let ranking = &mut ranking;
-                let mut stretches = Stretches::of(segment_ord, alive, columns, articles, ranking);
+                let of_segment = OfSegment { ord: segment_ord, alive, columns, articles };
+                let tell = |passages: &[Scored]| list::worths(passages, of_segment);
+                let lists = words.lists(segment, articles, lists, tell).map_err(reader.failed())?;
                 if let Some(lists) = lists {
                     let lists = lists.all();
                     // Words that have no list may stand near those that do.
-                    stretches.add_lists(&lists, lists.len() == compiled.leaves.len());
+                    let are_all = lists.len() == compiled.leaves.len();
+                    Lists { of_segment, lists: &lists, are_all }.add_to(&mut ranking);
                     continue;
                 }
+                let mut stretches = Stretches::of(of_segment, &mut ranking);
                 let bar = stretches.bar();
                 let found = words.each_stretch(segment, articles, bar, |sums| {
                     stretches.add(sums);
@@ -217,12 +229,12 @@ impl<'r> Ranking<'r> {
         let worths = shown.iter().map(|(doc, score)| (score + spoken(*doc), *score));
         let [score, ..] = worth(worths, title);
         if score >= self.least {
-            self.put(address, own, score, |doc| (spoken(doc), false));
+            self.put(address, own, score, |doc| (spoken(doc), true));
         }
     }
 
     /// Keeps an article with its passages, which are in order, and its score. `known` tells what a passage is worth more
-    /// for its language, and whether no words of the query stand near each other in it.
+    /// for its language, and whether words of the query may stand near each other in it.
     fn put(
         &mut self,
         address: DocAddress,
@@ -235,8 +247,8 @@ impl<'r> Ranking<'r> {
         let start = self.passages.len();
         self.passages.extend(shown.iter().map(|&(doc_id, score)| {
             let (address, number) = (DocAddress { doc_id, ..address }, doc_id - address.doc_id);
-            let (spoken, has_no_near) = known(doc_id);
-            Ranked { address, number, score, near: 0.0, has_no_near, spoken }
+            let (spoken, may_be_near) = known(doc_id);
+            Ranked { address, number, score, near: 0.0, may_be_near, spoken }
         }));
         let shown = start..self.passages.len();
         self.best.push(Article { address, score, title_matches, title, shown });
@@ -296,19 +308,19 @@ impl<'r> Ranking<'r> {
         for article in self.best.iter().take(articles) {
             self.passages[article.shown.clone()].sort_unstable_by(Ranked::order);
             let best = article.shown.clone().take(of_each);
-            let may_be_near = best.filter(|place| !self.passages[*place].has_no_near);
+            let may_be_near = best.filter(|place| self.passages[*place].may_be_near);
             passages.extend(may_be_near.map(|place| (place, self.passages[place].address)));
         }
         passages
     }
 
     /// Makes passages worth more for words that are near each other, given where each is kept.
-    pub(super) fn add_near(&mut self, near: Vec<(usize, Score)>) {
-        for (place, near) in &near {
-            self.passages[*place].near = *near;
-            self.passages[*place].score += near;
+    pub(super) fn add_near(&mut self, near: impl Iterator<Item = (usize, Score)>) {
+        for (place, near) in near {
+            self.passages[place].near = near;
+            self.passages[place].score += near;
         }
-        for article in self.best.iter_mut().filter(|_| !near.is_empty()) {
+        for article in &mut self.best {
             [article.score, ..] = of_passages(&self.passages[article.shown.clone()], article.title);
         }
     }
@@ -364,6 +376,15 @@ fn apart(passage_0: DocId, own: &[Scored]) -> (Score, &[Scored]) {
         [(first, title), shown @ ..] if *first == passage_0 && !shown.is_empty() => (*title, shown),
         _ => (0.0, own),
     }
+}
+
+/// Passages of an article, given by its passage 0, without those that repeat another of them; they are in order.
+fn unrepeated(passage_0: DocId, own: &[Scored], columns: &Columns) -> Vec<Scored> {
+    let is_there = |doc: DocId| own.binary_search_by_key(&doc, |(doc, _)| *doc).is_ok();
+    let is_new = |(doc, _): &&Scored| {
+        columns.repeats(*doc).is_none_or(|number| !is_there(passage_0 + number))
+    };
+    own.iter().filter(is_new).copied().collect()
 }
 
 /// How many passages wait until it is told which articles they belong to: together that takes less.
@@ -459,17 +480,10 @@ impl Grouping<'_, '_> {
         });
         let Some((last, _)) = own.last().filter(|_| is_wanted) else { return };
         let address = DocAddress { segment_ord: self.segment_ord, doc_id: passage_0 };
-        let unrepeated = (*last >= self.repeating).then(|| self.unrepeated(passage_0, own));
+        let unrepeated =
+            (*last >= self.repeating).then(|| unrepeated(passage_0, own, self.columns));
         let own = unrepeated.as_deref().unwrap_or(own);
         self.ranking.add(address, own, self.spoken.as_mut());
-    }
-
-    /// Passages of an article without those that repeat another of them.
-    fn unrepeated(&self, passage_0: DocId, own: &[Scored]) -> Vec<Scored> {
-        let found: HashSet<DocId> = own.iter().map(|(doc, _)| *doc).collect();
-        let other = |doc| self.columns.repeats(doc).map(|number| passage_0 + number);
-        let is_new = |(doc, _): &&Scored| other(*doc).is_none_or(|other| !found.contains(&other));
-        own.iter().filter(is_new).copied().collect()
     }
 
     /// Nothing more comes.

@@ -3,14 +3,15 @@
 //! tantivy's unions ask each of their parts for one passage after another, through a pointer, and nest where of some
 //! terms the best one counts. Here a stretch of passages is scored term by term, each adding to what the others
 //! gave (term at a time within windows: Turtle and Flood 1995, "Query Evaluation: Strategies and Optimizations";
-//! Lucene's `BooleanScorer`), which takes half the time or less; words in few passages are merged (`few`), and what words
-//! asked for again were found in is kept (`lists`). tantivy reads the postings; `bm25` scores them as it would.
+//! Lucene's `BooleanScorer`), which takes half the time or less; words in few passages are merged (`merge`), and what
+//! words asked for again were found in is kept (`lists`). tantivy reads the postings; `bm25` scores them as it would.
 
 mod bm25;
-mod few;
 mod lists;
+mod merge;
 mod ordered;
 mod postings;
+mod spare;
 mod sums;
 
 use std::sync::Arc;
@@ -28,10 +29,10 @@ use crate::index::{Articles, LanguagesBySegment, ROW, Reader};
 use crate::language::LanguageSet;
 
 use bm25::{OfLengths, TermScore};
-pub(super) use few::union;
 pub(super) use lists::{KnownLists, List, each_stretch};
-pub(super) use ordered::Room;
+pub(super) use merge::union;
 use postings::{Fields, TermPostings, WordPostings};
+pub(super) use spare::Scratch;
 pub(super) use sums::{STRETCH, Sums};
 
 /// How many after a jump, which another one may follow.
@@ -395,8 +396,8 @@ impl WordsScorer {
     /// All that it finds, where that is little and any of the words will do; what was read then is gone.
     fn few(&mut self) -> Option<Vec<Scored>> {
         let postings: u64 = self.may.iter().map(WordPostings::frequency).sum();
-        let are_few = self.must.is_empty() && postings <= few::MOST;
-        are_few.then(|| few::merged(&mut self.may, TERMINATED))
+        let are_few = self.must.is_empty() && postings <= merge::FEW;
+        are_few.then(|| merge::merged(&mut self.may, TERMINATED))
     }
 
     /// Scores the next stretch that may have passages, so long at most; whether there is one. Given articles, it

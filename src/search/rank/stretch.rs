@@ -3,38 +3,27 @@
 
 use std::mem::take;
 
-use tantivy::fastfield::AliveBitSet;
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
+use tantivy::{DocAddress, DocId, Score};
 
-use super::{Ranking, SECOND, SOME};
-use crate::index::{Articles, BITS, Columns, ROW, Row, count_bits, each_bit, has_any, in_both};
+use super::{OfSegment, Ranking, SECOND};
+use crate::index::{BITS, ROW, Row, count_bits, each_bit, has_any, in_both};
 use crate::search::words::{Scored, Sums};
 
 /// Puts the passages of a segment together, stretch by stretch; an article is whole in one of them.
 pub(super) struct Stretches<'a, 'r> {
-    pub(super) segment_ord: SegmentOrdinal,
-    alive: Option<&'a AliveBitSet>,
-    pub(super) columns: &'a Columns,
-    pub(super) articles: &'a Articles,
-    pub(super) ranking: &'a mut Ranking<'r>,
+    of_segment: OfSegment<'a>,
+    ranking: &'a mut Ranking<'r>,
     /// The high passages of a stretch, and the titles.
     high: Vec<Scored>,
     titles: Vec<DocId>,
     /// The passages of an article that is looked at.
-    pub(super) own: Vec<Scored>,
+    own: Vec<Scored>,
 }
 
 impl<'a, 'r> Stretches<'a, 'r> {
     /// Those of a segment.
-    pub(super) fn of(
-        segment_ord: SegmentOrdinal,
-        alive: Option<&'a AliveBitSet>,
-        columns: &'a Columns,
-        articles: &'a Articles,
-        ranking: &'a mut Ranking<'r>,
-    ) -> Stretches<'a, 'r> {
-        let (high, titles, own) = (Vec::new(), Vec::new(), Vec::with_capacity(SOME));
-        Stretches { segment_ord, alive, columns, articles, ranking, high, titles, own }
+    pub(super) fn of(of_segment: OfSegment<'a>, ranking: &'a mut Ranking<'r>) -> Self {
+        Stretches { of_segment, ranking, high: Vec::new(), titles: Vec::new(), own: Vec::new() }
     }
 
     /// Takes in what was found in a stretch, of which passages are high that score as much as [`Stretches::bar`].
@@ -58,7 +47,7 @@ impl<'a, 'r> Stretches<'a, 'r> {
     fn count(&mut self, sums: &Sums) {
         let mut open = Open::default();
         let mut next = 0;
-        let starts = self.articles.starts_from(sums.start());
+        let starts = self.of_segment.articles.starts_from(sums.start());
         let total = &mut self.ranking.total;
         for row in sums.rows() {
             if starts[next..row].iter().rev().any(has_any) {
@@ -81,7 +70,7 @@ impl<'a, 'r> Stretches<'a, 'r> {
     fn look(&mut self, sums: &mut Sums) {
         self.high.clear();
         self.titles.clear();
-        let starts = self.articles.starts_from(sums.start());
+        let starts = self.of_segment.articles.starts_from(sums.start());
         for row in sums.rows() {
             let first = sums.start() + row as u32 * ROW;
             let titles = in_both(sums.there(row), &starts[row]);
@@ -116,28 +105,28 @@ impl<'a, 'r> Stretches<'a, 'r> {
 
     /// Keeps the article of a passage if it is among the best, and takes its passages out.
     fn article(&mut self, doc: DocId, sums: &mut Sums) {
-        let doc_id = self.articles.passage_0(doc);
+        let doc_id = self.of_segment.articles.passage_0(doc);
         self.own.clear();
-        sums.take_within(doc_id..self.articles.next_after(doc), |doc, score| {
+        sums.take_within(doc_id..self.of_segment.articles.next_after(doc), |doc, score| {
             self.own.push((doc, score))
         });
-        let address = DocAddress { segment_ord: self.segment_ord, doc_id };
+        let address = DocAddress { segment_ord: self.of_segment.ord, doc_id };
         self.ranking.keep(address, &self.own, None);
     }
 
     /// Lets go of deleted passages, and of those that repeat another one that was found.
     fn let_go(&self, sums: &mut Sums) {
-        if let Some(alive) = self.alive {
+        if let Some(alive) = self.of_segment.alive {
             sums.update(|doc, score| alive.is_alive(doc).then_some(score));
         }
         let mut repeating = Vec::new();
         for row in sums.rows() {
             let first = sums.start() + row as u32 * ROW;
-            let Some(of_row) = self.articles.repeating(first) else { continue };
+            let Some(of_row) = self.of_segment.articles.repeating(first) else { continue };
             each_bit(&in_both(sums.there(row), of_row), |bit| {
                 let doc = first + bit;
-                let number = self.columns.repeats(doc);
-                let other = number.map(|number| self.articles.passage_0(doc) + number);
+                let number = self.of_segment.columns.repeats(doc);
+                let other = number.map(|number| self.of_segment.articles.passage_0(doc) + number);
                 repeating.extend(other.filter(|other| sums.is_there(*other)).map(|_| doc));
             });
         }

@@ -2,13 +2,14 @@
 //! longest part of most searches (after Baeza-Yates et al. 2007, "The Impact of Caching on Search Engines").
 
 use std::hash::{Hash, Hasher};
+use std::mem::replace;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lru::LruCache;
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Score, SegmentReader, TERMINATED};
 
-use super::few;
+use super::merge;
 use super::ordered::Ordered;
 use super::postings::{Fields, TermPostings};
 use super::sums::{STRETCH, Sums};
@@ -18,19 +19,23 @@ use crate::language::LanguageSet;
 use crate::search::Total;
 use crate::search::known::MOST_WORDS;
 
-/// Lists of so many passages in all are kept: 16 MB, and half as much for their articles.
-const MOST_PASSAGES: usize = 2_000_000;
+/// Lists of so many passages and articles in all are kept: of 10 bytes each at most, 24 MB.
+const MOST_SCORES: usize = 2_400_000;
 
-/// A word with so many postings has no list: it would take the place of too many others. Where all words must stand, none
-/// is read if one has so many: only passages with the rarest are looked at then, and that is soon done.
-const MOST_POSTINGS: u64 = 65_536;
-const MOST_POSTINGS_OF_ALL: u64 = 8_192;
+/// What is read of lists.
+struct Bounds {
+    /// The lists of words with so many postings at most: others would take the place of too many.
+    postings: u64,
+    /// So many passages in a search, or few more: it takes longer for it, and the next ones go on.
+    passages: usize,
+}
 
-/// A search for any of some words reads so many passages into lists, or few more, and one for all of them so many: it
-/// takes longer for it, and the next ones go on. Lists of all words pay only once there are all, and searches for all
-/// words are short.
-const READ_FOR_ANY: usize = 3_072;
-const READ_FOR_ALL: usize = 8_192;
+/// Where any of the words will do.
+const FOR_ANY: Bounds = Bounds { postings: 65_536, passages: 3_072 };
+
+/// Where all must stand: nothing if one of them has more postings, for only passages with the rarest are looked at then,
+/// and that is soon done. What is read is of use only once it is all.
+const FOR_ALL: Bounds = Bounds { postings: 8_192, passages: 8_192 };
 
 /// The passages of a segment that have a word, none of them deleted, and their articles.
 pub(in crate::search) struct List {
@@ -84,8 +89,8 @@ pub(in crate::search) struct KnownLists {
 
 struct Known {
     words: LruCache<WordKey, KnownWord>,
-    /// How many passages are known of them in all.
-    passages: usize,
+    /// How many passages and articles are known of them in all.
+    scores: usize,
 }
 
 /// What is known of a word that was asked for.
@@ -95,10 +100,10 @@ enum KnownWord {
 }
 
 impl KnownWord {
-    fn passages(&self) -> usize {
+    fn scores(&self) -> usize {
         match self {
-            KnownWord::Begun(read) => read.passages.len(),
-            KnownWord::Whole(list) => list.passages.len(),
+            KnownWord::Begun(read) => read.passages.len() + read.articles.len(),
+            KnownWord::Whole(list) => list.passages.len() + list.articles.len(),
         }
     }
 }
@@ -106,7 +111,7 @@ impl KnownWord {
 impl Default for Known {
     fn default() -> Known {
         // Room is made as words come: most processes ask for a few.
-        Known { words: LruCache::unbounded(), passages: 0 }
+        Known { words: LruCache::unbounded(), scores: 0 }
     }
 }
 
@@ -156,40 +161,54 @@ impl KnownLists {
 }
 
 impl Known {
-    /// The list of a word; none if not all of it was read, or nothing if it was not asked for lately. From now on it was.
-    fn ask(&mut self, word: &WordKey) -> Option<Option<Arc<List>>> {
-        match self.words.get(word) {
-            Some(KnownWord::Whole(list)) => Some(Some(Arc::clone(list))),
-            Some(KnownWord::Begun(_)) => Some(None),
-            None => {
-                self.keep(word.clone(), KnownWord::Begun(Read::default()));
-                None
-            }
+    /// Asks for the list of a word in a segment; from now on it was asked for.
+    fn ask<'a>(&mut self, word: &'a ReadyWord, segment: SegmentId) -> Asked<'a> {
+        let key = word.key(segment);
+        let known = self.words.get(&key);
+        let is_asked_again = known.is_some();
+        let list = match known {
+            Some(KnownWord::Whole(list)) => Some(Arc::clone(list)),
+            _ => None,
+        };
+        if !is_asked_again {
+            self.keep(key.clone(), KnownWord::Begun(Read::default()));
         }
+        Asked { postings: word.postings(segment), word, key, is_asked_again, list }
     }
 
     /// What was read of the list of a word, which goes on to be read.
     fn go_on(&mut self, word: &WordKey) -> Read {
-        match self.words.get_mut(word) {
-            Some(KnownWord::Begun(read)) => {
-                self.passages -= read.passages.len();
-                std::mem::take(read)
-            }
-            // Another one read it meanwhile, or had it forgotten.
-            _ => Read::default(),
+        let Some(known) = self.words.get_mut(word) else { return Read::default() };
+        self.scores -= known.scores();
+        match replace(known, KnownWord::Begun(Read::default())) {
+            KnownWord::Begun(read) => read,
+            // Another search read the rest meanwhile.
+            KnownWord::Whole(_) => Read::default(),
         }
     }
 
     /// Keeps what is known of a word, and not what was not asked for the longest.
     fn keep(&mut self, word: WordKey, known: KnownWord) {
-        self.passages += known.passages();
+        self.scores += known.scores();
         let before = self.words.push(word, known);
-        self.passages -= before.map_or(0, |(_, known)| known.passages());
-        while self.passages > MOST_PASSAGES || self.words.len() > MOST_WORDS {
+        self.scores -= before.map_or(0, |(_, known)| known.scores());
+        while self.scores > MOST_SCORES || self.words.len() > MOST_WORDS {
             let Some((_, known)) = self.words.pop_lru() else { return };
-            self.passages -= known.passages();
+            self.scores -= known.scores();
         }
     }
+}
+
+/// A word whose list was asked for.
+struct Asked<'a> {
+    word: &'a ReadyWord,
+    key: WordKey,
+    /// How many postings it has.
+    postings: u64,
+    /// Whether it was asked for lately before this.
+    is_asked_again: bool,
+    /// If all of it was read.
+    list: Option<Arc<List>>,
 }
 
 impl ReadyWord {
@@ -209,7 +228,7 @@ impl ReadyWord {
         places.map(|place| u64::from(place.doc_freq)).sum()
     }
 
-    /// Goes on to read its list; whether all of it was read then.
+    /// Goes on to read its list, so many passages or few more; whether all of it was read then.
     fn go_on(
         &self,
         fields: &mut Fields<'_>,
@@ -219,6 +238,7 @@ impl ReadyWord {
         tell: impl Fn(&[Scored]) -> (Vec<Scored>, Total),
     ) -> tantivy::Result<bool> {
         let mut postings = self.try_map(|term| TermPostings::open(fields, term))?;
+        let are_few = postings.frequency() <= merge::FEW;
         postings.seek(read.end);
         let before = read.passages.len();
         loop {
@@ -230,11 +250,9 @@ impl ReadyWord {
                 return Ok(false);
             }
             // Articles are whole.
-            read.end = match most {
-                usize::MAX => TERMINATED,
-                _ => articles.border(start + FIRST.max(articles.longest() + 1)),
-            };
-            let mut passages = few::merged(std::slice::from_mut(&mut postings), read.end);
+            let end = articles.border(start + FIRST.max(articles.longest() + 1));
+            read.end = if are_few { TERMINATED } else { end };
+            let mut passages = merge::merged(std::slice::from_mut(&mut postings), read.end);
             if let Some(alive) = fields.segment.alive_bitset() {
                 passages.retain(|(doc, _)| alive.is_alive(*doc));
             }
@@ -261,74 +279,85 @@ impl WordsWeight {
         known: &KnownLists,
         tell: impl Fn(&[Scored]) -> (Vec<Scored>, Total),
     ) -> tantivy::Result<Option<WordLists>> {
-        let id = segment.segment_id();
-        let words: Vec<&ReadyWord> = self.must.iter().chain(&self.may).collect();
-        let (mut lists, mut unread) = (Vec::with_capacity(words.len()), Vec::new());
-        for (at, word) in words.iter().enumerate() {
-            let key = word.key(id);
-            let list = known.known().ask(&key);
-            if !matches!(list, Some(Some(_))) {
-                unread.push((word.postings(id), at, list.is_some(), key));
-            }
-            lists.push(list.flatten());
+        let words = self.must.iter().chain(&self.may);
+        let ask = |word| known.known().ask(word, segment.segment_id());
+        let mut asked: Vec<Asked<'_>> = words.map(ask).collect();
+        self.read(segment, articles, known, &mut asked, &tell)?;
+        let lists = asked.into_iter().map(|asked| asked.list);
+        let Some(mut must) = lists.collect::<Option<Vec<Arc<List>>>>() else { return Ok(None) };
+        let may = must.split_off(self.must.len());
+        if must.is_empty() {
+            return Ok(Some(WordLists::Any(may)));
         }
-        let postings = unread.iter().map(|(postings, ..)| postings).sum::<u64>();
-        let are_few = self.must.is_empty() && postings <= few::MOST;
-        let (mut left, most) = match self.must.as_slice() {
-            _ if are_few => (usize::MAX, few::MOST),
-            [] => (READ_FOR_ANY, MOST_POSTINGS),
-            _ if unread.iter().any(|(postings, ..)| *postings > MOST_POSTINGS_OF_ALL) => (0, 0),
-            _ => (READ_FOR_ALL, MOST_POSTINGS_OF_ALL),
-        };
+        let mut read = Read::default();
+        read.add(in_all(must, &may), tell);
+        Ok(Some(WordLists::Only(List::of(read))))
+    }
+
+    /// Reads what pays of the lists that are not known.
+    fn read(
+        &self,
+        segment: &SegmentReader,
+        articles: &Articles,
+        known: &KnownLists,
+        asked: &mut [Asked<'_>],
+        tell: impl Fn(&[Scored]) -> (Vec<Scored>, Total),
+    ) -> tantivy::Result<()> {
+        let mut unread: Vec<&mut Asked<'_>> =
+            asked.iter_mut().filter(|asked| asked.list.is_none()).collect();
+        let is_any = self.must.is_empty();
+        let bounds = if is_any { FOR_ANY } else { FOR_ALL };
+        let is_much = |asked: &Asked<'_>| asked.postings > bounds.postings;
+        if !is_any && unread.iter().any(|asked| is_much(asked)) {
+            return Ok(());
+        }
+        // Few are read at once, whether they were asked for before or not.
+        let are_few =
+            is_any && unread.iter().map(|asked| asked.postings).sum::<u64>() <= merge::FEW;
+        let mut left = if are_few { usize::MAX } else { bounds.passages };
         // The rarest first: with the lists of some words, that of another one is soon read.
-        unread.sort_unstable_by_key(|(postings, at, ..)| (*postings, *at));
+        unread.sort_by_key(|asked| asked.postings);
         let mut fields = Fields { segment, opened: Vec::new() };
-        for (postings, at, is_asked_again, key) in unread {
-            let pays = is_asked_again && postings <= most;
-            if left == 0 || !(are_few || pays) {
+        for asked in unread {
+            let pays = are_few || asked.is_asked_again && !is_much(asked);
+            if left == 0 || !pays {
                 continue;
             }
-            let mut read = known.known().go_on(&key);
+            let mut read = known.known().go_on(&asked.key);
             let before = read.passages.len();
-            let is_whole = words[at].go_on(&mut fields, left, articles, &mut read, &tell)?;
-            if !are_few {
-                left = left.saturating_sub(read.passages.len() - before);
-            }
+            let is_whole = asked.word.go_on(&mut fields, left, articles, &mut read, &tell)?;
+            left = left.saturating_sub(read.passages.len() - before);
             let word = if is_whole {
-                let list = Arc::new(List::of(read));
-                lists[at] = Some(Arc::clone(&list));
-                KnownWord::Whole(list)
+                let list = asked.list.insert(Arc::new(List::of(read)));
+                KnownWord::Whole(Arc::clone(list))
             } else {
                 KnownWord::Begun(read)
             };
-            known.known().keep(key, word);
+            known.known().keep(asked.key.clone(), word);
         }
-        let Some(mut must) = lists.into_iter().collect::<Option<Vec<Arc<List>>>>() else {
-            return Ok(None);
-        };
-        let may = must.split_off(self.must.len());
-        must.sort_by_key(|list| list.passages.len());
-        let Some((rarest, others)) = must.split_first() else {
-            return Ok(Some(WordLists::Any(may)));
-        };
-        let mut found = rarest.passages.to_vec();
-        for list in others {
-            let own: Vec<Score> =
-                found.iter().map(|(doc, _)| list.passages.score_of(*doc)).collect();
-            let mut own = own.into_iter();
-            found.retain_mut(|(_, sum)| {
-                let own = own.next().unwrap_or(0.0);
-                *sum += own;
-                own > 0.0
-            });
-        }
-        for list in &may {
-            found.iter_mut().for_each(|(doc, sum)| *sum += list.passages.score_of(*doc));
-        }
-        let mut read = Read::default();
-        read.add(found, tell);
-        Ok(Some(WordLists::Only(List::of(read))))
+        Ok(())
     }
+}
+
+/// The passages that are in all of some lists, with what they score in these and in others.
+fn in_all(mut must: Vec<Arc<List>>, may: &[Arc<List>]) -> Vec<Scored> {
+    must.sort_by_key(|list| list.passages.len());
+    let Some((rarest, others)) = must.split_first() else { return Vec::new() };
+    let mut found = rarest.passages.to_vec();
+    for list in others {
+        // First all, then what is let go of: one need not wait for another.
+        let own: Vec<Score> = found.iter().map(|(doc, _)| list.passages.score_of(*doc)).collect();
+        let mut own = own.into_iter();
+        found.retain_mut(|(_, sum)| {
+            let own = own.next().unwrap_or(0.0);
+            *sum += own;
+            own > 0.0
+        });
+    }
+    for list in may {
+        found.iter_mut().for_each(|(doc, sum)| *sum += list.passages.score_of(*doc));
+    }
+    found
 }
 
 impl WordLists {

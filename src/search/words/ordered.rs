@@ -1,8 +1,6 @@
 //! Scores by passage, in order, of which single ones are found soon.
 
-use std::cell::RefCell;
-use std::mem::take;
-use std::ops::{Deref, DerefMut, Range};
+use std::ops::{Deref, Range};
 
 use tantivy::{DocId, Score};
 
@@ -75,62 +73,6 @@ impl Deref for Ordered {
 
     fn deref(&self) -> &[Scored] {
         &self.scores
-    }
-}
-
-/// Room for scores, such as searches on this thread had before: to ask for as much each time takes longer than many a
-/// search.
-#[derive(Default)]
-pub(in crate::search) struct Room(Vec<Scored>);
-
-thread_local! {
-    /// Room that is free, with nothing in it.
-    static FREE: RefCell<Vec<Vec<Scored>>> = const { RefCell::new(Vec::new()) };
-}
-
-impl Room {
-    /// Empty room.
-    pub(in crate::search) fn new() -> Room {
-        Room(
-            FREE.try_with(|free| free.try_borrow_mut().ok()?.pop())
-                .ok()
-                .flatten()
-                .unwrap_or_default(),
-        )
-    }
-}
-
-impl Drop for Room {
-    fn drop(&mut self) {
-        /// So many rooms are kept, none of more scores than this.
-        const KEPT: usize = 4;
-        const LARGEST: usize = 65_536;
-        let mut room = take(&mut self.0);
-        if room.capacity() > LARGEST {
-            return;
-        }
-        room.clear();
-        let _ = FREE.try_with(|free| {
-            if let Ok(mut free) = free.try_borrow_mut()
-                && free.len() < KEPT
-            {
-                free.push(room);
-            }
-        });
-    }
-}
-
-impl Deref for Room {
-    type Target = Vec<Scored>;
-
-    fn deref(&self) -> &Vec<Scored> {
-        &self.0
-    }
-}
-
-impl DerefMut for Room {
-    fn deref_mut(&mut self) -> &mut Vec<Scored> {
-        &mut self.0
     }
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use tantivy::{DocId, Score};
 
 use super::Scored;
+use super::spare::{self, Spare};
 use crate::index::{BITS, ROW, Row, count_bits, each_bit, has_any};
 
 /// How many passages are scored together at most: what they add up to stays in a near cache.
@@ -34,15 +35,13 @@ struct Room {
 }
 
 thread_local! {
-    /// Room that searches on this thread had, with nothing there: to make it takes longer than many a search.
-    static FREE: RefCell<Vec<Room>> = const { RefCell::new(Vec::new()) };
+    static SPARE: Spare<Room> = const { RefCell::new(Vec::new()) };
 }
 
 impl Sums {
     /// Room for a stretch.
     pub(super) fn new() -> Sums {
-        let free = FREE.try_with(|free| free.try_borrow_mut().ok()?.pop()).ok().flatten();
-        let room = free.unwrap_or_else(|| Room {
+        let room = spare::take(&SPARE).unwrap_or_else(|| Room {
             scores: vec![0.0; STRETCH as usize],
             there: vec![Row::default(); (STRETCH / ROW) as usize],
             high: vec![Row::default(); (STRETCH / ROW) as usize],
@@ -238,20 +237,11 @@ impl Sums {
 
 impl Drop for Sums {
     fn drop(&mut self) {
-        /// Room for this many is kept.
-        const KEPT: usize = 4;
         if self.room.there.is_empty() {
             return;
         }
         // What broke off left something behind.
         self.clear();
-        let room = std::mem::take(&mut self.room);
-        let _ = FREE.try_with(|free| {
-            if let Ok(mut free) = free.try_borrow_mut()
-                && free.len() < KEPT
-            {
-                free.push(room);
-            }
-        });
+        spare::give(&SPARE, std::mem::take(&mut self.room));
     }
 }

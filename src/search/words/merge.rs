@@ -1,5 +1,5 @@
-//! Words that stand in few passages: their postings are merged in order, for what few passages add up to is scattered
-//! over [`Sums`], and most of the time goes by until each place of these is near again.
+//! Passages with their scores, merged in order: those of words that stand in few, for what few passages add up to is
+//! scattered over [`Sums`](super::Sums), and most of the time goes by until each place of these is near again; and those of lists.
 
 use std::mem::swap;
 
@@ -8,8 +8,8 @@ use tantivy::{DocId, Score};
 use super::Scored;
 use super::postings::{TermPostings, WordPostings};
 
-/// Words with so many postings are merged at most.
-pub(super) const MOST: u64 = 2_048;
+/// So many postings are few: they are merged rather than scored in stretches.
+pub(super) const FEW: u64 = 2_048;
 
 /// The passages before one that have any of some words, in order.
 pub(super) fn merged(words: &mut [WordPostings], end: DocId) -> Vec<Scored> {
@@ -86,57 +86,22 @@ fn merge(
 ) {
     merged.clear();
     merged.resize(own.len() + others.len(), (0, 0.0));
-    // Each step waits for the one before: two halves, of which neither waits for the other, take little longer than one.
-    let middle = own.get(own.len() / 2).map_or(0, |(doc, _)| *doc);
-    let (own, own_after) = own.split_at(own.len() / 2);
-    let (others, others_after) = others.split_at(others.partition_point(|(doc, _)| *doc < middle));
-    let (room, room_after) = merged.split_at_mut(own.len() + others.len());
-    let start_after = room.len();
-    let mut first = Half { own, others, room, end: 0 };
-    let mut after = Half { own: own_after, others: others_after, room: room_after, end: 0 };
-    while first.step(&both) & after.step(&both) {}
-    while first.step(&both) {}
-    while after.step(&both) {}
-    let (end, end_after) = (first.rest(), after.rest());
-    merged.copy_within(start_after..start_after + end_after, end);
-    merged.truncate(end + end_after);
-}
-
-/// A half of what is merged, as far as it was not yet, and where it is merged.
-struct Half<'a> {
-    own: &'a [Scored],
-    others: &'a [Scored],
-    room: &'a mut [Scored],
-    end: usize,
-}
-
-impl Half<'_> {
-    /// Goes on to the next passage; whether there is one yet on both sides.
-    fn step(&mut self, both: impl Fn(Score, Score) -> Score) -> bool {
-        let (Some((own_doc, own_score)), Some((other_doc, other_score))) =
-            (self.own.first(), self.others.first())
-        else {
-            return false;
-        };
-        // Which comes next is not to be foreseen, and branches would often be taken wrongly: it is worked out.
+    let (mut at, mut at_other, mut end) = (0, 0, 0);
+    // Which comes next is not to be foreseen, and branches would often be taken wrongly: it is worked out.
+    while let (Some((own_doc, own_score)), Some((other_doc, other_score))) =
+        (own.get(at), others.get(at_other))
+    {
         let (is_own, is_other) = (own_doc <= other_doc, other_doc <= own_doc);
         let part = |is_part: bool| f32::from(u8::from(is_part));
         let score = both(own_score * part(is_own), other_score * part(is_other));
-        self.room[self.end] = (*own_doc.min(other_doc), score);
-        self.own = &self.own[usize::from(is_own)..];
-        self.others = &self.others[usize::from(is_other)..];
-        self.end += 1;
-        true
+        merged[end] = (*own_doc.min(other_doc), score);
+        at += usize::from(is_own);
+        at_other += usize::from(is_other);
+        end += 1;
     }
-
-    /// Takes what is left on one side; how many passages there are.
-    fn rest(mut self) -> usize {
-        for rest in [self.own, self.others] {
-            self.room[self.end..self.end + rest.len()].copy_from_slice(rest);
-            self.end += rest.len();
-        }
-        self.end
-    }
+    merged.truncate(end);
+    merged.extend_from_slice(&own[at..]);
+    merged.extend_from_slice(&others[at_other..]);
 }
 
 #[cfg(test)]
