@@ -578,6 +578,16 @@ fn words_asked_again_and_again_find_what_new_ones_do() {
                 assert_eq!(found(), as_new, "{query}");
                 assert_eq!(searcher.best(&request).unwrap(), best_as_new, "{query}");
             }
+            searcher.forget_words();
+            std::thread::scope(|scope| {
+                for _ in 0..2 {
+                    scope.spawn(|| {
+                        for _ in 0..3 {
+                            assert_eq!(searcher.best(&request).unwrap(), best_as_new, "{query}");
+                        }
+                    });
+                }
+            });
         }
     }
 }

@@ -392,3 +392,51 @@ pub(in crate::search) fn each_stretch(
         sums.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(number: usize) -> WordKey {
+        let segment = SegmentId::from_uuid_string("0123456789abcdef0123456789abcdef").unwrap();
+        WordKey { segment, best_of: number, terms: Vec::new() }
+    }
+
+    fn read(passages: usize) -> Read {
+        let scores = vec![(0, 1.0); passages];
+        Read { passages: scores.clone(), articles: scores, ..Read::default() }
+    }
+
+    #[test]
+    fn what_is_kept_of_lists_has_a_bound_and_what_was_asked_for_last_stays() {
+        const SCORES: usize = 100_000;
+        let mut known = Known::default();
+        let most = MOST_SCORES / (2 * SCORES);
+        for number in 0..3 * most {
+            let own = read(SCORES);
+            let begun = number % 2 == 0;
+            let own = if begun {
+                KnownWord::Begun(own)
+            } else {
+                KnownWord::Whole(Arc::new(List::of(own)))
+            };
+            known.keep(word(number), own);
+            // Asked for again and again, it is never the one that was not for the longest.
+            assert!(known.words.get(&word(0)).is_some());
+            assert_eq!(known.words.len(), most.min(number + 1));
+            assert_eq!(known.scores, known.words.iter().map(|(_, known)| known.scores()).sum());
+        }
+        assert!(known.words.get(&word(1)).is_none());
+        assert_eq!(known.go_on(&word(0)).passages.len(), SCORES);
+        assert_eq!(known.scores, 2 * SCORES * (most - 1));
+        known.keep(word(0), KnownWord::Begun(read(2 * SCORES)));
+        assert!(known.scores <= MOST_SCORES && known.words.get(&word(0)).is_some());
+        // Of what can't be kept nothing stays.
+        known.keep(word(0), KnownWord::Begun(read(MOST_SCORES)));
+        assert_eq!((known.scores, known.words.len()), (0, 0));
+        for number in 0..2 * MOST_WORDS {
+            known.keep(word(number), KnownWord::Begun(Read::default()));
+        }
+        assert_eq!(known.words.len(), MOST_WORDS);
+    }
+}
