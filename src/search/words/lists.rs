@@ -424,7 +424,10 @@ mod tests {
             // Asked for again and again, it is never the one that was not for the longest.
             assert!(known.words.get(&word(0)).is_some());
             assert_eq!(known.words.len(), most.min(number + 1));
-            assert_eq!(known.scores, known.words.iter().map(|(_, known)| known.scores()).sum());
+            assert_eq!(
+                known.scores,
+                known.words.iter().map(|(_, known)| known.scores()).sum::<usize>()
+            );
         }
         assert!(known.words.get(&word(1)).is_none());
         assert_eq!(known.go_on(&word(0)).passages.len(), SCORES);
