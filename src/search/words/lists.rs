@@ -70,9 +70,9 @@ impl Read {
     /// Takes passages in, which follow on those that were read. `tell` tells of passages what their articles are worth at
     /// most, and how many there are.
     fn add(&mut self, passages: Vec<Scored>, tell: impl FnOnce(&[Scored]) -> (Vec<Scored>, Total)) {
-        let follow =
-            self.passages.last().is_none_or(|last| passages.iter().all(|own| own.0 > last.0));
-        debug_assert!(follow, "after what was read");
+        debug_assert!(
+            self.passages.last().is_none_or(|last| passages.iter().all(|own| own.0 > last.0))
+        );
         let (articles, total) = tell(&passages);
         self.total.add(total);
         if self.passages.is_empty() {
