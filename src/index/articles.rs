@@ -94,6 +94,12 @@ impl Articles {
         self.repeating_rows.get(row).is_some_and(|any| *any).then(|| &self.repeating[row])
     }
 
+    /// Whether a passage repeats another of its article.
+    pub(crate) fn repeats(&self, doc: DocId) -> bool {
+        let row = self.repeating(doc - doc % ROW);
+        row.is_some_and(|row| row[(doc % ROW / BITS) as usize] >> (doc % BITS) & 1 == 1)
+    }
+
     /// Which of the passages are passage 0, given by the place of their number of bits.
     fn starts(&self, place: usize) -> u64 {
         self.starts.as_flattened().get(place).copied().unwrap_or(0)

@@ -21,6 +21,12 @@ pub struct Wanted {
     pub run: Option<Run>,
 }
 
+impl AsRef<Wanted> for Wanted {
+    fn as_ref(&self) -> &Wanted {
+        self
+    }
+}
+
 impl Wanted {
     /// These words in a row; one alone is that very word.
     pub fn phrase(words: Vec<String>) -> Wanted {
@@ -54,16 +60,18 @@ pub struct Match {
 pub fn find(
     text: &str,
     language: Language,
-    wanted: &[Wanted],
+    wanted: &[impl AsRef<Wanted>],
     analyzer: &mut Analyzer,
 ) -> Vec<Match> {
+    let wanted: Vec<&Wanted> = wanted.iter().map(AsRef::as_ref).collect();
     let mut matches = Vec::new();
     if wanted.is_empty() {
         return matches;
     }
-    let mut phrases = Phrases::of(wanted);
-    let mut nears: Vec<Near> = wanted.iter().enumerate().filter_map(Near::of).collect();
-    analyzer.analyze_for(text, language, &sought(wanted), |token| {
+    let mut phrases = Phrases::of(&wanted);
+    let numbered = wanted.iter().copied().enumerate();
+    let mut nears: Vec<Near> = numbered.filter_map(Near::of).collect();
+    analyzer.analyze_for(text, language, &sought(&wanted), |token| {
         for (number, Wanted { stems, words, .. }) in wanted.iter().enumerate() {
             let is_stem =
                 |stem| stems.get(stem).is_some_and(|languages| languages.contains(language));
@@ -81,7 +89,7 @@ pub fn find(
 }
 
 /// The terms by which anything wanted may be found.
-fn sought(wanted: &[Wanted]) -> Sieve {
+fn sought(wanted: &[&Wanted]) -> Sieve {
     let mut sought = Sieve::default();
     for Wanted { stems, words, run } in wanted {
         stems.keys().for_each(|stem| sought.add_stem(stem));
@@ -169,13 +177,14 @@ struct Begun {
 
 impl<'a> Phrases<'a> {
     /// The phrases among what is wanted.
-    fn of(wanted: &'a [Wanted]) -> Phrases<'a> {
-        let phrases = wanted.iter().enumerate().filter_map(|(number, wanted)| match &wanted.run {
-            Some(Run::Phrase(words)) if !words.is_empty() => {
-                Some((number, words.as_slice(), Vec::new()))
-            }
-            _ => None,
-        });
+    fn of(wanted: &[&'a Wanted]) -> Phrases<'a> {
+        let phrases =
+            wanted.iter().copied().enumerate().filter_map(|(number, wanted)| match &wanted.run {
+                Some(Run::Phrase(words)) if !words.is_empty() => {
+                    Some((number, words.as_slice(), Vec::new()))
+                }
+                _ => None,
+            });
         let wanted: Vec<_> = phrases.collect();
         let words = wanted.iter().flat_map(|(_, words, _)| words.iter().map(String::as_str));
         let words: FxHashSet<&str> = words.collect();

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::mem::take;
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::query::{
     AllQuery, Bm25StatisticsProvider, BooleanQuery, ConstScoreQuery, Occur, Query,
@@ -12,7 +12,7 @@ use tantivy::query::{
 use tantivy::schema::Field;
 use tantivy::{DocAddress, Searcher, Term};
 
-use super::expand::Expanded;
+use super::expand::ExpandedLeaf;
 use super::known::KnownWords;
 use super::set::SetQuery;
 use super::words::{OnlyIn, WeighedWord, WordsQuery};
@@ -21,7 +21,7 @@ use crate::analysis::{Analyzer, written_in};
 use crate::error::Result;
 use crate::index::Reader;
 use crate::language::{Language, LanguageSet};
-use crate::query::{Filter, Leaf, LeafKind, Match, Node, Plan, Wanted, Warning, find, marks};
+use crate::query::{Filter, Leaf, LeafKind, Match, Node, Plan, Warning, find, marks};
 
 /// A word is common if it is a stop word in the languages of more than this part of the passages.
 const COMMON: f64 = 0.5;
@@ -41,16 +41,14 @@ const LENGTH: u64 = 3;
 pub(super) struct Compiled {
     pub(super) query: Box<dyn Query>,
     pub(super) statistics: Statistics,
-    /// What selects passages, in the order of the plan; and what excludes alternatives.
-    pub(super) wanted: Vec<Wanted>,
     /// How the things wanted depend on each other.
     pub(super) shape: Shape,
     /// How rare each thing wanted is: its inverse document frequency.
     pub(super) weights: Vec<f32>,
     /// What filters want of titles.
-    pub(super) wanted_of_titles: Vec<Wanted>,
-    /// What each leaf that selects passages was expanded to.
-    pub(super) leaves: Vec<Expanded>,
+    pub(super) wanted_of_titles: Vec<ExpandedLeaf>,
+    /// The leaves that select passages, in the order of the plan; and those that exclude alternatives.
+    pub(super) leaves: Vec<ExpandedLeaf>,
     /// The language that the query's function words speak for.
     pub(super) spoken: Option<Language>,
     pub(super) warnings: Vec<Warning>,
@@ -65,7 +63,7 @@ impl Compiled {
         passage: DocAddress,
         analyzer: &mut Analyzer,
     ) -> Vec<Match> {
-        let mut matches = find(text, language, &self.wanted, analyzer);
+        let mut matches = find(text, language, &self.leaves, analyzer);
         if matches.is_empty() {
             return matches;
         }
@@ -81,7 +79,7 @@ impl Compiled {
 
     /// The leaves that are words and stand in the archive, by their numbers, in the order typed.
     pub(super) fn words_in_order(&self) -> Vec<usize> {
-        let is_word = |leaf: &Expanded| leaf.exact.is_some() && !leaf.excludes;
+        let is_word = |leaf: &ExpandedLeaf| leaf.exact.is_some() && !leaf.excludes;
         let mut words: Vec<usize> =
             (0..self.leaves.len()).filter(|&number| is_word(&self.leaves[number])).collect();
         words.sort_by_key(|&number| self.leaves[number].span.start);
@@ -196,7 +194,7 @@ impl Shape {
 }
 
 /// Where leaves are looked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Scope {
     pub(super) words: Field,
     /// Without it, words are found in their very form only.
@@ -220,7 +218,7 @@ pub(super) fn compile(plan: &Plan, searcher: &super::Searcher) -> Result<Compile
     let mut compiler = Compiler {
         reader,
         known_words,
-        counted_in: CountedIn::of(plan, spoken, &languages, all),
+        counted_in: CountedIn::of(plan, spoken),
         languages,
         is_question: plan.words().count() >= QUESTION,
         spoken,
@@ -234,28 +232,17 @@ pub(super) fn compile(plan: &Plan, searcher: &super::Searcher) -> Result<Compile
     let fields = reader.fields;
     let scope = Scope { words: fields.words, stems: Some(fields.stems), ends: Some(fields.ends) };
     let (query, shape) = compiler.group(plan, scope, Side::Selects)?;
-    let Compiler { mut leaves, wanted_of_titles, warnings, spoken, known, .. } = compiler;
+    let Compiler { leaves, wanted_of_titles, warnings, spoken, known, .. } = compiler;
     let most = leaves.iter().map(|leaf| leaf.frequency).max().unwrap_or(0);
     // The numbers by language count places for titles that articles do not have.
     let everywhere: u64 = reader.languages()?.iter().map(|(_, passages)| passages).sum();
     let part = all as f64 / everywhere.max(1) as f64;
     let passages = (reader.manifest().passages as f64 * part).ceil() as u64;
     let passages = passages.max(most).max(1);
-    let wanted = leaves.iter_mut().map(|leaf| take(&mut leaf.wanted)).collect();
     let weights = leaves.iter().map(|leaf| rarity(leaf.frequency, passages)).collect();
     let all = reader.manifest().passages;
     let statistics = Statistics { searcher: reader.searcher.clone(), passages, all, known };
-    Ok(Compiled {
-        query,
-        statistics,
-        wanted,
-        shape,
-        weights,
-        wanted_of_titles,
-        leaves,
-        spoken,
-        warnings,
-    })
+    Ok(Compiled { query, statistics, shape, weights, wanted_of_titles, leaves, spoken, warnings })
 }
 
 /// On which side of a query a part stands.
@@ -272,30 +259,23 @@ pub(super) enum Side {
 }
 
 /// In which passages words are counted, to tell how rare they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum CountedIn {
     /// In all.
     All,
     /// In the languages that the search is narrowed to.
     Only,
-    /// In the language that the query speaks, which so many times fewer passages are in; in all where
+    /// In the language that the query speaks, as if all passages were in it; in all where
     /// that is more: what a reader of this language takes for common is not rare for being in one
     /// language of many.
-    Spoken(Language, f64),
+    Spoken(Language),
 }
 
 impl CountedIn {
-    fn of(
-        plan: &Plan,
-        spoken: Option<Language>,
-        languages: &[(Language, u64)],
-        all: u64,
-    ) -> CountedIn {
-        let spoken = languages.iter().find(|(language, _)| Some(*language) == spoken);
+    fn of(plan: &Plan, spoken: Option<Language>) -> CountedIn {
         match (plan.languages(), spoken) {
             (Some(_), _) => CountedIn::Only,
-            (None, Some((language, passages))) => {
-                CountedIn::Spoken(*language, all as f64 / (*passages).max(1) as f64)
-            }
+            (None, Some(language)) => CountedIn::Spoken(language),
             (None, None) => CountedIn::All,
         }
     }
@@ -315,8 +295,8 @@ pub(super) struct Compiler<'a> {
     is_question: bool,
     /// Where words are counted, to tell how rare they are.
     pub(super) counted_in: CountedIn,
-    leaves: Vec<Expanded>,
-    wanted_of_titles: Vec<Wanted>,
+    leaves: Vec<ExpandedLeaf>,
+    wanted_of_titles: Vec<ExpandedLeaf>,
     pub(super) warnings: Vec<Warning>,
     /// How deep in groups.
     depth: usize,
@@ -442,7 +422,7 @@ impl Compiler<'_> {
                         self.leaves.push(expanded);
                         return Ok((alternatives, shape));
                     }
-                    Side::Titles => self.wanted_of_titles.push(expanded.wanted),
+                    Side::Titles => self.wanted_of_titles.push(expanded),
                     Side::Silent => {}
                 }
                 Ok((alternatives, Shape::Holds))
@@ -493,7 +473,7 @@ impl Compiler<'_> {
 
     /// Words that are too common to select passages together with the words that they were typed beside, for
     /// they may be a name (Will Smith): where both stand side by side, such a word counts as rare as it is.
-    fn beside(&mut self, common: &[&Leaf], plan: &Plan) -> Result<Vec<Expanded>> {
+    fn beside(&mut self, common: &[&Leaf], plan: &Plan) -> Result<Vec<ExpandedLeaf>> {
         if self.is_question {
             return Ok(Vec::new());
         }
@@ -510,10 +490,11 @@ impl Compiler<'_> {
             };
             if first != second {
                 let (word, neighbour) = if first { (one, other) } else { (other, one) };
-                let words = vec![one.exact.clone(), other.exact.clone()];
+                let phrase = [one.exact.clone(), other.exact.clone()];
                 let span = pair[0].span.start..pair[1].span.end;
-                let phrase = Leaf { kind: LeafKind::Phrase(words), span };
-                beside.extend(self.pair(word, neighbour, &phrase)?);
+                let leaf =
+                    |expanded| ExpandedLeaf { span, excludes: false, expanded: Arc::new(expanded) };
+                beside.extend(self.pair(word, neighbour, &phrase)?.map(leaf));
             }
         }
         Ok(beside)
@@ -556,7 +537,7 @@ impl Compiler<'_> {
 /// What finds a part of a plan: any of these words or queries, whose scores add up; nothing if there are none.
 #[derive(Default)]
 pub(super) struct Alternatives {
-    pub(super) words: Vec<WeighedWord>,
+    pub(super) words: Vec<Arc<WeighedWord>>,
     pub(super) queries: Vec<Box<dyn Query>>,
 }
 
@@ -567,7 +548,7 @@ impl Alternatives {
     }
 
     /// The word that it is, if it is one and nothing else.
-    fn into_word(mut self) -> std::result::Result<WeighedWord, Alternatives> {
+    fn into_word(mut self) -> std::result::Result<Arc<WeighedWord>, Alternatives> {
         let is_word = self.words.len() == 1 && self.queries.is_empty();
         self.words.pop().filter(|_| is_word).ok_or(self)
     }

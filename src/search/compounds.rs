@@ -7,7 +7,6 @@ use tantivy::{Score, Term};
 use super::compile::{Compiler, Scope};
 use super::dictionary::beginning_with;
 use super::expand::Expanded;
-use super::known::KnownCompound;
 use super::words::WeighedTerm;
 use crate::analysis::compound::{
     ENDINGS, LEAST_PART, backwards, is_compound, is_stopped, may_be_first_part, turned,
@@ -29,7 +28,7 @@ impl Compiler<'_> {
     /// [`MOST_COMPOUNDS`]: they are worth less than the word, and as rare as it is. The word is given with the number of
     /// passages that it stands in.
     pub(super) fn compounds(
-        &mut self,
+        &self,
         (word, of_word): (&str, u64),
         expanded: &mut Expanded,
         scope: Scope,
@@ -40,15 +39,13 @@ impl Compiler<'_> {
         if !has_compounds || !is_long || is_stopped(word) {
             return Ok(());
         }
-        let asked = (word.to_owned(), scope.words, self.searched());
-        let find = || self.most_frequent_compounds((word, of_word), scope, ends);
-        for known in self.known_words.compounds.get(asked, find)?.iter() {
-            let KnownCompound { compound, places } = known;
+        for compound in self.most_frequent_compounds((word, of_word), scope, ends)? {
+            let places = self.places(&Term::from_field_text(scope.words, &compound))?;
             let passages = places.passages();
             let counts = expanded.frequency.max(passages);
-            expanded.word.added.push(WeighedTerm::new(places.clone(), COMPOUND, counts));
-            expanded.add_word(compound, passages);
-            expanded.wanted.words.insert(compound.clone());
+            expanded.word_mut().added.push(WeighedTerm::new(places, COMPOUND, counts));
+            expanded.add_word(&compound, passages);
+            expanded.wanted.words.insert(compound);
         }
         Ok(())
     }
@@ -60,7 +57,7 @@ impl Compiler<'_> {
         (word, of_word): (&str, u64),
         scope: Scope,
         ends: Field,
-    ) -> Result<Vec<KnownCompound>> {
+    ) -> Result<Vec<String>> {
         let mut compounds = Vec::new();
         let at_home = self.at_home(word, of_word, scope)?;
         if at_home.is_empty() {
@@ -75,7 +72,7 @@ impl Compiler<'_> {
             if self.is_compound(&compound, (word, of_word), scope)?
                 && self.stands_in(&term, &at_home)?
             {
-                compounds.push(KnownCompound { compound, places: self.places(&term)? });
+                compounds.push(compound);
             }
         }
         Ok(compounds)

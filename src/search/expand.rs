@@ -10,17 +10,17 @@
 //! most frequent first, as many as [`MOST_TERMS`]; all of them weigh as much as one word that stands
 //! wherever any of them does.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{BoostQuery, PhraseQuery, Query};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::compile::{Alternatives, Compiler, CountedIn, Scope, rarity};
 use super::dictionary::{fitting, words_within};
-use super::known::KnownStem;
+use super::known::AskedWord;
 use super::set::SetQuery;
 use super::words::{OnlyIn, TermPlaces, WeighedTerm, WeighedWord};
 use crate::analysis::Analyzer;
@@ -41,19 +41,40 @@ const SPELLING: [Score; 3] = [1.0, 0.7, 0.4];
 /// How soon more occurrences in a passage stop to count: k1 of BM25.
 const K1: Score = 1.2;
 
-/// A leaf expanded: terms with their weights.
+/// A leaf of a plan with what it was expanded to.
+pub(super) struct ExpandedLeaf {
+    /// Where the clause stands in the text typed, in bytes.
+    pub(super) span: Range<usize>,
+    /// Whether it excludes rather than selects.
+    pub(super) excludes: bool,
+    pub(super) expanded: Arc<Expanded>,
+}
+
+impl Deref for ExpandedLeaf {
+    type Target = Expanded;
+
+    fn deref(&self) -> &Expanded {
+        &self.expanded
+    }
+}
+
+impl AsRef<Wanted> for ExpandedLeaf {
+    fn as_ref(&self) -> &Wanted {
+        &self.wanted
+    }
+}
+
+/// What a leaf was expanded to: terms with their weights.
 pub(super) struct Expanded {
     /// What finds it: this word, or any of the queries.
-    pub(super) word: WeighedWord,
+    pub(super) word: Arc<WeighedWord>,
     pub(super) queries: Vec<Box<dyn Query>>,
-    /// What to look for in passages; until it is taken.
+    /// What to look for in passages.
     pub(super) wanted: Wanted,
     /// Whether it is a word in any form, and has stems.
     pub(super) has_stems: bool,
     /// In how many passages it stands, as far as one number tells.
     pub(super) frequency: u64,
-    /// Where the clause stands in the text typed, in bytes.
-    pub(super) span: Range<usize>,
     /// The terms, each with the number of passages that it stands in; most frequent first.
     pub(super) terms: Vec<ExpandedTerm>,
     /// How many words there were to choose from, where not all were taken.
@@ -64,8 +85,6 @@ pub(super) struct Expanded {
     pub(super) exact: Option<TermPlaces>,
     /// The word, where it was not typed but goes with what was.
     pub(super) related: Option<String>,
-    /// Whether it excludes rather than selects.
-    pub(super) excludes: bool,
 }
 
 /// A term that a leaf stands for.
@@ -81,51 +100,66 @@ pub struct ExpandedTerm {
 
 impl Compiler<'_> {
     /// Expands a leaf over the dictionary of the index.
-    pub(super) fn expand(&mut self, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
-        match &leaf.kind {
-            LeafKind::AnyForm(word) => self.any_form(word, leaf, scope),
-            LeafKind::Related(word, weight) => self.related(word, *weight, leaf, scope),
-            LeafKind::Phrase(words) => self.phrase(words, leaf, scope),
-            LeafKind::Compound(words) => self.compound(words, leaf, scope),
-            LeafKind::Near(words, distance) => self.near(words, *distance, leaf, scope),
-            LeafKind::Pattern(pieces) => self.pattern(pieces, leaf, scope),
-            LeafKind::Fuzzy(word, edits) => self.fuzzy(word, *edits, leaf, scope),
-        }
+    pub(super) fn expand(&mut self, leaf: &Leaf, scope: Scope) -> Result<ExpandedLeaf> {
+        let expanded = match &leaf.kind {
+            LeafKind::AnyForm(word) => self.known_form(word, self.is_common(leaf), scope)?,
+            LeafKind::Related(word, weight) => Arc::new(self.related(word, *weight, scope)?),
+            LeafKind::Phrase(words) => Arc::new(self.phrase(words, scope)?),
+            LeafKind::Compound(words) => Arc::new(self.compound(words, scope)?),
+            LeafKind::Near(words, distance) => Arc::new(self.near(words, *distance, scope)?),
+            LeafKind::Pattern(pieces) => Arc::new(self.pattern(pieces, leaf, scope)?),
+            LeafKind::Fuzzy(word, edits) => Arc::new(self.fuzzy(word, *edits, leaf, scope)?),
+        };
+        Ok(ExpandedLeaf { span: leaf.span.clone(), excludes: false, expanded })
+    }
+
+    /// The terms of a word in any form, looked up if they were not lately.
+    fn known_form(&self, word: &Word, is_common: bool, scope: Scope) -> Result<Arc<Expanded>> {
+        let asked = AskedWord {
+            exact: word.exact.clone(),
+            base: word.base.clone(),
+            is_common,
+            scope,
+            searched: self.searched(),
+            counted_in: self.counted_in,
+        };
+        self.known_words.expanded.get(asked, || self.any_form(word, is_common, scope))
     }
 
     /// The terms of a word in any form; of those that the index has none of, none.
-    fn any_form(&mut self, word: &Word, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
-        let exact = self.exact(word, scope.words)?;
+    fn any_form(&self, word: &Word, is_common: bool, scope: Scope) -> Result<Expanded> {
+        let exact = self.places(&Term::from_field_text(scope.words, &word.exact))?;
         let exact_frequency = exact.passages();
         let counts = self.counts(&word.exact, &exact, exact_frequency)?;
-        let mut expanded = Expanded::new(leaf, counts);
+        let mut expanded = Expanded::new(counts);
         // A word that most passages' languages stop is searched by itself alone: its few stems
         // in the other languages would make a rarity of it.
-        if let Some(field) = scope.stems.filter(|_| !self.is_common(leaf)) {
+        if let Some(field) = scope.stems.filter(|_| !is_common) {
             let mut stems = Vec::new();
-            for known in self.stems(word, field)?.iter() {
-                let KnownStem { stem, languages, places, passages, only_in } = known;
-                if *passages > 0 {
-                    let counts = counts.max(self.counts(stem, places, *passages)?);
+            for (stem, languages) in self.stems(word) {
+                let places = self.places(&Term::from_field_text(field, &stem))?;
+                let passages = self.passages_in(languages).min(places.passages());
+                if passages > 0 {
+                    let counts = counts.max(self.counts(&stem, &places, passages)?);
                     expanded.frequency = expanded.frequency.max(counts);
-                    let term = WeighedTerm::new(places.clone(), 1.0, counts);
-                    stems.push(WeighedTerm { only_in: only_in.clone(), ..term });
                     let (term, passages) = (stem.clone(), places.passages());
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
+                    let only_in = self.narrowing(languages)?;
+                    stems.push(WeighedTerm { only_in, ..WeighedTerm::new(places, 1.0, counts) });
                 }
-                expanded.wanted.stems.insert(stem.clone(), *languages);
+                expanded.wanted.stems.insert(stem, languages);
             }
             // A word with accents stands under two stems, as another language may give one of them to the
             // word asked for: a name must not count double in the languages that have it so.
             match self.is_mixed {
-                true => expanded.word.best_of = stems,
-                false => expanded.word.added = stems,
+                true => expanded.word_mut().best_of = stems,
+                false => expanded.word_mut().added = stems,
             }
         }
         expanded.add_word(&word.exact, exact_frequency);
         if exact_frequency > 0 {
             let weight = if expanded.word.is_empty() { 1.0 } else { EXACT };
-            expanded.word.added.push(WeighedTerm::new(exact.clone(), weight, counts));
+            expanded.word_mut().added.push(WeighedTerm::new(exact.clone(), weight, counts));
             expanded.exact = Some(exact);
         }
         expanded.has_stems = !expanded.wanted.stems.is_empty();
@@ -135,36 +169,18 @@ impl Compiler<'_> {
     }
 
     /// The terms of a word that goes with what was asked for: as those of any form, with its weight.
-    fn related(&mut self, word: &Word, weight: u32, leaf: &Leaf, scope: Scope) -> Result<Expanded> {
-        let mut expanded = self.any_form(word, leaf, Scope { ends: None, ..scope })?;
-        expanded.word.boost(weight as Score / 1_000.0);
-        expanded.exact = None; // it was not typed beside anything
-        expanded.related = Some(word.exact.clone());
+    fn related(&self, word: &Word, weight: u32, scope: Scope) -> Result<Expanded> {
+        let known = self.known_form(word, false, Scope { ends: None, ..scope })?;
+        let mut expanded = Expanded {
+            word: Arc::clone(&known.word),
+            wanted: known.wanted.clone(),
+            has_stems: known.has_stems,
+            terms: known.terms.clone(),
+            related: Some(word.exact.clone()),
+            ..Expanded::new(known.frequency)
+        }; // without where the word stands: it was not typed beside anything
+        expanded.word_mut().boost(weight as Score / 1_000.0);
         Ok(expanded)
-    }
-
-    /// Where a word itself stands, looked up if it was not lately.
-    fn exact(&self, word: &Word, field: Field) -> Result<TermPlaces> {
-        let asked = (word.exact.clone(), field, LanguageSet::ALL);
-        let term = || Term::from_field_text(field, &word.exact);
-        let known = self.known_words.places.get(asked, || self.places(&term()))?;
-        Ok(known.as_ref().clone())
-    }
-
-    /// The stems of a word, told if they were not lately.
-    fn stems(&self, word: &Word, field: Field) -> Result<Arc<Vec<KnownStem>>> {
-        // Where it is a stop word follows from the word with its accents and without.
-        let written = format!("{} {}", word.exact, word.base);
-        let asked = (written, field, self.searched());
-        self.known_words.stems.get(asked, || {
-            let with_places = |(stem, languages): (String, LanguageSet)| {
-                let places = self.places(&Term::from_field_text(field, &stem))?;
-                let passages = self.passages_in(languages).min(places.passages());
-                let only_in = self.narrowing(languages)?;
-                Ok(KnownStem { stem, languages, places, passages, only_in })
-            };
-            self.stems_by_language(word).into_iter().map(with_places).collect()
-        })
     }
 
     /// The languages that are searched.
@@ -174,7 +190,7 @@ impl Compiler<'_> {
 
     /// The stems of a word in every language of the index that does not list it as a stop word, in order, each with the
     /// languages that it is a stem in.
-    fn stems_by_language(&self, word: &Word) -> Vec<(String, LanguageSet)> {
+    fn stems(&self, word: &Word) -> Vec<(String, LanguageSet)> {
         let is_stopped = |language: Language| word.is_stopped(language);
         let mut stems: Vec<(String, LanguageSet)> = Vec::new();
         for (language, _) in self.languages.iter().filter(|(language, _)| !is_stopped(*language)) {
@@ -202,8 +218,8 @@ impl Compiler<'_> {
     }
 
     /// A phrase; of one word, that very word.
-    fn phrase(&mut self, words: &[String], leaf: &Leaf, scope: Scope) -> Result<Expanded> {
-        let mut expanded = Expanded::new(leaf, u64::MAX);
+    fn phrase(&mut self, words: &[String], scope: Scope) -> Result<Expanded> {
+        let mut expanded = Expanded::new(u64::MAX);
         let mut terms = Vec::new();
         for word in words {
             let term = Term::from_field_text(scope.words, word);
@@ -217,7 +233,7 @@ impl Compiler<'_> {
                 Ok([term]) => {
                     let passages = expanded.frequency;
                     let term = WeighedTerm::new(self.places(&term)?, 1.0, passages);
-                    expanded.word.added.push(term);
+                    expanded.word_mut().added.push(term);
                 }
                 Err(terms) => {
                     let passages = expanded.terms.iter().map(|term| term.passages);
@@ -230,12 +246,12 @@ impl Compiler<'_> {
         Ok(expanded)
     }
 
-    /// A word and its neighbour side by side, worth as much as the word is rare; nothing where it is not.
+    /// A word and its neighbour side by side, as a phrase, worth as much as the word is rare; nothing where it is not.
     pub(super) fn pair(
         &mut self,
         word: &Word,
         neighbour: &Word,
-        leaf: &Leaf,
+        phrase: &[String],
     ) -> Result<Option<Expanded>> {
         const RARE: Score = 1.0; // in hardly more than a third of the passages
         let (field, all) = (self.reader.fields.words, self.reader.manifest().passages);
@@ -247,7 +263,7 @@ impl Compiler<'_> {
             return Ok(None);
         }
         let scope = Scope { words: field, stems: None, ends: None };
-        let mut expanded = self.expand(leaf, scope)?;
+        let mut expanded = self.phrase(phrase, scope)?;
         let share = of_word / (of_word + of_neighbour);
         let boosted = |query| Box::new(BoostQuery::new(query, share)) as Box<dyn Query>;
         expanded.queries = expanded.queries.into_iter().map(boosted).collect();
@@ -255,8 +271,8 @@ impl Compiler<'_> {
     }
 
     /// Words that belong together: in a row, or written as one.
-    fn compound(&mut self, words: &[String], leaf: &Leaf, scope: Scope) -> Result<Expanded> {
-        let mut expanded = self.phrase(words, leaf, scope)?;
+    fn compound(&mut self, words: &[String], scope: Scope) -> Result<Expanded> {
+        let mut expanded = self.phrase(words, scope)?;
         let joined = words.concat();
         // Figures are others when they stand together: 24/7 is not 247.
         if joined.chars().all(char::is_alphabetic) {
@@ -266,7 +282,7 @@ impl Compiler<'_> {
                 let places = self.places(&term)?;
                 let passages = places.passages();
                 if passages > 0 {
-                    expanded.word.added.push(WeighedTerm::new(places, 1.0, passages));
+                    expanded.word_mut().added.push(WeighedTerm::new(places, 1.0, passages));
                     let term = joined.clone();
                     expanded.terms.push(ExpandedTerm { term, is_stem: true, passages });
                 }
@@ -275,7 +291,7 @@ impl Compiler<'_> {
             let places = self.places(&term)?;
             let passages = places.passages();
             if passages > 0 {
-                expanded.word.added.push(WeighedTerm::new(places, 1.0, passages));
+                expanded.word_mut().added.push(WeighedTerm::new(places, 1.0, passages));
                 expanded.add_word(&joined, passages);
                 expanded.frequency += passages;
             }
@@ -285,15 +301,9 @@ impl Compiler<'_> {
     }
 
     /// Words near each other, in any order.
-    fn near(
-        &mut self,
-        words: &[String],
-        distance: u32,
-        leaf: &Leaf,
-        scope: Scope,
-    ) -> Result<Expanded> {
-        let mut expanded = self.phrase(words, leaf, scope)?;
-        (expanded.word, expanded.queries) = (WeighedWord::default(), Vec::new());
+    fn near(&mut self, words: &[String], distance: u32, scope: Scope) -> Result<Expanded> {
+        let mut expanded = self.phrase(words, scope)?;
+        (expanded.word, expanded.queries) = (Arc::default(), Vec::new());
         expanded.wanted =
             Wanted { run: Some(Run::Near(words.to_vec(), distance)), ..Wanted::default() };
         if expanded.frequency == 0 {
@@ -330,7 +340,7 @@ impl Compiler<'_> {
         let Some(words) = fitting(self.reader, scope.words, pieces)? else {
             let message = "the pattern is too long: nothing is searched for it".to_owned();
             self.warnings.push(Warning { message, span: leaf.span.clone() });
-            return Ok(Expanded::new(leaf, 0));
+            return Ok(Expanded { is_spelled: false, ..Expanded::new(0) });
         };
         let alike = words.into_iter().map(|(word, passages)| (word, passages, 1.0)).collect();
         self.any_word(alike, leaf, scope)
@@ -353,7 +363,7 @@ impl Compiler<'_> {
         leaf: &Leaf,
         scope: Scope,
     ) -> Result<Expanded> {
-        let mut expanded = Expanded::new(leaf, 0);
+        let mut expanded = Expanded { is_spelled: false, ..Expanded::new(0) };
         words.sort_unstable_by(|a, b| {
             b.2.total_cmp(&a.2).then(b.1.cmp(&a.1)).then_with(|| a.0.cmp(&b.0))
         });
@@ -373,7 +383,7 @@ impl Compiler<'_> {
         for (word, passages, weight) in words {
             let term = Term::from_field_text(scope.words, &word);
             let weighed = WeighedTerm::new(self.places(&term)?, weight, expanded.frequency);
-            expanded.word.added.push(weighed);
+            expanded.word_mut().added.push(weighed);
             expanded.add_word(&word, passages);
             expanded.wanted.words.insert(word);
         }
@@ -383,17 +393,16 @@ impl Compiler<'_> {
     /// In how many passages a term passes for standing, given in how many it stands: the fewer, the more
     /// it says.
     fn counts(&self, term: &str, places: &TermPlaces, all: u64) -> Result<u64> {
-        match &self.counted_in {
+        match self.counted_in {
             CountedIn::All => Ok(all),
             CountedIn::Only => {
-                let asked = (term.to_owned(), places.field, self.searched());
-                let find =
-                    || OnlyIn::of(self.searched(), self.reader)?.passages(places, self.reader);
-                self.known_words.passages.get(asked, find).map(|passages| *passages)
+                OnlyIn::of(self.searched(), self.reader)?.passages(places, self.reader)
             }
-            CountedIn::Spoken(language, times) => {
+            CountedIn::Spoken(language) => {
                 let term = Term::from_field_text(places.field, term);
-                let spoken: u64 = self.frequencies_in(&term, &[*language], all)?.into_iter().sum();
+                let spoken: u64 = self.frequencies_in(&term, &[language], all)?.into_iter().sum();
+                let in_language = self.passages_in(LanguageSet::from_iter([language]));
+                let times = self.passages_in(LanguageSet::ALL) as f64 / in_language.max(1) as f64;
                 Ok(all.max((spoken as f64 * times) as u64))
             }
         }
@@ -452,25 +461,25 @@ impl Compiler<'_> {
 }
 
 impl Expanded {
-    fn new(leaf: &Leaf, frequency: u64) -> Expanded {
+    fn new(frequency: u64) -> Expanded {
         let (queries, terms) = (Vec::new(), Vec::new());
-        let wanted = Wanted::default();
-        let is_spelled = !matches!(leaf.kind, LeafKind::Pattern(_) | LeafKind::Fuzzy(..));
-        let span = leaf.span.clone();
         Expanded {
-            word: WeighedWord::default(),
+            word: Arc::default(),
             queries,
-            wanted,
+            wanted: Wanted::default(),
             has_stems: false,
             frequency,
-            span,
             terms,
             of: None,
-            is_spelled,
+            is_spelled: true,
             exact: None,
             related: None,
-            excludes: false,
         }
+    }
+
+    /// What finds it, to be changed.
+    pub(super) fn word_mut(&mut self) -> &mut WeighedWord {
+        Arc::make_mut(&mut self.word)
     }
 
     /// What finds it.
@@ -478,7 +487,10 @@ impl Expanded {
         let queries: Vec<_> = self.queries.iter().map(|query| query.box_clone()).collect();
         // A leaf that the index has nothing of is a word that nothing has.
         let has_word = !self.word.is_empty() || queries.is_empty();
-        Alternatives { words: has_word.then(|| self.word.clone()).into_iter().collect(), queries }
+        Alternatives {
+            words: has_word.then(|| Arc::clone(&self.word)).into_iter().collect(),
+            queries,
+        }
     }
 
     pub(super) fn add_word(&mut self, word: &str, passages: u64) {

@@ -6,7 +6,7 @@ use tantivy::{DocAddress, Score};
 
 use super::collect::ReadyQuery;
 use super::compile::Compiled;
-use super::expand::{Expanded, ExpandedTerm};
+use super::expand::{ExpandedLeaf, ExpandedTerm};
 use super::rank::Group;
 use crate::error::Result;
 use crate::index::Reader;
@@ -53,7 +53,7 @@ pub(super) fn clauses(query: &str, compiled: &Compiled) -> Vec<ExplainedClause> 
 }
 
 /// What was typed for a leaf, or the word that goes with what was.
-fn typed<'q>(query: &'q str, leaf: &'q Expanded) -> &'q str {
+fn typed<'q>(query: &'q str, leaf: &'q ExpandedLeaf) -> &'q str {
     match &leaf.related {
         Some(related) => related,
         None => query.get(leaf.span.clone()).unwrap_or_default(),

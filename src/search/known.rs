@@ -3,83 +3,69 @@
 //! Searches follow each other with the same words, as a query is refined or its next page asked for; and to stem a word
 //! in every language, look its stems up and find its compounds takes longer than many a search.
 
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lru::LruCache;
-use tantivy::schema::Field;
 
-use super::words::{KnownLists, OnlyIn, TermPlaces};
+use super::compile::{CountedIn, Scope};
+use super::expand::Expanded;
+use super::words::KnownLists;
 use crate::error::Result;
 use crate::language::LanguageSet;
 
-/// Of how many words it is kept what they stand for: a kilobyte or a few each.
+/// Of how many words it is kept what they stand for: some kilobytes each.
 pub(super) const MOST_WORDS: usize = 4_096;
 
 /// What is known of words.
 #[derive(Default)]
 pub(super) struct KnownWords {
-    pub(super) places: Lately<TermPlaces>,
-    pub(super) stems: Lately<Vec<KnownStem>>,
-    pub(super) compounds: Lately<Vec<KnownCompound>>,
-    /// In how many passages in the languages searched terms stand, where these are not all.
-    pub(super) passages: Lately<u64>,
+    /// What words in any form were expanded to.
+    pub(super) expanded: Lately<AskedWord, Expanded>,
     /// What words that hardly stand anywhere were meant to be, if anything.
-    pub(super) spellings: Lately<Option<String>>,
+    pub(super) spellings: Lately<String, Option<String>>,
     pub(super) lists: KnownLists,
 }
 
 impl KnownWords {
     /// Forgets all.
     pub(super) fn forget(&self) {
-        self.places.found().clear();
-        self.stems.found().clear();
-        self.compounds.found().clear();
-        self.passages.found().clear();
+        self.expanded.found().clear();
         self.spellings.found().clear();
         self.lists.forget();
     }
 }
 
-/// A stem of a word.
-pub(super) struct KnownStem {
-    pub(super) stem: String,
-    /// The languages that it is a stem of the word in.
-    pub(super) languages: LanguageSet,
-    /// Where it stands, whatever the language of the passages.
-    pub(super) places: TermPlaces,
-    /// In how many passages it stands in one of these languages at most.
-    pub(super) passages: u64,
-    /// What narrows it to passages in these languages, where there are others.
-    pub(super) only_in: Option<OnlyIn>,
+/// A word, with what else in a query tells what it stands for. In which languages it is a stop word follows from how it
+/// is written.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct AskedWord {
+    pub(super) exact: String,
+    pub(super) base: String,
+    pub(super) is_common: bool,
+    pub(super) scope: Scope,
+    pub(super) searched: LanguageSet,
+    pub(super) counted_in: CountedIn,
 }
-
-/// A compound of a word.
-pub(super) struct KnownCompound {
-    pub(super) compound: String,
-    pub(super) places: TermPlaces,
-}
-
-/// A word, with the field that what it stands for is looked up in, and the languages that are searched.
-pub(super) type Asked = (String, Field, LanguageSet);
 
 /// What was found for words, of those that were asked for last.
-pub(super) struct Lately<V> {
-    found: Mutex<LruCache<Asked, Arc<V>>>,
+pub(super) struct Lately<K, V> {
+    found: Mutex<LruCache<K, Arc<V>>>,
 }
 
-impl<V> Default for Lately<V> {
-    fn default() -> Lately<V> {
+impl<K: Hash + Eq, V> Default for Lately<K, V> {
+    fn default() -> Lately<K, V> {
         // Room is made as words come: most processes ask for a few.
         Lately { found: Mutex::new(LruCache::unbounded()) }
     }
 }
 
-impl<V> Lately<V> {
+impl<K: Hash + Eq, V> Lately<K, V> {
     /// What is known of a word; `find` finds it if it was not asked for lately.
     ///
     /// # Errors
     /// Those of `find`.
-    pub(super) fn get(&self, word: Asked, find: impl FnOnce() -> Result<V>) -> Result<Arc<V>> {
+    pub(super) fn get(&self, word: K, find: impl FnOnce() -> Result<V>) -> Result<Arc<V>> {
         if let Some(known) = self.found().get(&word) {
             return Ok(Arc::clone(known));
         }
@@ -94,7 +80,7 @@ impl<V> Lately<V> {
     }
 
     /// What is known, while nobody else looks.
-    fn found(&self) -> MutexGuard<'_, LruCache<Asked, Arc<V>>> {
+    fn found(&self) -> MutexGuard<'_, LruCache<K, Arc<V>>> {
         // Nothing is left half done in it.
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -104,16 +90,12 @@ impl<V> Lately<V> {
 mod tests {
     use super::*;
 
-    fn asked(word: usize) -> Asked {
-        (word.to_string(), Field::from_field_id(0), LanguageSet::ALL)
-    }
-
     #[test]
     fn what_is_asked_for_again_is_found_once_and_what_was_not_for_long_is_forgotten() {
         let known = Lately::default();
         let times_found = |word: usize| {
             let mut times = 0;
-            let found = known.get(asked(word), || {
+            let found = known.get(word, || {
                 times += 1;
                 Ok(word)
             });
@@ -131,10 +113,9 @@ mod tests {
 
     #[test]
     fn what_was_not_found_is_looked_for_again() {
-        let known: Lately<usize> = Lately::default();
-        let failed =
-            known.get(asked(1), || Err(crate::error::Error::EmptyQuery { query: String::new() }));
+        let known: Lately<usize, usize> = Lately::default();
+        let failed = known.get(1, || Err(crate::error::Error::EmptyQuery { query: String::new() }));
         assert!(failed.is_err());
-        assert_eq!(known.get(asked(1), || Ok(2)).unwrap().as_ref(), &2);
+        assert_eq!(known.get(1, || Ok(2)).unwrap().as_ref(), &2);
     }
 }

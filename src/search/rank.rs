@@ -39,6 +39,9 @@ const SPOKEN: Score = 8.0;
 /// What the second best passage adds, as a part of its score.
 const SECOND: Score = 0.1;
 
+/// What is left of a score by what rounding may take, and more.
+const A_LITTLE_LESS: Score = 0.999;
+
 /// An article with its matching passages.
 #[derive(Debug, Clone)]
 pub(super) struct Group {
@@ -162,7 +165,7 @@ impl<'r> Ranking<'r> {
             {
                 let alive = segment.alive_bitset();
                 let of_segment = OfSegment { ord: segment_ord, alive, columns, articles };
-                let tell = |passages: &[Scored]| list::worths(passages, of_segment);
+                let tell = |passages: &[Scored]| list::tell(passages, of_segment);
                 let lists = words.lists(segment, articles, lists, tell).map_err(reader.failed())?;
                 if let Some(lists) = lists {
                     let lists = lists.all();
@@ -258,11 +261,14 @@ impl<'r> Ranking<'r> {
         }
     }
 
-    /// Whether an article that is worth so much at most may be among the best.
-    fn may_be_best(&self, most: Score) -> bool {
-        /// For what rounding may take.
-        const A_LITTLE_MORE: Score = 1.001;
-        most * A_LITTLE_MORE >= self.least
+    /// An article that is not worth so much at most is not among the best.
+    fn bar(&self) -> Score {
+        self.least * A_LITTLE_LESS
+    }
+
+    /// Expects that as many articles as are kept, and were not added so far, score so much at least.
+    fn expect(&mut self, least: Score) {
+        self.least = self.least.max(least * A_LITTLE_LESS);
     }
 
     /// Raises what an article must score, given the score of another one that is among the best so far.
@@ -279,7 +285,7 @@ impl<'r> Ranking<'r> {
         if self.scores.len() == self.keep.best
             && let Some(Reverse(least)) = self.scores.peek()
         {
-            self.least = Score::from_bits(*least);
+            self.least = self.least.max(Score::from_bits(*least));
         }
     }
 

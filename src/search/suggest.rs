@@ -13,11 +13,11 @@ use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::compile::Compiled;
 use super::dictionary::{words_one_letter_off, words_within};
-use super::expand::Expanded;
+use super::expand::ExpandedLeaf;
 use super::{Request, Searcher, Total, collect};
 use crate::analysis::{Analyzer, Segment, is_of_word};
 use crate::error::Result;
-use crate::language::{Language, LanguageSet};
+use crate::language::Language;
 use crate::query::{Clause, ClauseKind, Occur, Query, parse};
 
 /// A word that stands in no more passages than this is hardly there.
@@ -159,10 +159,8 @@ impl Speller<'_, '_> {
         let mut changes: Vec<(Range<usize>, String)> = Vec::new();
         for leaf in compiled.leaves.iter().filter(|leaf| !leaf.excludes) {
             for (place, word, passages) in self.rare_words(typed, leaf) {
-                let field = self.searcher.reader().fields.words;
-                let asked = (word.clone(), field, LanguageSet::ALL);
                 let spellings = &self.searcher.known.spellings;
-                let meant = spellings.get(asked, || self.meant(&word, passages))?;
+                let meant = spellings.get(word.clone(), || self.meant(&word, passages))?;
                 if let Some(meant) = meant.as_ref() {
                     changes.push((place, meant.clone()));
                     stood_nowhere |= leaf.frequency == 0;
@@ -179,7 +177,7 @@ impl Speller<'_, '_> {
     }
 
     /// The words typed for a leaf that hardly stand anywhere, with their places in the query.
-    fn rare_words(&mut self, typed: &str, leaf: &Expanded) -> Vec<(Range<usize>, String, u64)> {
+    fn rare_words(&mut self, typed: &str, leaf: &ExpandedLeaf) -> Vec<(Range<usize>, String, u64)> {
         let is_word = !leaf.has_stems || leaf.frequency <= RARE;
         let Some(clause) = typed.get(leaf.span.clone()).filter(|_| is_word && leaf.is_spelled)
         else {

@@ -29,7 +29,7 @@ use crate::index::{Articles, LanguagesBySegment, ROW, Reader};
 use crate::language::LanguageSet;
 
 use bm25::{OfLengths, TermScore};
-pub(super) use lists::{KnownLists, List, each_stretch};
+pub(super) use lists::{KnownLists, List, OfArticles, each_stretch};
 pub(super) use merge::union;
 use postings::{Fields, TermPostings, WordPostings};
 pub(super) use spare::Scratch;
@@ -49,7 +49,7 @@ const FIRST: u32 = 2_048;
 pub(super) type Scored = (DocId, Score);
 
 /// A term and what it is worth.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct WeighedTerm {
     pub(super) places: TermPlaces,
     pub(super) weight: Score,
@@ -60,7 +60,7 @@ pub(super) struct WeighedTerm {
 }
 
 /// Where the postings of a term are.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TermPlaces {
     pub(super) field: Field,
     /// In the segments that have it.
@@ -111,20 +111,27 @@ impl OnlyIn {
 
     /// In how many of these passages a term stands.
     pub(super) fn passages(&self, places: &TermPlaces, reader: &Reader) -> Result<u64> {
-        let (only_in, places) = (Some(self.clone()), places.clone());
-        let term = TermWeight { score: TermScore::none(), only_in, places };
+        let all = WeighedTerm::new(places.clone(), 1.0, 1);
+        let term = WeighedTerm { only_in: Some(self.clone()), ..all };
         let mut passages = 0;
         for segment in reader.searcher.segment_readers() {
             let mut fields = Fields { segment, opened: Vec::new() };
-            let postings = TermPostings::open(&mut fields, &term).map_err(reader.failed())?;
+            let postings = TermPostings::open(&mut fields, &term, TermScore::none());
+            let postings = postings.map_err(reader.failed())?;
             passages += postings.map_or(0, |mut postings| postings.count());
         }
         Ok(passages)
     }
 }
 
+impl PartialEq for OnlyIn {
+    fn eq(&self, other: &OnlyIn) -> bool {
+        self.languages == other.languages // in the same index
+    }
+}
+
 /// A word by what it stands for; what has any of that has the word.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Forms<T> {
     /// Of these the one counts that scores best in a passage.
     pub(super) best_of: Vec<T>,
@@ -187,8 +194,8 @@ impl WeighedWord {
 /// that have any of the others.
 #[derive(Debug, Clone, Default)]
 pub(super) struct WordsQuery {
-    pub(super) must: Vec<WeighedWord>,
-    pub(super) may: Vec<WeighedWord>,
+    pub(super) must: Vec<Arc<WeighedWord>>,
+    pub(super) may: Vec<Arc<WeighedWord>>,
 }
 
 impl WordsQuery {
@@ -199,29 +206,20 @@ impl WordsQuery {
 
     /// Lets the words count in some passages only.
     pub(super) fn narrow(&mut self, only_in: &OnlyIn) {
-        self.must.iter_mut().chain(&mut self.may).for_each(|word| word.narrow(only_in));
+        let words = self.must.iter_mut().chain(&mut self.may);
+        words.for_each(|word| Arc::make_mut(word).narrow(only_in));
     }
 
     /// The query ready to run.
     pub(super) fn ready(&self, scoring: EnableScoring<'_>) -> tantivy::Result<WordsWeight> {
-        let mut scores = match scoring {
-            EnableScoring::Enabled { statistics_provider, .. } => {
-                Some(Scores { statistics: statistics_provider, of_lengths: Vec::new() })
+        let mut scores = Scores::default();
+        if let EnableScoring::Enabled { statistics_provider, .. } = scoring {
+            scores.passages = statistics_provider.total_num_docs()?;
+            for term in self.must.iter().chain(&self.may).flat_map(|word| word.all()) {
+                scores.add(term.places.field, statistics_provider)?;
             }
-            EnableScoring::Disabled { .. } => None,
-        };
-        let mut ready = |term: &WeighedTerm| {
-            let score = match &mut scores {
-                Some(scores) => scores.of(term)?,
-                None => TermScore::none(),
-            };
-            let WeighedTerm { only_in, places, .. } = term.clone();
-            Ok(Some(TermWeight { score, only_in, places }))
-        };
-        let mut all = |words: &[WeighedWord]| -> tantivy::Result<Vec<ReadyWord>> {
-            words.iter().map(|word| word.try_map(&mut ready)).collect()
-        };
-        Ok(WordsWeight { must: all(&self.must)?, may: all(&self.may)? })
+        }
+        Ok(WordsWeight { must: self.must.clone(), may: self.may.clone(), scores })
     }
 }
 
@@ -231,56 +229,59 @@ impl Query for WordsQuery {
     }
 }
 
-/// Scores of terms by the counts of a search.
-struct Scores<'a> {
-    statistics: &'a dyn Bm25StatisticsProvider,
+/// What terms score by the counts of a search; without any, nobody asks.
+#[derive(Debug, Default)]
+struct Scores {
+    /// How many passages there are.
+    passages: u64,
     /// What the lengths of passages make of occurrences, by field.
     of_lengths: Vec<(Field, Arc<OfLengths>)>,
 }
 
-impl Scores<'_> {
-    fn of(&mut self, term: &WeighedTerm) -> tantivy::Result<TermScore> {
-        let WeighedTerm { places, weight, passages: frequency, .. } = term;
-        let passages = self.statistics.total_num_docs()?;
-        let field = places.field;
-        let known = self.of_lengths.iter().find(|(known, _)| *known == field);
-        let of_lengths = match known {
-            Some((_, of_lengths)) => Arc::clone(of_lengths),
-            None => {
-                let words = self.statistics.total_num_tokens(field)?;
-                let made = Arc::new(OfLengths::new(words as Score / passages as Score));
-                self.of_lengths.push((field, Arc::clone(&made)));
-                made
+impl Scores {
+    /// Adds a field whose terms are to score.
+    fn add(&mut self, field: Field, counts: &dyn Bm25StatisticsProvider) -> tantivy::Result<()> {
+        if !self.of_lengths.iter().any(|(known, _)| *known == field) {
+            let words = counts.total_num_tokens(field)?;
+            let of_lengths = OfLengths::new(words as Score / self.passages as Score);
+            self.of_lengths.push((field, Arc::new(of_lengths)));
+        }
+        Ok(())
+    }
+
+    fn of(&self, term: &WeighedTerm) -> TermScore {
+        let mut fields = self.of_lengths.iter();
+        match fields.find(|(field, _)| *field == term.places.field) {
+            Some((_, of_lengths)) => {
+                let passages = (term.passages, self.passages);
+                TermScore::new(term.weight, passages, Arc::clone(of_lengths))
             }
-        };
-        Ok(TermScore::new(*weight, (*frequency, passages), of_lengths))
+            None => TermScore::none(),
+        }
     }
 }
 
 /// A [`WordsQuery`] ready to run.
 pub(super) struct WordsWeight {
-    must: Vec<ReadyWord>,
-    may: Vec<ReadyWord>,
-}
-
-/// A word ready to be looked for.
-type ReadyWord = Forms<TermWeight>;
-
-/// A term with its score.
-struct TermWeight {
-    score: TermScore,
-    only_in: Option<OnlyIn>,
-    places: TermPlaces,
+    must: Vec<Arc<WeighedWord>>,
+    may: Vec<Arc<WeighedWord>>,
+    scores: Scores,
 }
 
 impl WordsWeight {
+    /// The postings of a word in the segment of these fields.
+    fn postings(
+        &self,
+        word: &WeighedWord,
+        fields: &mut Fields<'_>,
+    ) -> tantivy::Result<WordPostings> {
+        word.try_map(|term| TermPostings::open(fields, term, self.scores.of(term)))
+    }
+
     fn open(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<WordsScorer> {
         let mut fields = Fields { segment, opened: Vec::new() };
-        let mut open = |words: &[ReadyWord]| -> tantivy::Result<Vec<WordPostings>> {
-            words
-                .iter()
-                .map(|word| word.try_map(|term| TermPostings::open(&mut fields, term)))
-                .collect()
+        let mut open = |words: &[Arc<WeighedWord>]| -> tantivy::Result<Vec<WordPostings>> {
+            words.iter().map(|word| self.postings(word, &mut fields)).collect()
         };
         let (mut must, mut may) = (open(&self.must)?, open(&self.may)?);
         // The rarest first: it leaves the fewest passages for the others.

@@ -1,18 +1,19 @@
 //! The articles of words whose passages are known: what each word makes an article worth is told once, and no article is
 //! worth more than its words make it together: the best passage of all words has no more of each than the best of that
 //! word, so has the second best, and no title counts in full where another passage does. (A quote that is let go of
-//! leaves what it repeats, which is no title.) Only articles are looked at that may be among the best; that, and
-//! passing over long lists, is after Turtle and Flood 1995 ("Query Evaluation: Strategies and Optimizations").
+//! leaves what it repeats, which is no title.) Nor does an article score less for another word, but that its title counts
+//! for [`TITLE`] only where that word finds a passage, and a quote not at all where it finds what this repeats; so each
+//! list tells what its best articles score at least. Only articles are looked at that may be among the best, after Turtle
+//! and Flood 1995 ("Query Evaluation: Strategies and Optimizations").
 
 use std::mem::swap;
 
 use tantivy::{DocAddress, DocId, Score};
 
 use super::stretch::{Stretches, best_first};
-use super::{OfSegment, Ranking, Scored, apart, unrepeated, worth};
+use super::{OfSegment, Ranking, Scored, TITLE, apart, unrepeated, worth};
 use crate::index::BITS;
-use crate::search::Total;
-use crate::search::words::{List, Scratch, each_stretch, union};
+use crate::search::words::{List, OfArticles, Scratch, each_stretch, union};
 
 /// Lists of the passages of a segment: what any of them has is found.
 pub(super) struct Lists<'a> {
@@ -38,54 +39,40 @@ impl Lists<'_> {
         if ranking.keep.best == 0 {
             return;
         }
-        let mut most = self.most(ranking);
-        most.retain(|(_, most)| ranking.may_be_best(*most));
+        let least = self.lists.iter().map(|list| list.least_of_best(ranking.keep.best));
+        ranking.expect(least.fold(0.0, Score::max));
+        let mut candidates = self.candidates(ranking);
         // The best first, for few of the others may be among the best then.
-        best_first(&mut most, ranking.keep.best);
-        self.look_at_each(&most, ranking);
+        best_first(&mut candidates, ranking.keep.best);
+        self.look_at_each(&candidates, ranking);
     }
 
-    /// What articles may be worth at most, by their passage 0, in order; not all of those that can't be among the best,
-    /// and of those that were looked at less than any may be.
-    fn most(&self, ranking: &mut Ranking<'_>) -> Scratch {
-        /// Of a list that is so many times as long as others, few articles may be among the best.
-        const LONG: usize = 4;
+    /// The articles that may be among the best, by their passage 0, with what each may be worth at most; in no order.
+    fn candidates(&self, ranking: &Ranking<'_>) -> Scratch {
+        let bar = ranking.bar();
+        // An article of several lists is told by the shortest of them.
         let mut in_order = self.lists.to_vec();
         in_order.sort_by_key(|list| list.articles.len());
-        let mut later: Score = self.lists.iter().map(|list| list.most).sum();
-        let mut were_looked_at = false;
-        let [mut most, mut sum, mut some] = [Scratch::new(), Scratch::new(), Scratch::new()];
-        for List { articles, most: own, .. } in in_order {
-            later -= own;
-            if most.len() < ranking.keep.best || articles.len() < LONG * most.len() {
-                union(&most, articles, &mut sum);
-                swap(&mut most, &mut sum);
+        let [mut candidates, mut some] = [Scratch::new(), Scratch::new()];
+        for (at, list) in in_order.iter().enumerate() {
+            let (shorter, longer) = (&in_order[..at], &in_order[at + 1..]);
+            if list.most + longer.iter().map(|list| list.most).sum::<Score>() < bar {
                 continue;
             }
-            if !were_looked_at {
-                // They tell what one must be worth that is in no list so far.
-                some.clone_from(&most);
-                best_first(&mut some, ranking.keep.best);
-                some.truncate(ranking.keep.best);
-                // Other lists may make each worth more.
-                some.iter_mut().for_each(|(_, most)| *most += own + later);
-                self.look_at_each(&some, ranking);
-                for (doc_id, _) in some.iter() {
-                    let at = most.binary_search_by_key(doc_id, |(doc, _)| *doc);
-                    at.into_iter().for_each(|at| most[at].1 = Score::MIN);
-                }
-                were_looked_at = true;
-            }
-            let is_new = |doc| most.binary_search_by_key(&doc, |(doc, _)| *doc).is_err();
-            let may_be_best =
-                |(doc, worth): &&Scored| ranking.may_be_best(worth + later) && is_new(*doc);
             some.clear();
-            some.extend(articles.iter().filter(may_be_best));
-            most.iter_mut().for_each(|(doc, most)| *most += articles.score_of(*doc));
-            union(&most, &some, &mut sum);
-            swap(&mut most, &mut sum);
+            some.extend_from_slice(&list.articles);
+            keep_if(&mut some, |&(doc, worth)| {
+                let may_add =
+                    |list: &&List| if list.outline.may_have(doc) { list.most } else { 0.0 };
+                worth + longer.iter().map(may_add).sum::<Score>() >= bar
+            });
+            for list in longer {
+                some.iter_mut().for_each(|(doc, worth)| *worth += list.articles.score_of(*doc));
+            }
+            let is_told = |doc| shorter.iter().any(|list| list.articles.score_of(doc) > 0.0);
+            candidates.extend(some.iter().filter(|(doc, most)| *most >= bar && !is_told(*doc)));
         }
-        most
+        candidates
     }
 
     /// Looks at those articles that may be among the best.
@@ -97,7 +84,7 @@ impl Lists<'_> {
         let mut own = Scratch::new();
         let mut most = most.iter().copied();
         loop {
-            let may_be_best = most.by_ref().filter(|(_, most)| ranking.may_be_best(*most));
+            let may_be_best = most.by_ref().filter(|(_, most)| *most >= ranking.bar());
             some.extend(may_be_best.take(AT_ONCE));
             if some.is_empty() {
                 return;
@@ -108,7 +95,7 @@ impl Lists<'_> {
             }
             let each = some.drain(..).zip(passages.chunks(self.lists.len()));
             for ((doc_id, most), passages) in each {
-                if ranking.may_be_best(most) {
+                if most >= ranking.bar() {
                     self.look_at(doc_id, passages, &mut own, ranking);
                 }
             }
@@ -144,6 +131,18 @@ impl OfSegment<'_> {
         let may_repeat = self.articles.may_repeat(*first..=*last);
         may_repeat.then(|| unrepeated(passage_0, own, self.columns))
     }
+}
+
+/// Keeps some scores, in order.
+fn keep_if(scores: &mut Vec<Scored>, is_kept: impl Fn(&Scored) -> bool) {
+    let mut end = 0;
+    // Which are is not to be foreseen, and branches would often be taken wrongly.
+    for at in 0..scores.len() {
+        let own = scores[at];
+        scores[end] = own;
+        end += usize::from(is_kept(&own));
+    }
+    scores.truncate(end);
 }
 
 /// Puts the passages of an article together that are in each list, in order; gives the last six bits of the numbers of
@@ -186,22 +185,30 @@ fn worth_of(passage_0: DocId, own: &[Scored]) -> Score {
     all
 }
 
-/// What articles are worth at most by these passages, which are in order; and how many there are.
-pub(super) fn worths(passages: &[Scored], of_segment: OfSegment<'_>) -> (Vec<Scored>, Total) {
+/// What these passages, which are in order, tell of their articles.
+pub(super) fn tell(passages: &[Scored], of_segment: OfSegment<'_>) -> OfArticles {
     let articles = of_segment.articles;
-    let mut worths = Vec::with_capacity(passages.len());
-    let mut total = Total::default();
+    let mut told = OfArticles::default();
     let mut rest = passages;
     while let Some((first, _)) = rest.first() {
         let (passage_0, next) = (articles.passage_0(*first), articles.next_after(*first));
         let (own, after) = rest.split_at(rest.iter().take_while(|(doc, _)| *doc < next).count());
         rest = after;
+        let may_go = own.iter().any(|(doc, _)| articles.repeats(*doc));
         let unrepeated = of_segment.unrepeated(passage_0, own);
         let own = unrepeated.as_deref().unwrap_or(own);
-        worths.push((passage_0, worth_of(passage_0, own)));
+        let worth = worth_of(passage_0, own);
         let (_, shown) = apart(passage_0, own);
-        total.passages += shown.len() as u64;
+        let is_title = matches!(shown, [(only, _)] if *only == passage_0);
+        told.articles.push((passage_0, worth));
+        told.least.push(match (may_go, is_title) {
+            // Where another word finds what a quote repeats, the quote does not count, whatever it scores.
+            (true, _) => 0.0,
+            (false, true) => TITLE * worth,
+            (false, false) => worth,
+        });
+        told.total.passages += shown.len() as u64;
     }
-    total.articles = worths.len() as u64;
-    (worths, total)
+    told.total.articles = told.articles.len() as u64;
+    told
 }

@@ -5,7 +5,7 @@ use std::mem::take;
 
 use tantivy::{DocAddress, DocId, Score};
 
-use super::{OfSegment, Ranking, SECOND};
+use super::{A_LITTLE_LESS, OfSegment, Ranking, SECOND};
 use crate::index::{BITS, ROW, Row, count_bits, each_bit, has_any, in_both};
 use crate::search::words::{Scored, Sums};
 
@@ -98,8 +98,6 @@ impl<'a, 'r> Stretches<'a, 'r> {
     /// Only of articles with a passage that scores so much at least, or with a title that was found, it has to be told
     /// whether they are among the best.
     pub(super) fn bar(&self) -> Score {
-        /// For what rounding may take.
-        const A_LITTLE_LESS: Score = 0.999;
         self.ranking.least / (1.0 + SECOND) * A_LITTLE_LESS
     }
 

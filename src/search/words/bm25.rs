@@ -62,7 +62,7 @@ pub(super) fn in_languages(accepted: LanguageSet) -> InLanguages {
 }
 
 /// The score of a term.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct TermScore {
     weight: Score,
     of_lengths: Arc<OfLengths>,
@@ -84,11 +84,6 @@ impl TermScore {
     /// That of terms whose scores nobody asks for.
     pub(super) fn none() -> TermScore {
         TermScore { weight: LEAST, of_lengths: Arc::new(OfLengths::new(1.0)) }
-    }
-
-    /// What it depends on, as bits.
-    pub(super) fn bits(&self) -> [u32; 2] {
-        [self.weight, self.of_lengths.average].map(Score::to_bits)
     }
 
     /// The score of a passage, given the byte that stands for its length, and how often the term stands in it.

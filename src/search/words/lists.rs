@@ -10,17 +10,19 @@ use tantivy::index::SegmentId;
 use tantivy::{DocId, Score, SegmentReader, TERMINATED};
 
 use super::merge;
-use super::ordered::Ordered;
-use super::postings::{Fields, TermPostings};
+use super::ordered::{Ordered, Outline};
+use super::postings::Fields;
 use super::sums::{STRETCH, Sums};
-use super::{FIRST, ReadyWord, Scored, TermPlaces, TermWeight, WordsWeight};
+use super::{FIRST, Scored, WeighedWord, WordsWeight};
 use crate::index::{Articles, ROW};
-use crate::language::LanguageSet;
 use crate::search::Total;
 use crate::search::known::MOST_WORDS;
 
-/// Lists of so many passages and articles in all are kept: of 10 bytes each at most, 24 MB.
-const MOST_SCORES: usize = 2_400_000;
+/// Lists of so many passages and articles in all are kept: of some 11 bytes each at most, 24 MB.
+const MOST_SCORES: usize = 2_200_000;
+
+/// Of so many of the best articles of a list it is known what they score at least.
+const BEST: usize = 128;
 
 /// What is read of lists.
 struct Bounds {
@@ -31,7 +33,7 @@ struct Bounds {
 }
 
 /// Where any of the words will do.
-const FOR_ANY: Bounds = Bounds { postings: 65_536, passages: 3_072 };
+const FOR_ANY: Bounds = Bounds { postings: 65_536, passages: 2_048 };
 
 /// Where all must stand: nothing if one of them has more postings, for only passages with the rarest are looked at then,
 /// and that is soon done. What is read is of use only once it is all.
@@ -42,44 +44,71 @@ pub(in crate::search) struct List {
     pub(in crate::search) passages: Ordered,
     /// By their passage 0, with what they are worth at most.
     pub(in crate::search) articles: Ordered,
+    pub(in crate::search) outline: Outline,
     /// The most that one is worth.
     pub(in crate::search) most: Score,
     /// How many there are.
     pub(in crate::search) total: Total,
+    /// What the best articles score at least, the best first.
+    least: Box<[Score]>,
 }
 
 impl List {
-    fn of(read: Read) -> List {
-        let Read { passages, articles, total, .. } = read;
+    fn of(mut read: Read) -> List {
+        read.told.least.sort_unstable_by(|a, b| b.total_cmp(a));
+        let Read { passages, told: OfArticles { articles, least, total }, .. } = read;
         let most = articles.iter().map(|(_, worth)| *worth).fold(0.0, Score::max);
-        List { passages: Ordered::of(passages), articles: Ordered::of(articles), most, total }
+        let outline = Outline::of(&articles);
+        let (passages, articles) = (Ordered::of(passages), Ordered::of(articles));
+        List { passages, articles, outline, most, total, least: least.into() }
     }
+
+    /// What so many of its articles score at least, whatever other words they have.
+    pub(in crate::search) fn least_of_best(&self, articles: usize) -> Score {
+        let least = articles.checked_sub(1).and_then(|last| self.least.get(last));
+        least.copied().unwrap_or(0.0)
+    }
+}
+
+/// What passages with a word tell of their articles.
+#[derive(Default)]
+pub(in crate::search) struct OfArticles {
+    /// What each is worth at most for the word, by its passage 0, in order.
+    pub(in crate::search) articles: Vec<Scored>,
+    /// What each scores at least, whatever other words it has; in no order.
+    pub(in crate::search) least: Vec<Score>,
+    /// How many there are.
+    pub(in crate::search) total: Total,
 }
 
 /// What was read of a list so far.
 #[derive(Default)]
 struct Read {
     passages: Vec<Scored>,
-    articles: Vec<Scored>,
-    total: Total,
+    told: OfArticles,
     /// The passage from which on nothing was.
     end: DocId,
 }
 
 impl Read {
-    /// Takes passages in, which follow on those that were read. `tell` tells of passages what their articles are worth at
-    /// most, and how many there are.
-    fn add(&mut self, passages: Vec<Scored>, tell: impl FnOnce(&[Scored]) -> (Vec<Scored>, Total)) {
+    /// Takes passages in, which follow on those that were read, with what they tell.
+    fn add(&mut self, passages: Vec<Scored>, tell: impl FnOnce(&[Scored]) -> OfArticles) {
         debug_assert!(
             self.passages.last().is_none_or(|last| passages.iter().all(|own| own.0 > last.0))
         );
-        let (articles, total) = tell(&passages);
-        self.total.add(total);
+        let OfArticles { articles, least, total } = tell(&passages);
+        self.told.total.add(total);
+        self.told.least.extend(least);
+        // Of the best, first in no order.
+        if self.told.least.len() > BEST {
+            self.told.least.select_nth_unstable_by(BEST - 1, |a, b| b.total_cmp(a));
+            self.told.least.truncate(BEST);
+        }
         if self.passages.is_empty() {
-            (self.passages, self.articles) = (passages, articles);
+            (self.passages, self.told.articles) = (passages, articles);
         } else {
             self.passages.extend(passages);
-            self.articles.extend(articles);
+            self.told.articles.extend(articles);
         }
     }
 }
@@ -105,7 +134,7 @@ enum KnownWord {
 impl KnownWord {
     fn scores(&self) -> usize {
         match self {
-            KnownWord::Begun(read) => read.passages.len() + read.articles.len(),
+            KnownWord::Begun(read) => read.passages.len() + read.told.articles.len(),
             KnownWord::Whole(list) => list.passages.len() + list.articles.len(),
         }
     }
@@ -118,35 +147,32 @@ impl Default for Known {
     }
 }
 
-/// What the list of a word depends on.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// What the list of a word depends on, in an index.
+#[derive(Debug, Clone)]
 struct WordKey {
     segment: SegmentId,
-    /// Of how many of the terms the best one counts.
-    best_of: usize,
-    terms: Vec<TermKey>,
+    /// How many passages there are, by which it is told how rare the terms are.
+    passages: u64,
+    word: Arc<WeighedWord>,
 }
 
-/// What the scores of a term depend on.
-#[derive(Debug, Clone)]
-struct TermKey {
-    places: TermPlaces,
-    score: [u32; 2],
-    only_in: Option<LanguageSet>,
-}
-
-impl PartialEq for TermKey {
-    fn eq(&self, other: &TermKey) -> bool {
-        let of = |key: &TermKey| (key.places.field, key.score, key.only_in);
-        of(self) == of(other) && Arc::ptr_eq(&self.places.of_segments, &other.places.of_segments)
+impl PartialEq for WordKey {
+    fn eq(&self, other: &WordKey) -> bool {
+        (self.segment, self.passages) == (other.segment, other.passages)
+            && (Arc::ptr_eq(&self.word, &other.word) || self.word == other.word)
     }
 }
 
-impl Eq for TermKey {}
+// What terms weigh is a number.
+impl Eq for WordKey {}
 
-impl Hash for TermKey {
+impl Hash for WordKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (Arc::as_ptr(&self.places.of_segments).addr(), self.score, self.only_in).hash(state);
+        // Few words of as many terms stand for the same first one.
+        let first = self.word.all().next().and_then(|term| term.places.of_segments.first());
+        let first = first.map(|(segment, place)| (segment, place.postings_range.start));
+        let terms = [self.word.best_of.len(), self.word.added.len()];
+        (self.segment, self.passages, terms, first).hash(state);
     }
 }
 
@@ -165,8 +191,7 @@ impl KnownLists {
 
 impl Known {
     /// Asks for the list of a word in a segment; from now on it was asked for.
-    fn ask<'a>(&mut self, word: &'a ReadyWord, segment: SegmentId) -> Asked<'a> {
-        let key = word.key(segment);
+    fn ask(&mut self, key: WordKey) -> Asked {
         let known = self.words.get(&key);
         let is_asked_again = known.is_some();
         let list = match known {
@@ -176,7 +201,7 @@ impl Known {
         if !is_asked_again {
             self.keep(key.clone(), KnownWord::Begun(Read::default()));
         }
-        Asked { postings: word.postings(segment), word, key, is_asked_again, list }
+        Asked { postings: key.word.postings(key.segment), key, is_asked_again, list }
     }
 
     /// What was read of the list of a word, which goes on to be read.
@@ -203,8 +228,7 @@ impl Known {
 }
 
 /// A word whose list was asked for.
-struct Asked<'a> {
-    word: &'a ReadyWord,
+struct Asked {
     key: WordKey,
     /// How many postings it has.
     postings: u64,
@@ -214,33 +238,107 @@ struct Asked<'a> {
     list: Option<Arc<List>>,
 }
 
-impl ReadyWord {
-    /// What its list in a segment is known by.
-    fn key(&self, segment: SegmentId) -> WordKey {
-        let terms = self.all().map(|TermWeight { score, only_in, places }| TermKey {
-            places: places.clone(),
-            score: score.bits(),
-            only_in: only_in.as_ref().map(|only| only.languages),
-        });
-        WordKey { segment, best_of: self.best_of.len(), terms: terms.collect() }
-    }
-
+impl WeighedWord {
     /// How many postings it has in a segment.
     fn postings(&self, segment: SegmentId) -> u64 {
         let places = self.all().filter_map(|term| term.places.in_segment(segment));
         places.map(|place| u64::from(place.doc_freq)).sum()
     }
+}
 
-    /// Goes on to read its list, so many passages or few more; whether all of it was read then.
+/// Lists that find together what words do.
+pub(in crate::search) enum WordLists {
+    /// What is in any of them.
+    Any(Vec<Arc<List>>),
+    /// What is in this one.
+    Only(List),
+}
+
+impl WordsWeight {
+    /// The lists of its words in a segment, where they are known or read soon enough. `tell` tells what passages tell of
+    /// their articles.
+    pub(in crate::search) fn lists(
+        &self,
+        segment: &SegmentReader,
+        articles: &Articles,
+        known: &KnownLists,
+        tell: impl Fn(&[Scored]) -> OfArticles,
+    ) -> tantivy::Result<Option<WordLists>> {
+        let (segment_id, passages) = (segment.segment_id(), self.scores.passages);
+        let key = |word| WordKey { segment: segment_id, passages, word: Arc::clone(word) };
+        let keys = self.must.iter().chain(&self.may).map(key);
+        let mut asked: Vec<Asked> = {
+            let mut known = known.known();
+            keys.map(|key| known.ask(key)).collect()
+        };
+        self.read(segment, articles, known, &mut asked, &tell)?;
+        let lists = asked.into_iter().map(|asked| asked.list);
+        let Some(mut must) = lists.collect::<Option<Vec<Arc<List>>>>() else { return Ok(None) };
+        let may = must.split_off(self.must.len());
+        if must.is_empty() {
+            return Ok(Some(WordLists::Any(may)));
+        }
+        let mut read = Read::default();
+        read.add(in_all(must, &may), tell);
+        Ok(Some(WordLists::Only(List::of(read))))
+    }
+
+    /// Reads what pays of the lists that are not known.
+    fn read(
+        &self,
+        segment: &SegmentReader,
+        articles: &Articles,
+        known: &KnownLists,
+        asked: &mut [Asked],
+        tell: impl Fn(&[Scored]) -> OfArticles,
+    ) -> tantivy::Result<()> {
+        let mut unread: Vec<&mut Asked> =
+            asked.iter_mut().filter(|asked| asked.list.is_none()).collect();
+        let is_any = self.must.is_empty();
+        let bounds = if is_any { FOR_ANY } else { FOR_ALL };
+        let is_much = |asked: &Asked| asked.postings > bounds.postings;
+        if !is_any && unread.iter().any(|asked| is_much(asked)) {
+            return Ok(());
+        }
+        // Few are read at once, whether they were asked for before or not.
+        let are_few =
+            is_any && unread.iter().map(|asked| asked.postings).sum::<u64>() <= merge::FEW;
+        let mut left = if are_few { usize::MAX } else { bounds.passages };
+        // The rarest first: with the lists of some words, that of another one is soon read.
+        unread.sort_by_key(|asked| asked.postings);
+        let mut fields = Fields { segment, opened: Vec::new() };
+        for asked in unread {
+            let pays = are_few || asked.is_asked_again && !is_much(asked);
+            if left == 0 || !pays {
+                continue;
+            }
+            let mut read = known.known().go_on(&asked.key);
+            let before = read.passages.len();
+            let is_whole =
+                self.go_on(&asked.key.word, &mut fields, left, articles, &mut read, &tell)?;
+            left = left.saturating_sub(read.passages.len() - before);
+            let word = if is_whole {
+                let list = asked.list.insert(Arc::new(List::of(read)));
+                KnownWord::Whole(Arc::clone(list))
+            } else {
+                KnownWord::Begun(read)
+            };
+            known.known().keep(asked.key.clone(), word);
+        }
+        Ok(())
+    }
+
+    /// Goes on to read the list of a word, so many passages or few more; whether all of it was read then.
     fn go_on(
         &self,
+        word: &WeighedWord,
         fields: &mut Fields<'_>,
         most: usize,
         articles: &Articles,
         read: &mut Read,
-        tell: impl Fn(&[Scored]) -> (Vec<Scored>, Total),
+        tell: impl Fn(&[Scored]) -> OfArticles,
     ) -> tantivy::Result<bool> {
-        let mut postings = self.try_map(|term| TermPostings::open(fields, term))?;
+        let mut postings = self.postings(word, fields)?;
         let are_few = postings.frequency() <= merge::FEW;
         postings.seek(read.end);
         let before = read.passages.len();
@@ -261,84 +359,6 @@ impl ReadyWord {
             }
             read.add(passages, &tell);
         }
-    }
-}
-
-/// Lists that find together what words do.
-pub(in crate::search) enum WordLists {
-    /// What is in any of them.
-    Any(Vec<Arc<List>>),
-    /// What is in this one.
-    Only(List),
-}
-
-impl WordsWeight {
-    /// The lists of its words in a segment, where they are known or read soon enough. `tell` tells of passages what their
-    /// articles are worth at most, by their passage 0, and how many there are.
-    pub(in crate::search) fn lists(
-        &self,
-        segment: &SegmentReader,
-        articles: &Articles,
-        known: &KnownLists,
-        tell: impl Fn(&[Scored]) -> (Vec<Scored>, Total),
-    ) -> tantivy::Result<Option<WordLists>> {
-        let words = self.must.iter().chain(&self.may);
-        let ask = |word| known.known().ask(word, segment.segment_id());
-        let mut asked: Vec<Asked<'_>> = words.map(ask).collect();
-        self.read(segment, articles, known, &mut asked, &tell)?;
-        let lists = asked.into_iter().map(|asked| asked.list);
-        let Some(mut must) = lists.collect::<Option<Vec<Arc<List>>>>() else { return Ok(None) };
-        let may = must.split_off(self.must.len());
-        if must.is_empty() {
-            return Ok(Some(WordLists::Any(may)));
-        }
-        let mut read = Read::default();
-        read.add(in_all(must, &may), tell);
-        Ok(Some(WordLists::Only(List::of(read))))
-    }
-
-    /// Reads what pays of the lists that are not known.
-    fn read(
-        &self,
-        segment: &SegmentReader,
-        articles: &Articles,
-        known: &KnownLists,
-        asked: &mut [Asked<'_>],
-        tell: impl Fn(&[Scored]) -> (Vec<Scored>, Total),
-    ) -> tantivy::Result<()> {
-        let mut unread: Vec<&mut Asked<'_>> =
-            asked.iter_mut().filter(|asked| asked.list.is_none()).collect();
-        let is_any = self.must.is_empty();
-        let bounds = if is_any { FOR_ANY } else { FOR_ALL };
-        let is_much = |asked: &Asked<'_>| asked.postings > bounds.postings;
-        if !is_any && unread.iter().any(|asked| is_much(asked)) {
-            return Ok(());
-        }
-        // Few are read at once, whether they were asked for before or not.
-        let are_few =
-            is_any && unread.iter().map(|asked| asked.postings).sum::<u64>() <= merge::FEW;
-        let mut left = if are_few { usize::MAX } else { bounds.passages };
-        // The rarest first: with the lists of some words, that of another one is soon read.
-        unread.sort_by_key(|asked| asked.postings);
-        let mut fields = Fields { segment, opened: Vec::new() };
-        for asked in unread {
-            let pays = are_few || asked.is_asked_again && !is_much(asked);
-            if left == 0 || !pays {
-                continue;
-            }
-            let mut read = known.known().go_on(&asked.key);
-            let before = read.passages.len();
-            let is_whole = asked.word.go_on(&mut fields, left, articles, &mut read, &tell)?;
-            left = left.saturating_sub(read.passages.len() - before);
-            let word = if is_whole {
-                let list = asked.list.insert(Arc::new(List::of(read)));
-                KnownWord::Whole(Arc::clone(list))
-            } else {
-                KnownWord::Begun(read)
-            };
-            known.known().keep(asked.key.clone(), word);
-        }
-        Ok(())
     }
 }
 
@@ -402,12 +422,13 @@ mod tests {
 
     fn word(number: usize) -> WordKey {
         let segment = SegmentId::from_uuid_string("0123456789abcdef0123456789abcdef").unwrap();
-        WordKey { segment, best_of: number, terms: Vec::new() }
+        WordKey { segment, passages: number as u64, word: Arc::default() }
     }
 
     fn read(passages: usize) -> Read {
         let scores = vec![(0, 1.0); passages];
-        Read { passages: scores.clone(), articles: scores, ..Read::default() }
+        let told = OfArticles { articles: scores.clone(), ..OfArticles::default() };
+        Read { passages: scores, told, ..Read::default() }
     }
 
     #[test]

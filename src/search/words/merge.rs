@@ -18,7 +18,7 @@ pub(super) fn merged(words: &mut [WordPostings], end: DocId) -> Vec<Scored> {
     merged.passages
 }
 
-/// Puts what is in either of two lists of passages, or articles, into a third one, with the sum of what they score.
+/// Puts what is in either of two lists of passages into a third one, with the sum of what they score.
 pub(in crate::search) fn union(one: &[Scored], other: &[Scored], sum: &mut Vec<Scored>) {
     merge(one, other, add, sum);
 }

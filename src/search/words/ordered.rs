@@ -76,6 +76,40 @@ impl Deref for Ordered {
     }
 }
 
+/// Which numbers some scores have, in outline: it is soon told of most others that there is none.
+pub(in crate::search) struct Outline {
+    /// The number of the first.
+    first: DocId,
+    /// Whether any has a number that is after that the same but for the last bits.
+    is_there: Box<[u64]>,
+    /// How many bits.
+    bits: u32,
+}
+
+impl Outline {
+    /// That of scores that are in order.
+    pub(super) fn of(scores: &[Scored]) -> Outline {
+        /// How many places an outline has for each score at least.
+        const PLACES: usize = 8;
+        let first = scores.first().map_or(0, |(doc, _)| *doc);
+        let last = scores.last().map_or(0, |(doc, _)| doc - first);
+        let bits = (last as usize / (PLACES * scores.len()).max(1)).max(1).ilog2();
+        let mut is_there = vec![0; (last >> bits) as usize / u64::BITS as usize + 1];
+        for (doc, _) in scores {
+            let place = (doc - first) >> bits;
+            is_there[(place / u64::BITS) as usize] |= 1 << (place % u64::BITS);
+        }
+        Outline { first, is_there: is_there.into(), bits }
+    }
+
+    /// Whether any may have this number.
+    pub(in crate::search) fn may_have(&self, doc: DocId) -> bool {
+        let place = doc.wrapping_sub(self.first) >> self.bits;
+        let among = self.is_there.get((place / u64::BITS) as usize).copied().unwrap_or(0);
+        among >> (place % u64::BITS) & 1 == 1
+    }
+}
+
 /// How many are before one: few.
 fn before(scores: &[Scored], doc: DocId) -> usize {
     /// How few is not to be foreseen, and to stop right there would often go wrong: so many are always looked at.
@@ -106,15 +140,21 @@ mod tests {
         ) {
             let scores: BTreeMap<DocId, Score> =
                 scores.into_iter().map(|(doc, score)| (doc * apart, score)).collect();
-            let ordered = Ordered::of(scores.clone().into_iter().collect());
+            let in_order: Vec<Scored> = scores.clone().into_iter().collect();
+            let (ordered, outline) = (Ordered::of(in_order.clone()), Outline::of(&in_order));
             for doc in docs {
                 for doc in [doc * apart, doc * apart + 1] {
                     prop_assert_eq!(ordered.score_of(doc), scores.get(&doc).copied().unwrap_or(0.0));
+                    prop_assert!(outline.may_have(doc) || !scores.contains_key(&doc));
                     let end = doc + length * apart;
                     let within: Vec<Scored> = scores.range(doc..end).map(|(d, s)| (*d, *s)).collect();
                     prop_assert_eq!(ordered.within(doc..end), within);
                 }
             }
+            // What may be there is hardly more than what is.
+            let last = scores.last_key_value().map_or(0, |(doc, _)| *doc);
+            let may_be = (0..last + 100).filter(|doc| outline.may_have(*doc)).count();
+            prop_assert!(may_be <= scores.len().max(last as usize / 8 + 8), "{may_be}");
         }
     }
 }

@@ -10,7 +10,7 @@ use tantivy::{DocId, InvertedIndexReader, Score, SegmentReader, TERMINATED};
 
 use super::bm25::{InLanguages, TermScore, in_languages};
 use super::sums::Sums;
-use super::{Forms, TermWeight};
+use super::{Forms, WeighedTerm};
 use crate::index::LanguageFilter;
 use crate::language::LanguageSet;
 
@@ -69,7 +69,8 @@ impl TermPostings {
     /// Opens them, if the segment has the term.
     pub(super) fn open(
         fields: &mut Fields<'_>,
-        TermWeight { score, only_in, places }: &TermWeight,
+        WeighedTerm { places, only_in, .. }: &WeighedTerm,
+        score: TermScore,
     ) -> tantivy::Result<Option<TermPostings>> {
         /// To tell the languages of all passages pays for so many.
         const MANY: u32 = 256;
@@ -88,7 +89,7 @@ impl TermPostings {
         Ok(Some(TermPostings {
             block: Box::new(block),
             at: 0,
-            score: score.clone(),
+            score,
             norms: norms.clone(),
             only_in,
             in_languages: None,

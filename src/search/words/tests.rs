@@ -96,7 +96,7 @@ fn of_query(query: &WordsQuery, ordinal: u32) -> BTreeMap<DocId, Score> {
     found
 }
 
-fn words(most: usize) -> impl Strategy<Value = Vec<WeighedWord>> {
+fn words(most: usize) -> impl Strategy<Value = Vec<Arc<WeighedWord>>> {
     let term = (0usize..ONE_IN.len(), 1u8..4).prop_map(|(nth, weight)| {
         let (searcher, field) = index();
         let term = Term::from_field_text(*field, &"abcdefg"[nth..=nth]);
@@ -105,7 +105,7 @@ fn words(most: usize) -> impl Strategy<Value = Vec<WeighedWord>> {
         WeighedTerm::new(places, Score::from(weight) / 2.0, passages)
     });
     let word = (vec(term.clone(), 0..3), vec(term, 0..3))
-        .prop_map(|(best_of, added)| WeighedWord { best_of, added });
+        .prop_map(|(best_of, added)| Arc::new(WeighedWord { best_of, added }));
     vec(word, 0..most)
 }
 
@@ -183,7 +183,7 @@ fn a_term_stands_once_in_each_passage_of_a_field_without_frequencies() {
     let scoring = EnableScoring::enabled_from_searcher(&searcher);
     let own = WeighedTerm::new(TermPlaces::of(&term, &searcher).unwrap(), 1.0, 334);
     let word = WeighedWord { best_of: Vec::new(), added: vec![own] };
-    let own = WordsQuery { must: Vec::new(), may: vec![word] };
+    let own = WordsQuery { must: Vec::new(), may: vec![word.into()] };
     let theirs = TermQuery::new(term, IndexRecordOption::Basic);
     let of = |query: &dyn Query| {
         let mut found = Vec::new();
