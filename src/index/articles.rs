@@ -1,8 +1,6 @@
 //! Where the articles of a segment begin, as bits: very many passages are put together by them.
 //! Bits of passages stand in numbers of [`BITS`], and these in rows: what is done with all of a row takes no branches.
 
-use std::ops::RangeInclusive;
-
 use tantivy::DocId;
 use tantivy::columnar::{Column, ColumnIndex};
 
@@ -64,8 +62,8 @@ impl Articles {
         Articles::new(bits(firsts, all), bits(repeats, all), all)
     }
 
-    /// Those that begin at some passages, given as bits.
-    fn new(starts: Vec<Row>, repeating: Vec<Row>, all: DocId) -> Articles {
+    /// Those that begin at some passages, given as bits, as are those that repeat another.
+    pub(crate) fn new(starts: Vec<Row>, repeating: Vec<Row>, all: DocId) -> Articles {
         let repeating_rows = repeating.iter().map(has_any).collect();
         let mut articles = Articles { starts, repeating, repeating_rows, all, longest: 0 };
         // What stands before the first one is known of sources.
@@ -103,12 +101,6 @@ impl Articles {
     /// Which of the passages are passage 0, given by the place of their number of bits.
     fn starts(&self, place: usize) -> u64 {
         self.starts.as_flattened().get(place).copied().unwrap_or(0)
-    }
-
-    /// Whether some of these passages may repeat another.
-    pub(crate) fn may_repeat(&self, passages: RangeInclusive<DocId>) -> bool {
-        let rows = (passages.start() / ROW) as usize..=(passages.end() / ROW) as usize;
-        self.repeating_rows.get(rows).is_some_and(|rows| rows.contains(&true))
     }
 
     /// Passage 0 of the article that a passage belongs to.
@@ -161,6 +153,8 @@ fn bits(column: &Column<u64>, all: DocId) -> Vec<Row> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -168,12 +162,16 @@ mod tests {
     proptest! {
         #[test]
         fn articles_are_found_as_by_going_through_all(
-            starts in prop::collection::btree_set(0u32..300, 0..20), all in 300u32..400,
+            starts in prop::collection::btree_set(0u32..900, 0..20), all in 900u32..1_000,
+            repeating in prop::collection::btree_set(0u32..900, 0..4),
         ) {
-            let mut rows = vec![Row::default(); 1];
-            let bits = rows.as_flattened_mut();
-            starts.iter().for_each(|start| bits[(start / BITS) as usize] |= 1 << (start % BITS));
-            let articles = Articles::new(rows, Vec::new(), all);
+            let rows = |docs: &BTreeSet<DocId>| {
+                let mut rows = vec![Row::default(); 2];
+                let bits = rows.as_flattened_mut();
+                docs.iter().for_each(|doc| bits[(doc / BITS) as usize] |= 1 << (doc % BITS));
+                rows
+            };
+            let articles = Articles::new(rows(&starts), rows(&repeating), all);
             // What stands before the first article is none.
             let ends = starts.iter().skip(1).chain([&all]);
             let longest = starts.iter().zip(ends).map(|(start, end)| end - start).max();
@@ -183,6 +181,7 @@ mod tests {
                 prop_assert_eq!(articles.passage_0(doc), before);
                 let after = starts.range(doc + 1..).next().copied().unwrap_or(all);
                 prop_assert_eq!(articles.next_after(doc), after);
+                prop_assert_eq!(articles.repeats(doc), repeating.contains(&doc));
             }
         }
     }

@@ -492,9 +492,8 @@ impl Compiler<'_> {
                 let (word, neighbour) = if first { (one, other) } else { (other, one) };
                 let phrase = [one.exact.clone(), other.exact.clone()];
                 let span = pair[0].span.start..pair[1].span.end;
-                let leaf =
-                    |expanded| ExpandedLeaf { span, excludes: false, expanded: Arc::new(expanded) };
-                beside.extend(self.pair(word, neighbour, &phrase)?.map(leaf));
+                let pair = self.pair(word, neighbour, &phrase)?;
+                beside.extend(pair.map(|pair| ExpandedLeaf::new(span, Arc::new(pair))));
             }
         }
         Ok(beside)

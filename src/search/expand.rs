@@ -47,7 +47,14 @@ pub(super) struct ExpandedLeaf {
     pub(super) span: Range<usize>,
     /// Whether it excludes rather than selects.
     pub(super) excludes: bool,
-    pub(super) expanded: Arc<Expanded>,
+    expanded: Arc<Expanded>,
+}
+
+impl ExpandedLeaf {
+    /// A leaf that selects.
+    pub(super) fn new(span: Range<usize>, expanded: Arc<Expanded>) -> ExpandedLeaf {
+        ExpandedLeaf { span, excludes: false, expanded }
+    }
 }
 
 impl Deref for ExpandedLeaf {
@@ -110,7 +117,7 @@ impl Compiler<'_> {
             LeafKind::Pattern(pieces) => Arc::new(self.pattern(pieces, leaf, scope)?),
             LeafKind::Fuzzy(word, edits) => Arc::new(self.fuzzy(word, *edits, leaf, scope)?),
         };
-        Ok(ExpandedLeaf { span: leaf.span.clone(), excludes: false, expanded })
+        Ok(ExpandedLeaf::new(leaf.span.clone(), expanded))
     }
 
     /// The terms of a word in any form, looked up if they were not lately.

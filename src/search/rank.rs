@@ -19,7 +19,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
 use super::collect::ReadyQuery;
 use super::compile::Compiled;
-use super::words::{KnownLists, STRETCH, Scored};
+use super::words::{KnownLists, List, STRETCH, Scored};
 use super::{Sort, Total};
 use crate::article::Date;
 use crate::error::Result;
@@ -168,7 +168,7 @@ impl<'r> Ranking<'r> {
                 let tell = |passages: &[Scored]| list::tell(passages, of_segment);
                 let lists = words.lists(segment, articles, lists, tell).map_err(reader.failed())?;
                 if let Some(lists) = lists {
-                    let lists = lists.all();
+                    let lists: Vec<&List> = lists.iter().map(Arc::as_ref).collect();
                     // Words that have no list may stand near those that do.
                     let are_all = lists.len() == compiled.leaves.len();
                     Lists { of_segment, lists: &lists, are_all }.add_to(&mut ranking);

@@ -75,16 +75,16 @@ impl Lists<'_> {
         candidates
     }
 
-    /// Looks at those articles that may be among the best.
-    fn look_at_each(&self, most: &[Scored], ranking: &mut Ranking<'_>) {
+    /// Looks at those candidates that may still be among the best.
+    fn look_at_each(&self, candidates: &[Scored], ranking: &mut Ranking<'_>) {
         /// The passages of so many are looked for before those of any are looked at: one need not wait for another.
         const AT_ONCE: usize = 16;
         let mut some: Vec<Scored> = Vec::with_capacity(AT_ONCE);
         let mut passages: Vec<&[Scored]> = Vec::with_capacity(AT_ONCE * self.lists.len());
         let mut own = Scratch::new();
-        let mut most = most.iter().copied();
+        let mut candidates = candidates.iter().copied();
         loop {
-            let may_be_best = most.by_ref().filter(|(_, most)| *most >= ranking.bar());
+            let may_be_best = candidates.by_ref().filter(|(_, most)| *most >= ranking.bar());
             some.extend(may_be_best.take(AT_ONCE));
             if some.is_empty() {
                 return;
@@ -125,11 +125,11 @@ impl Lists<'_> {
 }
 
 impl OfSegment<'_> {
-    /// Passages of an article, given by its passage 0, without those that repeat another of them, if some may.
+    /// Passages of an article, given by its passage 0, without those that repeat another of them; nothing where none of
+    /// them repeats any.
     fn unrepeated(self, passage_0: DocId, own: &[Scored]) -> Option<Vec<Scored>> {
-        let [(first, _), .., (last, _)] = own else { return None };
-        let may_repeat = self.articles.may_repeat(*first..=*last);
-        may_repeat.then(|| unrepeated(passage_0, own, self.columns))
+        let repeats = own.iter().any(|(doc, _)| self.articles.repeats(*doc));
+        repeats.then(|| unrepeated(passage_0, own, self.columns))
     }
 }
 
@@ -194,8 +194,8 @@ pub(super) fn tell(passages: &[Scored], of_segment: OfSegment<'_>) -> OfArticles
         let (passage_0, next) = (articles.passage_0(*first), articles.next_after(*first));
         let (own, after) = rest.split_at(rest.iter().take_while(|(doc, _)| *doc < next).count());
         rest = after;
-        let may_go = own.iter().any(|(doc, _)| articles.repeats(*doc));
         let unrepeated = of_segment.unrepeated(passage_0, own);
+        let may_go = unrepeated.is_some();
         let own = unrepeated.as_deref().unwrap_or(own);
         let worth = worth_of(passage_0, own);
         let (_, shown) = apart(passage_0, own);

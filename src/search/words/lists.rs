@@ -246,24 +246,16 @@ impl WeighedWord {
     }
 }
 
-/// Lists that find together what words do.
-pub(in crate::search) enum WordLists {
-    /// What is in any of them.
-    Any(Vec<Arc<List>>),
-    /// What is in this one.
-    Only(List),
-}
-
 impl WordsWeight {
-    /// The lists of its words in a segment, where they are known or read soon enough. `tell` tells what passages tell of
-    /// their articles.
+    /// Lists that find together what its words do in a segment, where those of all of them are known or read soon enough:
+    /// of each word one, or one of all. `tell` tells what passages tell of their articles.
     pub(in crate::search) fn lists(
         &self,
         segment: &SegmentReader,
         articles: &Articles,
         known: &KnownLists,
         tell: impl Fn(&[Scored]) -> OfArticles,
-    ) -> tantivy::Result<Option<WordLists>> {
+    ) -> tantivy::Result<Option<Vec<Arc<List>>>> {
         let (segment_id, passages) = (segment.segment_id(), self.scores.passages);
         let key = |word| WordKey { segment: segment_id, passages, word: Arc::clone(word) };
         let keys = self.must.iter().chain(&self.may).map(key);
@@ -273,14 +265,14 @@ impl WordsWeight {
         };
         self.read(segment, articles, known, &mut asked, &tell)?;
         let lists = asked.into_iter().map(|asked| asked.list);
-        let Some(mut must) = lists.collect::<Option<Vec<Arc<List>>>>() else { return Ok(None) };
-        let may = must.split_off(self.must.len());
-        if must.is_empty() {
-            return Ok(Some(WordLists::Any(may)));
+        let Some(mut lists) = lists.collect::<Option<Vec<Arc<List>>>>() else { return Ok(None) };
+        if self.must.is_empty() || lists.len() == 1 {
+            return Ok(Some(lists));
         }
+        let may = lists.split_off(self.must.len());
         let mut read = Read::default();
-        read.add(in_all(must, &may), tell);
-        Ok(Some(WordLists::Only(List::of(read))))
+        read.add(in_all(lists, &may), tell);
+        Ok(Some(vec![Arc::new(List::of(read))]))
     }
 
     /// Reads what pays of the lists that are not known.
@@ -381,16 +373,6 @@ fn in_all(mut must: Vec<Arc<List>>, may: &[Arc<List>]) -> Vec<Scored> {
         found.iter_mut().for_each(|(doc, sum)| *sum += list.passages.score_of(*doc));
     }
     found
-}
-
-impl WordLists {
-    /// The lists: each of a word, but for one.
-    pub(in crate::search) fn all(&self) -> Vec<&List> {
-        match self {
-            WordLists::Any(lists) => lists.iter().map(Arc::as_ref).collect(),
-            WordLists::Only(list) => vec![list],
-        }
-    }
 }
 
 /// Hands over the passages that are in any of some lists, stretch by stretch, each of whole articles; not what they

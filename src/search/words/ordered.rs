@@ -1,42 +1,65 @@
-//! Scores by passage, in order, of which single ones are found soon.
+//! Scores by passage, in order, of which single ones are found soon, and of others sooner that they are not there.
 
 use std::ops::{Deref, Range};
 
 use tantivy::{DocId, Score};
 
 use super::Scored;
+use crate::index::BITS;
 
 /// How many scores are between two whose places are known, on average.
 const APART: usize = 4;
 
+/// How numbers are parted, from the first of some on: those are together that are the same after it but for the last
+/// bits.
+struct Parts {
+    first: DocId,
+    bits: u32,
+}
+
+impl Parts {
+    /// Parts of the numbers of scores, which are in order, so many for each of them; up to twice as many, or one for each
+    /// number.
+    fn of(scores: &[Scored], for_each: f32) -> Parts {
+        let (first, last) = match scores {
+            [(first, _), .., (last, _)] => (*first, *last),
+            [(only, _)] => (*only, *only),
+            [] => (0, 0),
+        };
+        let parts = (scores.len() as f32 * for_each).max(1.0);
+        let numbers = ((last - first) as f32 / parts).max(1.0);
+        Parts { first, bits: (numbers as u32).ilog2() }
+    }
+
+    /// Which one a number is in; of one before the first, one far behind.
+    fn part(&self, doc: DocId) -> usize {
+        (doc.wrapping_sub(self.first) >> self.bits) as usize
+    }
+}
+
 /// Passages, or articles by their passage 0, in order, with their scores.
 pub(in crate::search) struct Ordered {
     scores: Box<[Scored]>,
-    /// The number of the first.
-    first: DocId,
-    /// The place of the first of those, or later ones, whose numbers after that are the same but for the last bits; and
-    /// the place after all.
+    parts: Parts,
+    /// The place of the first one of each part, or of later ones; and the place after all.
     places: Box<[u32]>,
-    /// How many bits.
-    bits: u32,
 }
 
 impl Ordered {
     /// Those, which are in order.
     pub(super) fn of(scores: Vec<Scored>) -> Ordered {
-        let first = scores.first().map_or(0, |(doc, _)| *doc);
-        let last = scores.last().map_or(0, |(doc, _)| doc - first);
-        let bits = (last as usize * APART / scores.len().max(1)).max(1).ilog2();
-        let mut places = vec![u32::MAX; (last >> bits) as usize + 2];
+        let parts = Parts::of(&scores, 1.0 / APART as f32);
+        let last = scores.last().map_or(0, |(doc, _)| parts.part(*doc));
+        let mut places = vec![u32::MAX; last + 2];
         for (place, (doc, _)) in scores.iter().enumerate().rev() {
-            places[((doc - first) >> bits) as usize] = place as u32;
+            places[parts.part(*doc)] = place as u32;
         }
         let mut later = scores.len() as u32;
         for place in places.iter_mut().rev() {
             *place = if *place == u32::MAX { later } else { *place };
             later = *place;
         }
-        Ordered { scores: scores.into(), first, places: places.into(), bits }
+        Ordered { scores: scores.into(), parts, places: places.into() }
     }
 
     /// Those in a range.
@@ -54,8 +77,8 @@ impl Ordered {
 
     /// Those from one on.
     fn from(&self, doc: DocId) -> &[Scored] {
-        let among = (doc.saturating_sub(self.first) >> self.bits) as usize;
-        let Some([start, end]) = self.places.get(among..among + 2) else { return &[] };
+        let part = self.parts.part(doc.max(self.parts.first));
+        let Some([start, end]) = self.places.get(part..part + 2) else { return &[] };
         let rest = &self.scores[*start as usize..];
         // Where a word is more frequent than elsewhere, as in its language, there are many.
         let many = (end - start) as usize;
@@ -78,35 +101,29 @@ impl Deref for Ordered {
 
 /// Which numbers some scores have, in outline: it is soon told of most others that there is none.
 pub(in crate::search) struct Outline {
-    /// The number of the first.
-    first: DocId,
-    /// Whether any has a number that is after that the same but for the last bits.
-    is_there: Box<[u64]>,
-    /// How many bits.
-    bits: u32,
+    parts: Parts,
+    /// Whether there is any in each part.
+    has_any: Box<[u64]>,
 }
 
 impl Outline {
     /// That of scores that are in order.
     pub(super) fn of(scores: &[Scored]) -> Outline {
-        /// How many places an outline has for each score at least.
-        const PLACES: usize = 8;
-        let first = scores.first().map_or(0, |(doc, _)| *doc);
-        let last = scores.last().map_or(0, |(doc, _)| doc - first);
-        let bits = (last as usize / (PLACES * scores.len()).max(1)).max(1).ilog2();
-        let mut is_there = vec![0; (last >> bits) as usize / u64::BITS as usize + 1];
+        let parts = Parts::of(scores, 8.0);
+        let last = scores.last().map_or(0, |(doc, _)| parts.part(*doc));
+        let mut has_any = vec![0; last / BITS as usize + 1];
         for (doc, _) in scores {
-            let place = (doc - first) >> bits;
-            is_there[(place / u64::BITS) as usize] |= 1 << (place % u64::BITS);
+            let part = parts.part(*doc);
+            has_any[part / BITS as usize] |= 1 << (part % BITS as usize);
         }
-        Outline { first, is_there: is_there.into(), bits }
+        Outline { parts, has_any: has_any.into() }
     }
 
     /// Whether any may have this number.
     pub(in crate::search) fn may_have(&self, doc: DocId) -> bool {
-        let place = doc.wrapping_sub(self.first) >> self.bits;
-        let among = self.is_there.get((place / u64::BITS) as usize).copied().unwrap_or(0);
-        among >> (place % u64::BITS) & 1 == 1
+        let part = self.parts.part(doc);
+        let bits = self.has_any.get(part / BITS as usize).copied().unwrap_or(0);
+        bits >> (part % BITS as usize) & 1 == 1
     }
 }
 

@@ -8,6 +8,8 @@ use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions}
 use tantivy::{Index, Searcher, doc};
 
 use super::*;
+use crate::index::BITS;
+use crate::search::Total;
 
 /// In how many passages one in so many has each word.
 const ONE_IN: [u64; 7] = [1, 2, 7, 90, 700, 6_000, 1_000_000];
@@ -96,14 +98,16 @@ fn of_query(query: &WordsQuery, ordinal: u32) -> BTreeMap<DocId, Score> {
     found
 }
 
+fn term(word: &str, weight: Score) -> WeighedTerm {
+    let (searcher, field) = index();
+    let term = Term::from_field_text(*field, word);
+    let passages = searcher.doc_freq(&term).unwrap();
+    WeighedTerm::new(TermPlaces::of(&term, searcher).unwrap(), weight, passages)
+}
+
 fn words(most: usize) -> impl Strategy<Value = Vec<Arc<WeighedWord>>> {
-    let term = (0usize..ONE_IN.len(), 1u8..4).prop_map(|(nth, weight)| {
-        let (searcher, field) = index();
-        let term = Term::from_field_text(*field, &"abcdefg"[nth..=nth]);
-        let passages = searcher.doc_freq(&term).unwrap();
-        let places = TermPlaces::of(&term, searcher).unwrap();
-        WeighedTerm::new(places, Score::from(weight) / 2.0, passages)
-    });
+    let term = (0usize..ONE_IN.len(), 1u8..4)
+        .prop_map(|(nth, weight)| term(&"abcdefg"[nth..=nth], Score::from(weight) / 2.0));
     let word = (vec(term.clone(), 0..3), vec(term, 0..3))
         .prop_map(|(best_of, added)| Arc::new(WeighedWord { best_of, added }));
     vec(word, 0..most)
@@ -161,6 +165,65 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn lists_are_read_from_the_second_time_on_and_hold_what_words_find() {
+    let (searcher, _) = index();
+    let segment = searcher.segment_reader(0);
+    let is_start = |doc: u32| u64::from(doc.is_multiple_of(5)) << (doc % BITS);
+    let row = |first: u32| {
+        std::array::from_fn(|at| {
+            let first = first + at as u32 * BITS;
+            (first..first + BITS).map(is_start).fold(0, |all, bit| all | bit)
+        })
+    };
+    let starts = (0..segment.max_doc()).step_by(ROW as usize).map(row).collect();
+    let articles = Articles::new(starts, Vec::new(), segment.max_doc());
+    assert_eq!(articles.longest(), 5);
+    let tell = |passages: &[Scored]| OfArticles {
+        articles: passages.to_vec(),
+        least: passages.iter().map(|(_, score)| *score).collect(),
+        total: Total { passages: passages.len() as u64, articles: 0 },
+    };
+    let of =
+        |word: &str| Arc::new(WeighedWord { best_of: Vec::new(), added: vec![term(word, 1.0)] });
+    let any = |words: &str| {
+        let may = words.split(' ').map(of).collect();
+        WordsQuery { must: Vec::new(), may }
+    };
+    let known = KnownLists::default();
+    let lists = |query: &WordsQuery| {
+        let ready = query.ready(EnableScoring::enabled_from_searcher(searcher)).unwrap();
+        ready.lists(segment, &articles, &known, tell).unwrap()
+    };
+    // `a` is everywhere, `b` in every other passage, `c` in every seventh, `f` in few.
+    let query = any("b c");
+    let (frequent, rare) = (of_word(&query.may[0], 0), of_word(&query.may[1], 0));
+    assert!(frequent.len() > 5_000 && rare.len() < 2_000);
+    for asked in 1..=4 {
+        let found = lists(&query);
+        assert_eq!(found.is_some(), asked == 4, "2,048 a search, from the second one on");
+        assert!(lists(&any("c")).is_some(), "few are read at once");
+        let Some(found) = found else { continue };
+        for (list, expected) in found.iter().zip([&frequent, &rare]) {
+            assert_same(list.passages.iter().copied(), expected);
+            assert_eq!(list.total.passages, expected.len() as u64);
+            let mut scores: Vec<Score> = list.passages.iter().map(|(_, score)| *score).collect();
+            scores.sort_by(|a, b| b.total_cmp(a));
+            assert_eq!(list.most, scores[0]);
+            assert_eq!(list.least_of_best(30), scores[29]);
+            assert_eq!(list.least_of_best(usize::MAX), 0.0);
+        }
+    }
+    // Of all words there is one list, once those of each are read.
+    let all = WordsQuery { must: vec![of("c"), of("b")], may: vec![of("f")] };
+    assert!(lists(&all).is_none());
+    let found = lists(&all).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_same(found[0].passages.iter().copied(), &of_query(&all, 0));
+    known.forget();
+    assert!(lists(&query).is_none());
 }
 
 #[test]
